@@ -1,0 +1,2 @@
+//! Turns `rules/*.toml` into a table.
+fn main() {}

@@ -1,0 +1,7 @@
+//! From bytes to detections, in two steps.
+//!
+//! [`Detector::hits`] finds candidates in a window of bytes; what it says of a hit depends only on the bytes within
+//! [`Detector::reach`] of it, which is what lets history scan only what changed. [`Detector::judge`] then looks at a
+//! hit in its whole blob, scores it and gives the reasons.
+
+pub mod checks;
