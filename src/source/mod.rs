@@ -1,6 +1,7 @@
 //! Places bytes come from. Each source is one file and implements [`Source`]; what it cannot read goes into the
 //! [`Ledger`], never into silence.
 
+pub mod git;
 mod ledger;
 
 pub use ledger::{Counts, Ledger};

@@ -1,0 +1,415 @@
+//! The one way stanch starts git. A scanned repository may be hostile, and its configuration can name programs that
+//! git would run; every child process is started here, with flags and an environment that leave it none.
+//!
+//! Nothing here decides what to scan, and no shell is ever involved. Commands that are known to be safe under this
+//! wrapper: `rev-list`, `rev-parse`, `for-each-ref`, `cat-file` without filters, `diff-index`/`diff-tree` with `--raw`,
+//! `ls-files -s`, `config`, `var`. Commands that show content (`show`, `log -p`, `blame`) are not for us.
+
+mod batch;
+mod layout;
+mod raw;
+
+pub use batch::{Batch, Header};
+pub use layout::Layout;
+pub use raw::{Change, ChangeKind, parse_raw};
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use super::SourceError;
+
+/// Flags before the subcommand. `-c` beats every configuration file.
+const FLAGS: &[&str] = &[
+    "--no-pager",
+    "--no-optional-locks",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.untrackedCache=false",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "protocol.ext.allow=never",
+];
+
+/// The environment of every child. An empty `GIT_ALLOW_PROTOCOL` forbids all transports, so that a git too old to
+/// know `GIT_NO_LAZY_FETCH` cannot fetch a missing object either; replace refs could hide an object from us.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_ALLOW_PROTOCOL", ""),
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_ASKPASS", ""),
+    ("GIT_EDITOR", ":"),
+    ("GIT_PAGER", "cat"),
+    ("LC_ALL", "C"),
+];
+
+/// What a hook's environment says of the repository it runs in (`git rev-parse --local-env-vars`). It must not
+/// leak into a command about another repository.
+const LOCAL_ENVIRONMENT: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// git, pointed at one directory.
+#[derive(Debug, Clone)]
+pub struct Git {
+    program: &'static Path,
+    dir: PathBuf,
+    ambient: bool,
+}
+
+impl Git {
+    /// git in the directory and the environment this process runs in: `GIT_DIR`, `GIT_INDEX_FILE` and the quarantine
+    /// variables of a hook are kept. For the repository a hook works on.
+    ///
+    /// # Errors
+    /// [`GitError::NotInstalled`] when no git is on the path.
+    pub fn here() -> Result<Self, GitError> {
+        Ok(Self {
+            program: program()?,
+            dir: PathBuf::from("."),
+            ambient: true,
+        })
+    }
+
+    /// git in `dir`, whatever repository the environment names. For a path the user gave.
+    ///
+    /// # Errors
+    /// [`GitError::NotInstalled`] when no git is on the path.
+    pub fn at(dir: impl Into<PathBuf>) -> Result<Self, GitError> {
+        Ok(Self {
+            program: program()?,
+            dir: dir.into(),
+            ambient: false,
+        })
+    }
+
+    /// The directory the commands run in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A git command ready to be spawned: standard input closed, both outputs piped.
+    pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(self.program);
+        if !self.ambient {
+            for name in LOCAL_ENVIRONMENT {
+                command.env_remove(name);
+            }
+        }
+        command
+            .args(FLAGS)
+            .args(arguments)
+            .envs(ENVIRONMENT.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if self.dir != Path::new(".") {
+            command.current_dir(&self.dir);
+        }
+        command
+    }
+
+    /// Runs a command to its end and returns what it wrote.
+    ///
+    /// # Errors
+    /// When git cannot be started or exits with a code other than 0; the error carries git's own text.
+    pub fn output<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Vec<u8>, GitError> {
+        let done = self
+            .command(arguments)
+            .output()
+            .map_err(|error| self.broken(arguments, &error))?;
+        if done.status.success() {
+            return Ok(done.stdout);
+        }
+        Err(GitError::failed(
+            &spoken(arguments),
+            done.status.code(),
+            &done.stderr,
+        ))
+    }
+
+    /// Runs a command to its end with `input` on its standard input and returns what it wrote.
+    ///
+    /// # Errors
+    /// As [`Git::output`].
+    pub fn output_of<S: AsRef<OsStr>>(
+        &self,
+        arguments: &[S],
+        input: &[u8],
+    ) -> Result<Vec<u8>, GitError> {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.broken(arguments, &error))?;
+        let mut stdin = child.stdin.take().expect("stdin was asked for as a pipe");
+        // Written beside the reading: git may answer before it has read everything, and both pipes could fill up.
+        let done = std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // A git that stops reading says why in its own exit code.
+                let _ = stdin.write_all(input);
+            });
+            child.wait_with_output()
+        })
+        .map_err(|error| self.broken(arguments, &error))?;
+        if done.status.success() {
+            return Ok(done.stdout);
+        }
+        Err(GitError::failed(
+            &spoken(arguments),
+            done.status.code(),
+            &done.stderr,
+        ))
+    }
+
+    /// Starts `git cat-file --batch`: reads many objects through one process.
+    ///
+    /// # Errors
+    /// When git cannot be started. That there is no repository shows only with the first answer.
+    pub fn batch(&self) -> Result<Batch, GitError> {
+        let arguments = ["cat-file", "--batch"];
+        let child = self
+            .command(&arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.broken(&arguments, &error))?;
+        Ok(Batch::new(child))
+    }
+
+    fn broken<S: AsRef<OsStr>>(&self, arguments: &[S], error: &std::io::Error) -> GitError {
+        if !self.dir.is_dir() {
+            return GitError::Broken {
+                command: spoken(arguments),
+                why: format!("{} is not a directory", self.dir.display()),
+            };
+        }
+        GitError::Broken {
+            command: spoken(arguments),
+            why: error.to_string(),
+        }
+    }
+}
+
+/// Refuses a revision that git would take for an option.
+///
+/// # Errors
+/// [`GitError::BadRevision`] when it is empty, starts with `-` or holds a control character.
+pub fn check_revision(text: &str) -> Result<&str, GitError> {
+    if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
+        return Err(GitError::BadRevision(text.escape_debug().to_string()));
+    }
+    Ok(text)
+}
+
+/// Why git could not be asked, or what it answered.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// There is no git on the path.
+    #[error("git is not installed, or not in a directory that PATH names in full")]
+    NotInstalled,
+    /// git ran and failed.
+    #[error("{command} failed: {text}{}", remedy.as_ref().map(|r| format!("; {r}")).unwrap_or_default())]
+    Failed {
+        /// The subcommand, as typed.
+        command: String,
+        /// Exit code; `None` when a signal ended it.
+        code: Option<i32>,
+        /// What git wrote to standard error, on one line.
+        text: String,
+        /// What the user can do about it.
+        remedy: Option<String>,
+    },
+    /// git could not be started or its pipes broke.
+    #[error("{command} could not be run: {why}")]
+    Broken {
+        /// The subcommand, as typed.
+        command: String,
+        /// The operating system's text.
+        why: String,
+    },
+    /// git answered something that is not what its manual says.
+    #[error("{command} answered something unexpected: {what}")]
+    Unexpected {
+        /// The subcommand, as typed.
+        command: String,
+        /// What was read.
+        what: String,
+    },
+    /// Not a revision.
+    #[error("`{0}` is not a revision")]
+    BadRevision(String),
+    /// No repository here.
+    #[error("{0} is not in a git repository")]
+    NoRepository(String),
+}
+
+impl GitError {
+    /// An error from git's exit code and what it wrote to standard error, with a remedy where one is known.
+    pub fn failed(command: &str, code: Option<i32>, stderr: &[u8]) -> Self {
+        let all = String::from_utf8_lossy(stderr);
+        let text = all
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .unwrap_or("no message");
+        let text = text
+            .trim_start_matches("fatal: ")
+            .trim_start_matches("error: ")
+            .to_owned();
+        if text.starts_with("not a git repository") {
+            return GitError::NoRepository("this directory".to_owned());
+        }
+        GitError::Failed {
+            command: command.to_owned(),
+            code,
+            remedy: remedy(&all),
+            text,
+        }
+    }
+
+    /// Whether git refused because another user owns the repository.
+    pub fn is_dubious_ownership(&self) -> bool {
+        matches!(self, GitError::Failed { text, .. } if text.contains("dubious ownership"))
+    }
+
+    /// The same as the error of a source about `what`.
+    pub fn about(&self, what: impl Into<String>) -> SourceError {
+        SourceError::new(what, self.to_string())
+    }
+}
+
+/// What a user can do about an error, from git's own text.
+fn remedy(text: &str) -> Option<String> {
+    if text.contains("dubious ownership") {
+        let command = text
+            .lines()
+            .map(str::trim)
+            .find(|line| line.starts_with("git config --global --add safe.directory"));
+        let command = command.unwrap_or("git config --global --add safe.directory <path>");
+        return Some(format!(
+            "another user owns the repository; if you trust it: {command}"
+        ));
+    }
+    if text.contains("index file corrupt")
+        || text.contains("bad index file")
+        || text.contains("index file smaller")
+    {
+        return Some(
+            "the index is damaged; `git fsck` shows more, `rm .git/index && git reset` rebuilds it"
+                .to_owned(),
+        );
+    }
+    if text.contains("unknown repository extension") || text.contains("Expected git repo version") {
+        return Some("the installed git is too old for this repository".to_owned());
+    }
+    None
+}
+
+/// The subcommand and its flags, for an error message.
+fn spoken<S: AsRef<OsStr>>(arguments: &[S]) -> String {
+    let mut text = "git".to_owned();
+    for argument in arguments.iter().take(2) {
+        text.push(' ');
+        text.push_str(&argument.as_ref().to_string_lossy());
+    }
+    text
+}
+
+/// The absolute path of git, found once.
+fn program() -> Result<&'static Path, GitError> {
+    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PROGRAM
+        .get_or_init(|| search_path(std::env::var_os("PATH").as_deref().unwrap_or_default()))
+        .as_deref()
+        .ok_or(GitError::NotInstalled)
+}
+
+/// Looks for git in the directories of `path` that are absolute: a `git` in the scanned tree must not be run.
+fn search_path(path: &OsStr) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "git.exe" } else { "git" };
+    std::env::split_paths(path)
+        .filter(|dir| dir.is_absolute())
+        .map(|dir| dir.join(name))
+        .find(|file| is_program(file))
+}
+
+#[cfg(unix)]
+fn is_program(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(file: &Path) -> bool {
+    file.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_is_never_taken_from_a_relative_directory() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let fake = dir.path().join("git");
+        std::fs::write(&fake, "#!/bin/sh\n").expect("writable");
+        assert_eq!(
+            search_path(dir.path().as_os_str()),
+            None,
+            "it is not executable"
+        );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755))
+                .expect("own file");
+            assert_eq!(search_path(dir.path().as_os_str()), Some(fake));
+        }
+        assert_eq!(search_path(OsStr::new(".:bin:")), None);
+    }
+
+    #[test]
+    fn errors_carry_a_remedy() {
+        let text = b"fatal: detected dubious ownership in repository at '/x'\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /x\n";
+        let error = GitError::failed("git diff-index", Some(128), text);
+        assert!(error.is_dubious_ownership());
+        let shown = error.to_string();
+        assert!(
+            shown.contains("if you trust it: git config --global --add safe.directory /x"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn an_option_is_not_a_revision() {
+        assert!(check_revision("main~2").is_ok());
+        for bad in ["--output=x", "", "a\nb"] {
+            assert!(check_revision(bad).is_err(), "{bad:?}");
+        }
+    }
+}
