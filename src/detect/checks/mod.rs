@@ -1,0 +1,130 @@
+//! Offline proofs: what can be said about a candidate without asking anybody.
+//!
+//! Many providers put a checksum or a decodable structure into their tokens. Each file here proves one of
+//! them; a rule names it in its `check` or `prove` field (the table is in `rules/README.md`). Nothing here
+//! depends on the rest of the crate, so the sampler that makes example tokens can use it as well.
+
+mod aws_key_id;
+mod azure_cask;
+mod azure_identifiable;
+mod base58check;
+mod bech32;
+mod bip39;
+mod crc;
+mod digits;
+mod discord_bot;
+mod gcp_service_account;
+mod github_pat;
+mod gitlab_routable;
+mod jfrog_reftkn;
+mod json_base64;
+mod jwt;
+mod marvin;
+mod nkey;
+mod pypi_macaroon;
+#[cfg(test)]
+mod testing;
+mod userpass;
+
+/// What a check says about a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// The structure holds; with a fact worth telling if the token carries one, such as its account.
+    Valid(Option<String>),
+    /// The structure does not hold, and why.
+    Invalid(&'static str),
+}
+
+/// One offline proof. Implementations never panic, whatever bytes they are given.
+pub trait Check: Sync {
+    /// Says whether `secret` carries the structure that its issuer gives to every token.
+    fn prove(&self, secret: &[u8]) -> Proof;
+
+    /// The checksum characters that complete `body`, which is the secret with the checksum cut off.
+    /// `None` for checks whose proof is not a checksum at the end.
+    fn complete(&self, body: &[u8]) -> Option<Vec<u8>> {
+        let _ = body;
+        None
+    }
+
+    /// Rewrites a random sample that has the right shape, so that `prove` accepts it. Lengths and the
+    /// literal parts of the shape stay as they are; a sample of another shape is left alone.
+    fn seal(&self, secret: &mut Vec<u8>) {
+        let _ = secret;
+    }
+}
+
+/// All checks by name, sorted by name.
+const CHECKS: &[(&str, &dyn Check)] = &[
+    ("age-bech32", &bech32::AGE),
+    ("atlassian-crc32", &crc::ATLASSIAN),
+    ("aws-key-id", &aws_key_id::AwsKeyId),
+    ("azure-cask", &azure_cask::AzureCask),
+    ("azure-identifiable", &azure_identifiable::AzureIdentifiable),
+    ("base58check", &base58check::Base58Check),
+    ("base64-userpass", &userpass::UserPass),
+    ("bip39", &bip39::Bip39),
+    ("cloudflare-crc32", &crc::CLOUDFLARE),
+    ("confluent-crc32", &crc::CONFLUENT),
+    ("discord-bot", &discord_bot::DiscordBot),
+    (
+        "gcp-service-account",
+        &gcp_service_account::GcpServiceAccount,
+    ),
+    ("github-crc32", &crc::GITHUB),
+    ("github-pat", &github_pat::GithubPat),
+    ("gitlab-routable", &gitlab_routable::GitlabRoutable),
+    ("grafana-crc32", &crc::GRAFANA),
+    ("jfrog-reftkn", &jfrog_reftkn::JfrogReftkn),
+    ("json-base64", &json_base64::JsonBase64),
+    ("jwt", &jwt::Jwt),
+    ("nkey-crc16", &nkey::NkeySeed),
+    ("nsec-bech32", &bech32::NSEC),
+    ("pypi-macaroon", &pypi_macaroon::PypiMacaroon),
+    ("vercel-crc32", &crc::VERCEL),
+    ("zuplo-crc32", &crc::ZUPLO),
+];
+
+const NAMES: [&str; CHECKS.len()] = {
+    let mut names = [""; CHECKS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = CHECKS[at].0;
+        at += 1;
+    }
+    names
+};
+
+/// The check of that name, if there is one.
+pub fn find(name: &str) -> Option<&'static dyn Check> {
+    let at = CHECKS.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(CHECKS[at].1)
+}
+
+/// The names of all checks, sorted.
+pub fn names() -> &'static [&'static str] {
+    &NAMES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_each_is_found() {
+        assert!(names().is_sorted_by(|a, b| a < b));
+        assert_eq!(names().len(), CHECKS.len());
+        for name in names() {
+            assert!(find(name).is_some(), "{name} is not found");
+        }
+        assert!(find("no-such-check").is_none());
+    }
+
+    #[test]
+    fn no_check_panics_or_accepts_noise() {
+        for name in names() {
+            let check = find(name).expect("a listed check is found");
+            testing::survives_noise(check);
+        }
+    }
+}
