@@ -89,7 +89,7 @@ pub fn compile(rule: &Rule) -> Result<Compiled, String> {
     if rule.format.is_some() && !rule.anchors.is_empty() {
         return Err("`anchors` belongs to `regex`; a `format` has its own".into());
     }
-    pattern(rule.format.as_ref(), rule.regex.as_deref(), rule.value.as_ref(), &rule.anchors)
+    pattern(rule)
 }
 
 /// The same for a part of a composite rule.
@@ -113,19 +113,53 @@ pub fn compile_part(part: &Part) -> Result<Compiled, String> {
     Ok(if part.value.is_some() { Compiled::Value(compiled) } else { Compiled::Anchored(compiled) })
 }
 
-fn pattern(format: Option<&OneOrMany>, regex: Option<&str>, value: Option<&OneOrMany>, anchors: &[String]) -> Result<Compiled, String> {
-    if let Some(regex) = regex {
-        return from_regex(regex, anchors).map(Compiled::Anchored);
+/// `near` words as they are compared: lower case, without `-`, `_` and spaces.
+pub fn normalised(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| word.to_lowercase().replace(['-', '_', ' '], "")).collect()
+}
+
+/// The templates a sample of the secret is drawn from.
+pub fn samples(format: Option<&OneOrMany>, value: Option<&OneOrMany>) -> Vec<String> {
+    format.or(value).map(OneOrMany::list).unwrap_or_default()
+}
+
+/// Whether a match without parts is hidden.
+///
+/// # Errors
+/// If `alone` is neither `report` nor `hide`.
+pub fn hidden_alone(rule: &Rule) -> Result<bool, String> {
+    match rule.alone.as_deref() {
+        None => Ok(!rule.part.is_empty()),
+        Some("hide") => Ok(true),
+        Some("report") => Ok(false),
+        Some(other) => Err(format!("`alone` is `{other}`; expected `report` or `hide`")),
     }
-    if let Some(value) = value {
+}
+
+fn pattern(rule: &Rule) -> Result<Compiled, String> {
+    if let Some(regex) = &rule.regex {
+        return from_regex(regex, &rule.anchors).map(Compiled::Anchored);
+    }
+    if let Some(value) = &rule.value {
         let pattern = from_templates(&value.list(), true).map_err(|e| format!("`value`: {e}"))?;
         if pattern.min_len < RUN {
             return Err(format!("`value` is {} bytes long at least: shorter than {RUN} cannot be told from noise", pattern.min_len));
         }
         return Ok(Compiled::Value(pattern));
     }
-    let list = format.map(OneOrMany::list).unwrap_or_default();
-    from_templates(&list, false).map(Compiled::Anchored).map_err(|e| format!("`format`: {e}"))
+    let list = rule.format.as_ref().map(OneOrMany::list).unwrap_or_default();
+    match from_templates(&list, false) {
+        Ok(pattern) => Ok(Compiled::Anchored(pattern)),
+        // A short prefix is no anchor; with a word near it the whole is a value of that shape.
+        Err(_) if !rule.near.is_empty() => {
+            let pattern = from_templates(&list, true).map_err(|e| format!("`format`: {e}"))?;
+            if pattern.min_len < RUN {
+                return Err(format!("`format` is {} bytes long at least: with a prefix under 3 characters it needs {RUN}", pattern.min_len));
+            }
+            Ok(Compiled::Value(pattern))
+        }
+        Err(e) => Err(format!("`format`: {e}")),
+    }
 }
 
 fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
@@ -261,17 +295,8 @@ fn reach(nodes: &[Node], token: &ByteSet) -> usize {
                     break;
                 }
             }
-            Node::Class { set, min, max } => {
-                if !set.is_subset(token) {
-                    break;
-                }
-                length += min;
-                // A shorter run may be followed by anything; only a fixed length carries on for certain.
-                if min != max && *min == 0 {
-                    break;
-                }
-            }
-            Node::Choice { .. } | Node::Special { .. } => break,
+            Node::Class { set, min, .. } if set.is_subset(token) => length += min,
+            _ => break,
         }
     }
     length

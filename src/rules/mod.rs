@@ -1,1 +1,17 @@
-//! The catalogue of secrets: schema, templates, loading.
+//! The catalogue of secrets: what a rule file may say, how it becomes data, and where the built-in rules are.
+
+pub mod compile;
+mod def;
+mod load;
+pub mod sample;
+pub mod schema;
+pub mod template;
+
+pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
+pub use load::{RuleError, load, load_file};
+pub use template::ByteSet;
+
+use crate::model::{RuleInfo, RuleKind, Severity};
+
+/// The rules that come with stanch, by file and then by id.
+pub static BUILTIN: &[RuleDef] = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
