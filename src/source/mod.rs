@@ -1,9 +1,11 @@
 //! Places bytes come from. Each source is one file and implements [`Source`]; what it cannot read goes into the
 //! [`Ledger`], never into silence.
 
+mod changed;
 pub mod git;
 mod ledger;
 
+pub use changed::{changed, intersection};
 pub use ledger::{Counts, Ledger};
 
 use crate::model::Blob;
