@@ -21,7 +21,12 @@ pub struct Origin {
 impl Origin {
     /// An origin in the working tree.
     pub fn worktree(path: impl Into<Arc<[u8]>>) -> Self {
-        Self { path: path.into(), commit: None, reach: Reach::Worktree, via: Vec::new() }
+        Self {
+            path: path.into(),
+            commit: None,
+            reach: Reach::Worktree,
+            via: Vec::new(),
+        }
     }
 }
 
@@ -36,12 +41,29 @@ pub struct Blob<'a> {
     pub base: Place,
     /// The part of `bytes` whose findings count; what lies outside is context from a neighbouring window.
     pub scope: Span,
+    /// The spans of `bytes` that are new, sorted, when only those are of interest (the lines a commit adds): all of
+    /// `bytes` is judged, and what touches none of these is not reported. `None`: everything is.
+    pub changed: Option<&'a [Span]>,
 }
 
 impl<'a> Blob<'a> {
     /// A blob that is the whole content of its origin.
     pub fn whole(origin: &'a Origin, bytes: &'a [u8]) -> Self {
-        Self { origin, bytes, base: Place::START, scope: Span::new(0, bytes.len()) }
+        Self {
+            origin,
+            bytes,
+            base: Place::START,
+            scope: Span::new(0, bytes.len()),
+            changed: None,
+        }
+    }
+
+    /// Whether a finding at `span` touches what is new.
+    pub fn is_new(&self, span: Span) -> bool {
+        self.changed.is_none_or(|changed| {
+            let first = changed.partition_point(|part| part.end <= span.start);
+            changed.get(first).is_some_and(|part| part.overlaps(span))
+        })
     }
 
     /// Whether the content looks binary: a NUL byte among its first 8,000 bytes, as git decides it.
@@ -121,20 +143,33 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Finds all line ends of `bytes`; `first` is the number of the first line.
     pub fn new(bytes: &'a [u8], first: u32) -> Self {
-        Self { bytes, first, newlines: memchr::memchr_iter(b'\n', bytes).collect() }
+        Self {
+            bytes,
+            first,
+            newlines: memchr::memchr_iter(b'\n', bytes).collect(),
+        }
     }
 
     /// Line number of `offset`, counted from the first line's number.
     pub fn number(&self, offset: usize) -> u32 {
         let before = self.newlines.partition_point(|&n| n < offset);
-        self.first.saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
+        self.first
+            .saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
     }
 
     /// The span of the line that holds `offset`, without its line end.
     pub fn span(&self, offset: usize) -> Span {
         let index = self.newlines.partition_point(|&n| n < offset);
-        let start = if index == 0 { 0 } else { self.newlines[index - 1] + 1 };
-        let mut end = self.newlines.get(index).copied().unwrap_or(self.bytes.len());
+        let start = if index == 0 {
+            0
+        } else {
+            self.newlines[index - 1] + 1
+        };
+        let mut end = self
+            .newlines
+            .get(index)
+            .copied()
+            .unwrap_or(self.bytes.len());
         if end > start && self.bytes[end - 1] == b'\r' {
             end -= 1;
         }
@@ -159,6 +194,27 @@ fn count_code_points(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_touches_a_changed_span_is_new() {
+        let origin = Origin::worktree(*b"f");
+        let blob = Blob::whole(&origin, b"0123456789");
+        assert!(blob.is_new(Span::new(3, 4)), "without a list everything is");
+        let blob = Blob {
+            changed: Some(&[Span::new(2, 4), Span::new(6, 8)]),
+            ..blob
+        };
+        let new = |start, end| blob.is_new(Span::new(start, end));
+        assert!(new(0, 3) && new(3, 6) && new(7, 10) && new(0, 10));
+        assert!(!new(0, 2) && !new(4, 6) && !new(8, 10));
+        assert!(
+            !Blob {
+                changed: Some(&[]),
+                ..blob.clone()
+            }
+            .is_new(Span::new(0, 10))
+        );
+    }
 
     #[test]
     fn lines_and_columns_count_code_points() {

@@ -47,10 +47,17 @@ fn between_common_ends(old: &[u8], new: &[u8]) -> Span {
     }
     let start = memchr::memrchr(b'\n', &new[..same]).map_or(0, |at| at + 1);
     let (old_rest, new_rest) = (&old[start..], &new[start..]);
-    let same = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let same = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     // The common end begins on a new line on both sides: behind a line end, or where one side's rest begins.
     let tail = &new_rest[new_rest.len() - same..];
-    let end = if same == new_rest.len() && (old_rest.len() == same || old_rest[old_rest.len() - same - 1] == b'\n') {
+    let end = if same == new_rest.len()
+        && (old_rest.len() == same || old_rest[old_rest.len() - same - 1] == b'\n')
+    {
         start
     } else {
         memchr::memchr(b'\n', tail).map_or(new.len(), |at| new.len() - same + at + 1)
@@ -59,7 +66,11 @@ fn between_common_ends(old: &[u8], new: &[u8]) -> Span {
 }
 
 /// First line and number of lines of every run of new lines, lines counted from 1.
-fn hunks(old: &[u8], new: &[u8], options: &mut DiffOptions) -> Result<Vec<(usize, usize)>, git2::Error> {
+fn hunks(
+    old: &[u8],
+    new: &[u8],
+    options: &mut DiffOptions,
+) -> Result<Vec<(usize, usize)>, git2::Error> {
     let patch = Patch::from_buffers(old, None, new, None, Some(options))?;
     let mut lines = Vec::with_capacity(patch.num_hunks());
     for index in 0..patch.num_hunks() {
@@ -98,7 +109,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown<'a>(old: &str, new: &'a str) -> Vec<&'a str> {
-        changed(old.as_bytes(), new.as_bytes()).iter().map(|span| &new[span.range()]).collect()
+        changed(old.as_bytes(), new.as_bytes())
+            .iter()
+            .map(|span| &new[span.range()])
+            .collect()
     }
 
     #[test]
@@ -107,10 +121,26 @@ mod tests {
         assert_eq!(shown("a\nb\nc\n", "a\nB\nc\n"), ["B\n"]);
         assert_eq!(shown("a\nb\nc\nd\n", "x\na\nb\nc\ny\nd\n"), ["x\n", "y\n"]);
         assert_eq!(shown("a\nb\n", "a\nb\n"), [""; 0]);
-        assert_eq!(shown("a\nb\nc\n", "a\nc\n"), [""; 0], "a deletion adds nothing");
-        assert_eq!(shown("a\nb", "a\nb\nc"), ["b\nc"], "the old last line had no end");
-        assert_eq!(shown("ab\n", "b\n"), ["b\n"], "a shared end within a line is not a shared line");
-        assert_eq!(shown("k = 1\n", "k = 1\nk = 1\n").len(), 1, "a repeated line is new once");
+        assert_eq!(
+            shown("a\nb\nc\n", "a\nc\n"),
+            [""; 0],
+            "a deletion adds nothing"
+        );
+        assert_eq!(
+            shown("a\nb", "a\nb\nc"),
+            ["b\nc"],
+            "the old last line had no end"
+        );
+        assert_eq!(
+            shown("ab\n", "b\n"),
+            ["b\n"],
+            "a shared end within a line is not a shared line"
+        );
+        assert_eq!(
+            shown("k = 1\n", "k = 1\nk = 1\n").len(),
+            1,
+            "a repeated line is new once"
+        );
     }
 
     #[test]
@@ -123,11 +153,17 @@ mod tests {
     fn intersections_keep_what_both_name() {
         let left = [Span::new(0, 10), Span::new(20, 30)];
         let right = [Span::new(5, 22), Span::new(29, 40)];
-        assert_eq!(intersection(&left, &right), [Span::new(5, 10), Span::new(20, 22), Span::new(29, 30)]);
+        assert_eq!(
+            intersection(&left, &right),
+            [Span::new(5, 10), Span::new(20, 22), Span::new(29, 30)]
+        );
     }
 
     fn text() -> impl Strategy<Value = Vec<u8>> {
-        proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b'), Just(b'\n'), Just(b'\r')], 0..24)
+        proptest::collection::vec(
+            prop_oneof![Just(b'a'), Just(b'b'), Just(b'\n'), Just(b'\r')],
+            0..24,
+        )
     }
 
     proptest! {

@@ -4,9 +4,13 @@
 mod changed;
 pub mod git;
 mod ledger;
+mod staged;
+mod window;
 
 pub use changed::{changed, intersection};
 pub use ledger::{Counts, Ledger};
+pub use staged::Staged;
+pub use window::windows;
 
 use crate::model::Blob;
 
@@ -39,6 +43,9 @@ pub struct SourceError {
 impl SourceError {
     /// An error about `what`.
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into() }
+        Self {
+            what: what.into(),
+            why: why.into(),
+        }
     }
 }

@@ -271,15 +271,10 @@ impl GitError {
     /// An error from git's exit code and what it wrote to standard error, with a remedy where one is known.
     pub fn failed(command: &str, code: Option<i32>, stderr: &[u8]) -> Self {
         let all = String::from_utf8_lossy(stderr);
-        let text = all
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty())
-            .unwrap_or("no message");
-        let text = text
-            .trim_start_matches("fatal: ")
-            .trim_start_matches("error: ")
-            .to_owned();
+        let lines = || all.lines().map(str::trim).filter(|line| !line.is_empty());
+        let last_word = lines().find(|line| line.starts_with("fatal: "));
+        let text = last_word.or_else(|| lines().next()).unwrap_or("no message");
+        let text = text.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned();
         if text.starts_with("not a git repository") {
             return GitError::NoRepository("this directory".to_owned());
         }

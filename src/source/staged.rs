@@ -1,0 +1,468 @@
+//! The index: what the next commit would add, for the pre-commit hook.
+//!
+//! Two git processes, started together, whatever the number of files: `diff-index --cached` names what differs from
+//! HEAD, `cat-file --batch` reads it. The working tree is never read: it may hold something else than the commit.
+//! Each staged blob is judged whole; the lines it adds are marked as changed, and only they count.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use super::git::{Batch, Change, ChangeKind, Git, GitError, Header, Layout, parse_raw};
+use super::window::LARGE;
+use super::{Ledger, Source, SourceError, Visitor, changed, intersection, windows};
+use crate::model::{Blob, Origin, Reach};
+
+/// Merges of more commits are compared with this many of them: more is reported then, not less.
+const MOST_PARENTS: usize = 8;
+
+/// What is staged in one repository.
+#[derive(Debug, Clone)]
+pub struct Staged {
+    git: Git,
+    layout: Layout,
+    /// Commits that are being merged.
+    merging: Vec<String>,
+}
+
+impl Staged {
+    /// The index of the repository this process runs in, `GIT_DIR` and `GIT_INDEX_FILE` honoured: for hooks.
+    ///
+    /// # Errors
+    /// When there is no git or no repository with an index.
+    pub fn here() -> Result<Self, SourceError> {
+        let layout = Layout::here().map_err(|error| error.about("staged"))?;
+        let mut merging = layout.merge_heads();
+        if merging.is_empty() {
+            merging = merge_heads_of_hook();
+        }
+        Self::new(
+            Git::here(),
+            layout,
+            merging,
+            std::env::var_os("GIT_INDEX_FILE").is_some(),
+        )
+    }
+
+    /// The index of the repository at or above `dir`, whatever the environment says.
+    ///
+    /// # Errors
+    /// When there is no git or no repository with an index.
+    pub fn at(dir: impl Into<PathBuf>) -> Result<Self, SourceError> {
+        let dir = dir.into();
+        let layout = Layout::above(&dir).map_err(|error| error.about("staged"))?;
+        let merging = layout.merge_heads();
+        Self::new(Git::at(dir), layout, merging, false)
+    }
+
+    /// The directories of the repository.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn new(
+        git: Result<Git, GitError>,
+        layout: Layout,
+        mut merging: Vec<String>,
+        own_index: bool,
+    ) -> Result<Self, SourceError> {
+        if layout.root.is_none() && !own_index {
+            return Err(SourceError::new("staged", "a bare repository has no index"));
+        }
+        merging.truncate(MOST_PARENTS);
+        Ok(Self {
+            git: git.map_err(|error| error.about("staged"))?,
+            layout,
+            merging,
+        })
+    }
+
+    /// What differs from HEAD and from every commit that is being merged.
+    fn entries(&self, ledger: &Ledger) -> Result<Vec<Entry>, GitError> {
+        let changes = self.against("HEAD", true)?;
+        let mut others = Vec::with_capacity(self.merging.len());
+        for commit in &self.merging {
+            let changes = self.against(commit, false)?;
+            let by_path: HashMap<Vec<u8>, Change> = changes
+                .into_iter()
+                .map(|change| (change.path.clone(), change))
+                .collect();
+            others.push(by_path);
+        }
+        Ok(changes
+            .into_iter()
+            .filter_map(|change| entry(change, &others, ledger))
+            .collect())
+    }
+
+    /// `git diff-index --cached` against one commit. In a repository without commits everything is new.
+    fn against(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
+        let found = self.diff_index(commit, renames);
+        let unborn = matches!(&found, Err(GitError::Failed { text, .. })
+            if commit == "HEAD" && (text.contains("bad revision") || text.contains("ambiguous argument")));
+        if !unborn {
+            return found;
+        }
+        // The id of the empty tree depends on the hash function; hashing nothing stores nothing.
+        let tree = self
+            .git
+            .output_of(&["hash-object", "-t", "tree", "--stdin"], b"")?;
+        self.diff_index(String::from_utf8_lossy(&tree).trim(), false)
+    }
+
+    fn diff_index(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
+        // The limit keeps git from comparing every new file with every deleted one in a commit that moves thousands.
+        let renames: &[&str] = if renames {
+            &["-M", "-l1000"]
+        } else {
+            &["--no-renames"]
+        };
+        let mut arguments = vec!["diff-index", "--cached", "--raw", "-z", "--no-abbrev"];
+        arguments.extend([
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules=dirty",
+        ]);
+        arguments.extend_from_slice(renames);
+        arguments.extend([commit, "--"]);
+        parse_raw(&self.git.output(&arguments)?)
+    }
+}
+
+impl Source for Staged {
+    fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
+        // Started first: both processes load git and open the repository at the same time.
+        let batch = self.git.batch().map_err(|error| error.about("staged"))?;
+        let entries = self
+            .entries(ledger)
+            .map_err(|error| error.about("staged"))?;
+        let alone = entries.len() == 1;
+        let reader = Reader {
+            batch,
+            waiting: entries.into_iter(),
+            asked: VecDeque::new(),
+            open: 0,
+            visitor,
+            ledger,
+        };
+        if alone {
+            // A thread pool would cost more than the scan.
+            reader.for_each(|staged| staged.show(visitor, ledger));
+        } else {
+            reader
+                .par_bridge()
+                .for_each(|staged| staged.show(visitor, ledger));
+        }
+        Ok(())
+    }
+}
+
+/// One path of the next commit and the objects to read for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    path: Vec<u8>,
+    new: String,
+    /// The same file in HEAD and in each merged commit, where all of them have it.
+    olds: Vec<String>,
+}
+
+/// Decides what to read for a change; `None` when it adds nothing.
+fn entry(change: Change, others: &[HashMap<Vec<u8>, Change>], ledger: &Ledger) -> Option<Entry> {
+    let name = || String::from_utf8_lossy(&change.path).into_owned();
+    match change.kind {
+        ChangeKind::Deleted => return None,
+        ChangeKind::Unmerged => {
+            ledger.skipped(
+                name(),
+                "its merge conflict is not resolved, so it cannot be committed yet",
+            );
+            return None;
+        }
+        _ if change.is_submodule() => {
+            ledger.skipped(
+                name(),
+                "a submodule: its content belongs to another repository",
+            );
+            return None;
+        }
+        _ => {}
+    }
+    let mut olds = Vec::with_capacity(1 + others.len());
+    olds.extend(change.old_of_same_kind().map(str::to_owned));
+    for other in others {
+        // Not in the list: the merged commit has exactly this, so the merge adds nothing here.
+        let other = other.get(&change.path)?;
+        olds.extend(other.old_of_same_kind().map(str::to_owned));
+    }
+    olds.sort();
+    olds.dedup();
+    if olds.contains(&change.new) {
+        return None;
+    }
+    Some(Entry {
+        path: change.path,
+        new: change.new,
+        olds,
+    })
+}
+
+/// The staged content of one path, with what it adds.
+struct Content {
+    path: Vec<u8>,
+    bytes: Vec<u8>,
+    /// One list per old version; a part is new if every list has it. Empty: all of it is new.
+    olds: Vec<Vec<u8>>,
+}
+
+impl Content {
+    fn show(self, visitor: &dyn Visitor, ledger: &Ledger) {
+        ledger.file(self.bytes.len() as u64);
+        let spans = self
+            .olds
+            .iter()
+            .map(|old| changed(old, &self.bytes))
+            .reduce(|a, b| intersection(&a, &b));
+        if spans.as_ref().is_some_and(Vec::is_empty) {
+            return;
+        }
+        let origin = origin(&self.path);
+        visitor.blob(&Blob {
+            changed: spans.as_deref(),
+            ..Blob::whole(&origin, &self.bytes)
+        });
+    }
+}
+
+fn origin(path: &[u8]) -> Origin {
+    Origin {
+        path: Arc::from(path),
+        commit: None,
+        reach: Reach::Staged,
+        via: Vec::new(),
+    }
+}
+
+/// Reads the objects of the entries in order, some questions ahead of the answers.
+struct Reader<'a> {
+    batch: Batch,
+    waiting: std::vec::IntoIter<Entry>,
+    asked: VecDeque<Entry>,
+    /// Questions without an answer so far.
+    open: usize,
+    visitor: &'a dyn Visitor,
+    ledger: &'a Ledger,
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Content;
+
+    fn next(&mut self) -> Option<Content> {
+        while !self.ledger.stopped() {
+            let entry = match self.ask_ahead() {
+                Ok(()) => self.asked.pop_front()?,
+                Err(error) => return self.give_up(&error),
+            };
+            self.open -= 1 + entry.olds.len();
+            match self.read(&entry) {
+                Ok(Some(content)) => return Some(content),
+                Ok(None) => {}
+                Err(error) => return self.give_up(&error),
+            }
+        }
+        None
+    }
+}
+
+impl Reader<'_> {
+    fn ask_ahead(&mut self) -> Result<(), GitError> {
+        while self.open + 1 + MOST_PARENTS < Batch::AHEAD {
+            let Some(entry) = self.waiting.next() else {
+                break;
+            };
+            self.batch.ask(&entry.new)?;
+            for old in &entry.olds {
+                self.batch.ask(old)?;
+            }
+            self.open += 1 + entry.olds.len();
+            self.asked.push_back(entry);
+        }
+        Ok(())
+    }
+
+    /// Reads the answers for one entry; `None` when there is nothing left to show for it.
+    fn read(&mut self, entry: &Entry) -> Result<Option<Content>, GitError> {
+        let mut content = Content {
+            path: entry.path.clone(),
+            bytes: Vec::new(),
+            olds: Vec::new(),
+        };
+        let shown = match self.batch.header()? {
+            Some(header) if header.kind == "blob" && header.size > LARGE => {
+                self.stream(entry, &header);
+                true
+            }
+            Some(header) if header.kind == "blob" => {
+                self.batch.content(&mut content.bytes)?;
+                false
+            }
+            _ => {
+                let why = format!(
+                    "its staged object {} cannot be read; `git fsck` may show why",
+                    entry.new
+                );
+                self.ledger
+                    .problem(String::from_utf8_lossy(&entry.path), why);
+                true
+            }
+        };
+        let mut whole = false;
+        for _ in &entry.olds {
+            match self.batch.header()? {
+                Some(header) if header.kind == "blob" && header.size <= LARGE && !shown => {
+                    let mut old = Vec::new();
+                    self.batch.content(&mut old)?;
+                    content.olds.push(old);
+                }
+                // Without the old version (a partial clone may lack it) all of the new one counts.
+                _ => whole = true,
+            }
+        }
+        if whole {
+            content.olds.clear();
+        }
+        Ok((!shown).then_some(content))
+    }
+
+    /// An object too large to hold: in windows, and all of it counts.
+    fn stream(&mut self, entry: &Entry, header: &Header) {
+        match windows(&origin(&entry.path), &mut self.batch, self.visitor) {
+            Ok(bytes) => self.ledger.file(bytes),
+            Err(error) => {
+                let why = format!(
+                    "its staged object of {} bytes could not be read to the end: {error}",
+                    header.size
+                );
+                self.ledger
+                    .problem(String::from_utf8_lossy(&entry.path), why);
+            }
+        }
+    }
+
+    /// git is gone: what was not read yet is in scope and unread.
+    fn give_up(&mut self, error: &GitError) -> Option<Content> {
+        self.ledger.problem("staged", error.to_string());
+        self.asked.clear();
+        self.waiting = Vec::new().into_iter();
+        None
+    }
+}
+
+/// The commits that `git merge` is about to join, from the environment of its `pre-merge-commit` hook: `MERGE_HEAD` is
+/// written only afterwards.
+fn merge_heads_of_hook() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut heads: Vec<String> = names
+        .filter_map(|name| name.strip_prefix("GITHEAD_").map(str::to_owned))
+        .filter(|id| matches!(id.len(), 40 | 64) && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        .collect();
+    heads.sort();
+    heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(kind: ChangeKind, modes: (u32, u32), objects: (char, char)) -> Change {
+        let id = |digit: char| digit.to_string().repeat(40);
+        let (old, new) = (id(objects.0), id(objects.1));
+        Change {
+            kind,
+            old_mode: modes.0,
+            new_mode: modes.1,
+            old,
+            new,
+            old_path: None,
+            path: b"f".to_vec(),
+        }
+    }
+
+    const FILE: u32 = 0o100_644;
+
+    #[test]
+    fn only_new_content_is_read() {
+        let ledger = Ledger::default();
+        let read = |change| entry(change, &[], &ledger);
+        let added = read(change(ChangeKind::Added, (0, FILE), ('0', 'b'))).expect("new content");
+        assert_eq!(added.olds, [""; 0]);
+        let edited =
+            read(change(ChangeKind::Modified, (FILE, FILE), ('a', 'b'))).expect("new content");
+        assert_eq!(edited.olds, ["a".repeat(40)]);
+        let file = read(change(
+            ChangeKind::TypeChanged,
+            (0o120_000, FILE),
+            ('a', 'b'),
+        ))
+        .expect("new content");
+        assert_eq!(
+            file.olds, [""; 0],
+            "a link's target is no old version of a file"
+        );
+        assert_eq!(
+            read(change(ChangeKind::Modified, (FILE, 0o100_755), ('a', 'a'))),
+            None,
+            "permissions only"
+        );
+        assert_eq!(
+            read(change(ChangeKind::Renamed, (FILE, FILE), ('a', 'a'))),
+            None,
+            "moved only"
+        );
+        assert_eq!(
+            read(change(ChangeKind::Deleted, (FILE, 0), ('a', '0'))),
+            None
+        );
+        assert_eq!(ledger.close().skipped, []);
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_named() {
+        let ledger = Ledger::default();
+        assert_eq!(
+            entry(
+                change(ChangeKind::Unmerged, (0, 0), ('0', '0')),
+                &[],
+                &ledger
+            ),
+            None
+        );
+        assert_eq!(
+            entry(
+                change(ChangeKind::Modified, (0o160_000, 0o160_000), ('a', 'b')),
+                &[],
+                &ledger
+            ),
+            None
+        );
+        assert_eq!(ledger.close().skipped.len(), 2);
+    }
+
+    #[test]
+    fn a_merge_adds_only_what_no_parent_has() {
+        let ledger = Ledger::default();
+        let head = || change(ChangeKind::Modified, (FILE, FILE), ('a', 'c'));
+        assert_eq!(
+            entry(head(), &[HashMap::new()], &ledger),
+            None,
+            "taken from the other side as it was"
+        );
+        let other = HashMap::from([(
+            b"f".to_vec(),
+            change(ChangeKind::Modified, (FILE, FILE), ('b', 'c')),
+        )]);
+        let merged = entry(head(), &[other], &ledger).expect("resolved by hand");
+        assert_eq!(merged.olds, ["a".repeat(40), "b".repeat(40)]);
+    }
+}
