@@ -33,7 +33,7 @@ pub const GITHUB: Crc32 = Crc32 {
     with_prefix: false,
     separator: "",
     width: 6,
-    spell: base62,
+    spell: |crc| padded(crc, BASE62, 6),
 };
 
 /// `vcp_`, `vci_`, `vca_`, `vcr_`, `vck_` with 50 characters, then six in base 62.
@@ -48,7 +48,7 @@ pub const CLOUDFLARE: Crc32 = Crc32 {
     prefixes: &["cfk_", "cfut_", "cfat_"],
     body: &[(40, 40)],
     width: 8,
-    spell: hex,
+    spell: |crc| HEXLOWER.encode(&crc.to_be_bytes()).into_bytes(),
     ..GITHUB
 };
 
@@ -87,14 +87,6 @@ pub const ZUPLO: Crc32 = Crc32 {
     separator: "_",
     ..CLOUDFLARE
 };
-
-fn base62(crc: u32) -> Vec<u8> {
-    padded(crc, BASE62, 6)
-}
-
-fn hex(crc: u32) -> Vec<u8> {
-    HEXLOWER.encode(&crc.to_be_bytes()).into_bytes()
-}
 
 impl Crc32 {
     /// The part of `body` (a token without its checksum) that the checksum covers.
@@ -165,7 +157,7 @@ mod tests {
     #[test]
     fn the_crc_is_the_ieee_one() {
         assert_eq!(crc32fast::hash(b"123456789"), 0xcbf4_3926);
-        assert_eq!(base62(0xcbf4_3926), b"3jZRME");
+        assert_eq!((GITHUB.spell)(0xcbf4_3926), b"3jZRME");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 
+use super::filler::bytes_in;
 use super::{Check, Proof};
 
 /// See the module.
@@ -38,26 +39,20 @@ impl Check for DiscordBot {
         else {
             return;
         };
-        let digit =
-            |(at, byte): (usize, &u8)| b'0' + if at == 0 { 1 + byte % 9 } else { byte % 10 };
-        let id: Vec<u8> = secret[..end]
+        let count = bytes_in(end);
+        let mut id: Vec<u8> = secret[..count]
             .iter()
-            .enumerate()
-            .map(digit)
-            .take(end * 3 / 4)
+            .map(|byte| b'0' + byte % 10)
             .collect();
-        let segment = BASE64URL_NOPAD.encode(&id);
-        if segment.len() == end {
-            // The first letter stays: M, N or O, for ids that begin with 1-3, 4-7 or 8-9.
-            let first = segment.as_bytes()[0];
-            let wanted = secret[0];
-            secret[..end].copy_from_slice(segment.as_bytes());
-            if matches!(wanted, b'M'..=b'O') && first != wanted {
-                let leading = [b'1', b'4', b'8'][usize::from(wanted - b'M')];
-                let id = [&[leading], &id[1..]].concat();
-                secret[..end].copy_from_slice(BASE64URL_NOPAD.encode(&id).as_bytes());
-            }
+        // The first letter stays: M, N or O stand for ids that begin with 1, 4 or 8 (and their neighbours).
+        if let Some(first) = id.first_mut() {
+            *first = match secret[0] {
+                b'N' => b'4',
+                b'O' => b'8',
+                _ => b'1',
+            };
         }
+        secret.splice(..end, BASE64URL_NOPAD.encode(&id).into_bytes());
     }
 }
 

@@ -4,6 +4,7 @@
 
 use data_encoding::BASE64_NOPAD;
 
+use super::filler::{bytes_in, letters};
 use super::{Check, Proof};
 
 const BEGIN: &str = "reftkn:01:";
@@ -45,25 +46,11 @@ impl Check for JfrogReftkn {
     }
 
     fn seal(&self, secret: &mut Vec<u8>) {
-        let Some(room) = (secret.len() * 3 / 4).checked_sub(BEGIN.len() + 11) else {
+        let Some(room) = bytes_in(secret.len()).checked_sub(BEGIN.len() + 11) else {
             return;
         };
-        let letters = secret
-            .iter()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .copied();
-        let random: Vec<u8> = letters
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .cycle()
-            .take(room)
-            .collect();
-        let text = [BEGIN.as_bytes(), b"1767225600:", &random].concat();
-        let sealed = BASE64_NOPAD.encode(&text).into_bytes();
-        if sealed.len() == secret.len() {
-            *secret = sealed;
-        }
+        let text = [BEGIN.as_bytes(), b"1767225600:", &letters(secret, room)].concat();
+        *secret = BASE64_NOPAD.encode(&text).into_bytes();
     }
 }
 

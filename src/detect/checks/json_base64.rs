@@ -3,8 +3,10 @@
 //! Grafana: keys o, n, k, m or n, k, id. Sentry organisation tokens (`sntrys_`): iat, url, region_url, org,
 //! then `_` and 43 random characters (docs.sentry.io, "Token and Credential Formats").
 
+use data_encoding::BASE64_NOPAD;
 use serde_json::{Map, Value};
 
+use super::filler::{bytes_in, letters};
 use super::jwt::object;
 use super::{Check, Proof};
 
@@ -55,20 +57,11 @@ impl Check for JsonBase64 {
         let Some(range) = encoded(secret) else { return };
         let text = secret[range.clone()].to_vec();
         let (begin, end) = template(&text);
-        let Some(room) = (text.len() * 3 / 4).checked_sub(begin.len() + end.len()) else {
+        let Some(room) = bytes_in(text.len()).checked_sub(begin.len() + end.len()) else {
             return;
         };
-        let pad = text
-            .iter()
-            .rev()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .copied();
-        let pad: Vec<u8> = pad.cycle().take(room).collect();
-        let json = [begin.as_bytes(), &pad, end.as_bytes()].concat();
-        let sealed = data_encoding::BASE64_NOPAD.encode(&json).into_bytes();
-        if sealed.len() == text.len() {
-            secret[range].copy_from_slice(&sealed);
-        }
+        let json = [begin.as_bytes(), &letters(&text, room), end.as_bytes()].concat();
+        secret.splice(range, BASE64_NOPAD.encode(&json).into_bytes());
     }
 }
 

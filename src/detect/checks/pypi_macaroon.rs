@@ -5,6 +5,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 
+use super::filler::{bytes_in, letters};
 use super::{Check, Proof};
 
 const END: u8 = 0;
@@ -100,13 +101,13 @@ impl Check for PypiMacaroon {
         } else {
             b"pypi.org"
         };
-        let length = text.len() * 3 / 4;
+        let length = bytes_in(text.len());
         // Version, location, an identifier of 36, one caveat of what is left over, and the signature.
         let fixed = 1 + (2 + host.len()) + (2 + 36 + 1) + (1 + 2 + 1) + 1 + (2 + 32);
         let Some(room) = length.checked_sub(fixed).filter(|room| *room < 1 << 14) else {
             return;
         };
-        let filler: Vec<u8> = text.iter().rev().copied().cycle().take(room + 36).collect();
+        let filler = letters(text, room + 36);
         let mut bytes = vec![2, LOCATION, host.len().to_le_bytes()[0]];
         bytes.extend([host, &[IDENTIFIER, 36], &filler[..36], &[END, IDENTIFIER]].concat());
         bytes.extend([room.to_le_bytes()[0] | 0x80, (room >> 7).to_le_bytes()[0]]);
@@ -124,11 +125,6 @@ mod tests {
 
     fn sample(random: &mut Random, location: &str) -> String {
         let length = [160, 162, 163, 200, 303, 400][random.below(6)];
-        let length = if (location.len() + length) % 4 == 1 {
-            length + 1
-        } else {
-            length
-        };
         format!("pypi-{location}{}", random.text(B64URL, length))
     }
 

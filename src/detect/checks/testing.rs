@@ -36,13 +36,13 @@ pub const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 pub const B64URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 pub const BASE32: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Seals many random samples: each must then prove, keep its length, and prove no longer when cut short.
+/// Seals many random samples: each must then prove, and keep its length but for two characters of padding.
 pub fn seals(check: &dyn Check, sample: impl Fn(&mut Random) -> String) {
     for seed in 0..100 {
         let raw = sample(&mut Random::new(seed + 1)).into_bytes();
         let mut sealed = raw.clone();
         check.seal(&mut sealed);
-        assert_eq!(raw.len(), sealed.len(), "sealing changed the length");
+        assert!(raw.len() - sealed.len() <= 2, "sealing changed the length");
         let proof = check.prove(&sealed);
         assert!(
             matches!(proof, Proof::Valid(_)),

@@ -4,6 +4,7 @@
 
 use data_encoding::{BASE64, BASE64URL};
 
+use super::filler::{bytes_in, letters};
 use super::{Check, Proof};
 
 /// Passwords that only ever stand in examples.
@@ -70,25 +71,11 @@ impl Check for UserPass {
             .take_while(|&&byte| byte == b'=')
             .count();
         let length = secret.len() - padding;
-        let Some(room) = (length * 3 / 4).checked_sub(7) else {
+        let Some(room) = bytes_in(length).checked_sub(7).filter(|room| *room > 0) else {
             return;
         };
-        let letters = secret
-            .iter()
-            .rev()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .copied();
-        let letters: Vec<u8> = letters
-            .collect::<Vec<_>>()
-            .into_iter()
-            .cycle()
-            .take(room)
-            .collect();
-        let text = BASE64.encode(&[b"deploy:", &letters[..]].concat());
-        let text = text.trim_end_matches('=');
-        if text.len() == length && room > 0 {
-            secret[..length].copy_from_slice(text.as_bytes());
-        }
+        let text = BASE64.encode(&[b"deploy:", &letters(&secret[..length], room)[..]].concat());
+        secret.splice(..length, text.trim_end_matches('=').bytes());
     }
 }
 
