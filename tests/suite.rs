@@ -1,1 +1,3 @@
-//! x
+//! End-to-end tests, one binary.
+
+mod staged;

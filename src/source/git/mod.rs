@@ -6,10 +6,12 @@
 //! `ls-files -s`, `config`, `var`. Commands that show content (`show`, `log -p`, `blame`) are not for us.
 
 mod batch;
+mod error;
 mod layout;
 mod raw;
 
 pub use batch::{Batch, Header};
+pub use error::GitError;
 pub use layout::Layout;
 pub use raw::{Change, ChangeKind, parse_raw};
 
@@ -18,8 +20,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-
-use super::SourceError;
 
 /// Flags before the subcommand. `-c` beats every configuration file.
 const FLAGS: &[&str] = &[
@@ -225,105 +225,6 @@ pub fn check_revision(text: &str) -> Result<&str, GitError> {
     Ok(text)
 }
 
-/// Why git could not be asked, or what it answered.
-#[derive(Debug, thiserror::Error)]
-pub enum GitError {
-    /// There is no git on the path.
-    #[error("git is not installed, or not in a directory that PATH names in full")]
-    NotInstalled,
-    /// git ran and failed.
-    #[error("{command} failed: {text}{}", remedy.as_ref().map(|r| format!("; {r}")).unwrap_or_default())]
-    Failed {
-        /// The subcommand, as typed.
-        command: String,
-        /// Exit code; `None` when a signal ended it.
-        code: Option<i32>,
-        /// What git wrote to standard error, on one line.
-        text: String,
-        /// What the user can do about it.
-        remedy: Option<String>,
-    },
-    /// git could not be started or its pipes broke.
-    #[error("{command} could not be run: {why}")]
-    Broken {
-        /// The subcommand, as typed.
-        command: String,
-        /// The operating system's text.
-        why: String,
-    },
-    /// git answered something that is not what its manual says.
-    #[error("{command} answered something unexpected: {what}")]
-    Unexpected {
-        /// The subcommand, as typed.
-        command: String,
-        /// What was read.
-        what: String,
-    },
-    /// Not a revision.
-    #[error("`{0}` is not a revision")]
-    BadRevision(String),
-    /// No repository here.
-    #[error("{0} is not in a git repository")]
-    NoRepository(String),
-}
-
-impl GitError {
-    /// An error from git's exit code and what it wrote to standard error, with a remedy where one is known.
-    pub fn failed(command: &str, code: Option<i32>, stderr: &[u8]) -> Self {
-        let all = String::from_utf8_lossy(stderr);
-        let lines = || all.lines().map(str::trim).filter(|line| !line.is_empty());
-        let last_word = lines().find(|line| line.starts_with("fatal: "));
-        let text = last_word.or_else(|| lines().next()).unwrap_or("no message");
-        let text = text.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned();
-        if text.starts_with("not a git repository") {
-            return GitError::NoRepository("this directory".to_owned());
-        }
-        GitError::Failed {
-            command: command.to_owned(),
-            code,
-            remedy: remedy(&all),
-            text,
-        }
-    }
-
-    /// Whether git refused because another user owns the repository.
-    pub fn is_dubious_ownership(&self) -> bool {
-        matches!(self, GitError::Failed { text, .. } if text.contains("dubious ownership"))
-    }
-
-    /// The same as the error of a source about `what`.
-    pub fn about(&self, what: impl Into<String>) -> SourceError {
-        SourceError::new(what, self.to_string())
-    }
-}
-
-/// What a user can do about an error, from git's own text.
-fn remedy(text: &str) -> Option<String> {
-    if text.contains("dubious ownership") {
-        let command = text
-            .lines()
-            .map(str::trim)
-            .find(|line| line.starts_with("git config --global --add safe.directory"));
-        let command = command.unwrap_or("git config --global --add safe.directory <path>");
-        return Some(format!(
-            "another user owns the repository; if you trust it: {command}"
-        ));
-    }
-    if text.contains("index file corrupt")
-        || text.contains("bad index file")
-        || text.contains("index file smaller")
-    {
-        return Some(
-            "the index is damaged; `git fsck` shows more, `rm .git/index && git reset` rebuilds it"
-                .to_owned(),
-        );
-    }
-    if text.contains("unknown repository extension") || text.contains("Expected git repo version") {
-        return Some("the installed git is too old for this repository".to_owned());
-    }
-    None
-}
-
 /// The subcommand and its flags, for an error message.
 fn spoken<S: AsRef<OsStr>>(arguments: &[S]) -> String {
     let mut text = "git".to_owned();
@@ -386,18 +287,6 @@ mod tests {
             assert_eq!(search_path(dir.path().as_os_str()), Some(fake));
         }
         assert_eq!(search_path(OsStr::new(".:bin:")), None);
-    }
-
-    #[test]
-    fn errors_carry_a_remedy() {
-        let text = b"fatal: detected dubious ownership in repository at '/x'\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /x\n";
-        let error = GitError::failed("git diff-index", Some(128), text);
-        assert!(error.is_dubious_ownership());
-        let shown = error.to_string();
-        assert!(
-            shown.contains("if you trust it: git config --global --add safe.directory /x"),
-            "{shown}"
-        );
     }
 
     #[test]

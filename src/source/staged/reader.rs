@@ -1,0 +1,178 @@
+//! Reads the objects of staged entries through one `cat-file` process and marks what each adds.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Entry, MOST_PARENTS};
+use crate::model::{Blob, Origin, Reach};
+use crate::source::git::{Batch, GitError, Header};
+use crate::source::window::LARGE;
+use crate::source::{Ledger, Visitor, changed, intersection, windows};
+
+/// The staged content of one path, with what it adds.
+pub(super) struct Content {
+    path: Vec<u8>,
+    bytes: Vec<u8>,
+    /// One list per old version; a part is new if every list has it. Empty: all of it is new.
+    olds: Vec<Vec<u8>>,
+}
+
+impl Content {
+    /// Counts it and hands it on, if it adds anything.
+    pub(super) fn show(self, visitor: &dyn Visitor, ledger: &Ledger) {
+        ledger.file(self.bytes.len() as u64);
+        let spans = self
+            .olds
+            .iter()
+            .map(|old| changed(old, &self.bytes))
+            .reduce(|a, b| intersection(&a, &b));
+        if spans.as_ref().is_some_and(Vec::is_empty) {
+            return;
+        }
+        let origin = origin(&self.path);
+        visitor.blob(&Blob {
+            changed: spans.as_deref(),
+            ..Blob::whole(&origin, &self.bytes)
+        });
+    }
+}
+
+fn origin(path: &[u8]) -> Origin {
+    Origin {
+        path: Arc::from(path),
+        commit: None,
+        reach: Reach::Staged,
+        via: Vec::new(),
+    }
+}
+
+/// Reads the objects of the entries in order, some questions ahead of the answers.
+pub(super) struct Reader<'a> {
+    batch: Batch,
+    waiting: std::vec::IntoIter<Entry>,
+    asked: VecDeque<Entry>,
+    /// Questions without an answer so far.
+    open: usize,
+    visitor: &'a dyn Visitor,
+    ledger: &'a Ledger,
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Content;
+
+    fn next(&mut self) -> Option<Content> {
+        while !self.ledger.stopped() {
+            let entry = match self.ask_ahead() {
+                Ok(()) => self.asked.pop_front()?,
+                Err(error) => return self.give_up(&error),
+            };
+            self.open -= 1 + entry.olds.len();
+            match self.read(&entry) {
+                Ok(Some(content)) => return Some(content),
+                Ok(None) => {}
+                Err(error) => return self.give_up(&error),
+            }
+        }
+        None
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        batch: Batch,
+        entries: Vec<Entry>,
+        visitor: &'a dyn Visitor,
+        ledger: &'a Ledger,
+    ) -> Self {
+        Self {
+            batch,
+            waiting: entries.into_iter(),
+            asked: VecDeque::new(),
+            open: 0,
+            visitor,
+            ledger,
+        }
+    }
+
+    fn ask_ahead(&mut self) -> Result<(), GitError> {
+        while self.open + 1 + MOST_PARENTS < Batch::AHEAD {
+            let Some(entry) = self.waiting.next() else {
+                break;
+            };
+            self.batch.ask(&entry.new)?;
+            for old in &entry.olds {
+                self.batch.ask(old)?;
+            }
+            self.open += 1 + entry.olds.len();
+            self.asked.push_back(entry);
+        }
+        Ok(())
+    }
+
+    /// Reads the answers for one entry; `None` when there is nothing left to show for it.
+    fn read(&mut self, entry: &Entry) -> Result<Option<Content>, GitError> {
+        let mut content = Content {
+            path: entry.path.clone(),
+            bytes: Vec::new(),
+            olds: Vec::new(),
+        };
+        let shown = match self.batch.header()? {
+            Some(header) if header.kind == "blob" && header.size > LARGE => {
+                self.stream(entry, &header);
+                true
+            }
+            Some(header) if header.kind == "blob" => {
+                self.batch.content(&mut content.bytes)?;
+                false
+            }
+            _ => {
+                let why = format!(
+                    "its staged object {} cannot be read; `git fsck` may show why",
+                    entry.new
+                );
+                self.ledger
+                    .problem(String::from_utf8_lossy(&entry.path), why);
+                true
+            }
+        };
+        let mut whole = false;
+        for _ in &entry.olds {
+            match self.batch.header()? {
+                Some(header) if header.kind == "blob" && header.size <= LARGE && !shown => {
+                    let mut old = Vec::new();
+                    self.batch.content(&mut old)?;
+                    content.olds.push(old);
+                }
+                // Without the old version (a partial clone may lack it) all of the new one counts.
+                _ => whole = true,
+            }
+        }
+        if whole {
+            content.olds.clear();
+        }
+        Ok((!shown).then_some(content))
+    }
+
+    /// An object too large to hold: in windows, and all of it counts.
+    fn stream(&mut self, entry: &Entry, header: &Header) {
+        match windows(&origin(&entry.path), &mut self.batch, self.visitor) {
+            Ok(bytes) => self.ledger.file(bytes),
+            Err(error) => {
+                let why = format!(
+                    "its staged object of {} bytes could not be read to the end: {error}",
+                    header.size
+                );
+                self.ledger
+                    .problem(String::from_utf8_lossy(&entry.path), why);
+            }
+        }
+    }
+
+    /// git is gone: what was not read yet is in scope and unread.
+    fn give_up(&mut self, error: &GitError) -> Option<Content> {
+        self.ledger.problem("staged", error.to_string());
+        self.asked.clear();
+        self.waiting = Vec::new().into_iter();
+        None
+    }
+}
