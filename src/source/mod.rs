@@ -3,6 +3,7 @@
 
 mod changed;
 pub mod git;
+pub mod history;
 mod ledger;
 mod staged;
 mod window;

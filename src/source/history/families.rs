@@ -1,0 +1,165 @@
+//! Delta families of one pack: which entries are stored as changes to which. Only the heads of entries are read here.
+
+use rayon::prelude::*;
+
+use super::oid::Kind;
+use super::pack::{Form, Pack};
+
+const NONE: u32 = u32::MAX;
+
+/// The forest of one pack. Entries are numbered in pack order.
+#[derive(Debug, Default)]
+pub(crate) struct Families {
+    kinds: Vec<Option<Kind>>,
+    starts: Vec<u32>,
+    children: Vec<u32>,
+    roots: Vec<u32>,
+    broken: Vec<(u32, String)>,
+}
+
+enum Link {
+    Root(Kind),
+    Child(u32),
+    Broken(String),
+}
+
+impl Families {
+    /// Reads every head of `pack`. What cannot be resolved is in [`Families::broken`].
+    pub(crate) fn of(pack: &Pack) -> Self {
+        let count = pack.len();
+        let links: Vec<Link> = (0..count)
+            .into_par_iter()
+            .map(|at| link(pack, at))
+            .collect();
+        let mut families = Families {
+            kinds: vec![None; count],
+            ..Families::default()
+        };
+        families.connect(&links);
+        let order = families.spread();
+        families.weigh(&order, &links);
+        families.name_the_unreached(&links);
+        families
+    }
+
+    /// Entries that are stored whole, in pack order.
+    pub(crate) fn roots(&self) -> &[u32] {
+        &self.roots
+    }
+
+    /// Entries stored as changes to `at`, the one with the largest family of its own last.
+    pub(crate) fn children(&self, at: usize) -> &[u32] {
+        &self.children[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// What `at` is; `None` if its base is broken.
+    pub(crate) fn kind(&self, at: usize) -> Option<Kind> {
+        self.kinds[at]
+    }
+
+    /// Entries whose head or base cannot be read, and why.
+    pub(crate) fn broken(&self) -> &[(u32, String)] {
+        &self.broken
+    }
+
+    /// `at` and all that is stored as changes to it, directly or not.
+    pub(crate) fn under(&self, at: usize) -> Vec<usize> {
+        let mut all = vec![at];
+        let mut next = 0;
+        while next < all.len() {
+            all.extend(self.children(all[next]).iter().map(|&child| child as usize));
+            next += 1;
+        }
+        all
+    }
+
+    fn connect(&mut self, links: &[Link]) {
+        self.starts = vec![0; links.len() + 1];
+        for (at, link) in links.iter().enumerate() {
+            match link {
+                Link::Root(kind) => {
+                    self.kinds[at] = Some(*kind);
+                    self.roots.push(at as u32);
+                }
+                Link::Child(base) => self.starts[*base as usize + 1] += 1,
+                Link::Broken(why) => self.broken.push((at as u32, why.clone())),
+            }
+        }
+        for at in 0..links.len() {
+            self.starts[at + 1] += self.starts[at];
+        }
+        let mut next = self.starts.clone();
+        self.children = vec![NONE; self.starts[links.len()] as usize];
+        for (at, link) in links.iter().enumerate() {
+            if let Link::Child(base) = link {
+                let slot = &mut next[*base as usize];
+                self.children[*slot as usize] = at as u32;
+                *slot += 1;
+            }
+        }
+    }
+
+    /// Gives every entry the kind of its root; returns all reached entries, bases before their children.
+    fn spread(&mut self) -> Vec<u32> {
+        let mut order = self.roots.clone();
+        let mut next = 0;
+        while next < order.len() {
+            let at = order[next] as usize;
+            let range = self.starts[at] as usize..self.starts[at + 1] as usize;
+            for &child in &self.children[range] {
+                self.kinds[child as usize] = self.kinds[at];
+                order.push(child);
+            }
+            next += 1;
+        }
+        order
+    }
+
+    /// Sorts the children of each entry by the size of their own families. The walk takes the largest last, when its
+    /// base is no longer needed: so it never holds more than log2(family) bodies, however deep the chain.
+    fn weigh(&mut self, order: &[u32], links: &[Link]) {
+        let mut weight = vec![1u32; links.len()];
+        for &at in order.iter().rev() {
+            if let Link::Child(base) = links[at as usize] {
+                weight[base as usize] += weight[at as usize];
+            }
+        }
+        for at in 0..links.len() {
+            let range = self.starts[at] as usize..self.starts[at + 1] as usize;
+            if range.len() > 1 {
+                self.children[range].sort_unstable_by_key(|&child| (weight[child as usize], child));
+            }
+        }
+    }
+
+    /// Deltas that lead to each other in a circle belong to no root.
+    fn name_the_unreached(&mut self, links: &[Link]) {
+        let broken: Vec<usize> = self.broken.iter().map(|(at, _)| *at as usize).collect();
+        let mut known = vec![false; links.len()];
+        for at in broken.into_iter().flat_map(|at| self.under(at)) {
+            known[at] = true;
+        }
+        for at in 0..links.len() {
+            if self.kinds[at].is_none() && !known[at] {
+                self.broken
+                    .push((at as u32, "is a delta to itself, through others".into()));
+            }
+        }
+    }
+}
+
+fn link(pack: &Pack, at: usize) -> Link {
+    let head = match pack.head(at) {
+        Ok(head) => head,
+        Err(why) => return Link::Broken(why),
+    };
+    let base = match head.form {
+        Form::Whole(kind) => return Link::Root(kind),
+        Form::Offset(offset) => pack.at_offset(offset),
+        Form::Named(id) => pack.at_id(id),
+    };
+    match base {
+        Some(base) => Link::Child(base as u32),
+        None => Link::Broken("is a delta to an object that is not in its pack".into()),
+    }
+}

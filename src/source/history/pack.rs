@@ -1,0 +1,234 @@
+//! One pack: its entries in the order they lie on disk, and their heads. What is inside an entry is read elsewhere.
+
+use std::path::{Path, PathBuf};
+
+use rayon::slice::ParallelSliceMut;
+
+use super::index::Index;
+use super::map::Map;
+use super::oid::{Kind, Oid};
+
+/// Where an entry starts, and its place in the index.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    offset: u64,
+    named: u32,
+}
+
+/// An open pack with its index.
+#[derive(Debug)]
+pub(crate) struct Pack {
+    path: PathBuf,
+    data: Map,
+    index: Index,
+    entries: Vec<Entry>,
+    hash: usize,
+}
+
+/// What an entry says of itself.
+#[derive(Debug)]
+pub(crate) struct Head<'a> {
+    /// How it is stored.
+    pub(crate) form: Form<'a>,
+    /// Bytes after inflating: of the object, or of the delta.
+    pub(crate) size: u64,
+    /// The zlib stream.
+    pub(crate) packed: &'a [u8],
+}
+
+/// How an entry is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form<'a> {
+    /// Whole.
+    Whole(Kind),
+    /// As a delta to the entry that starts at this offset.
+    Offset(u64),
+    /// As a delta to the object with this raw id.
+    Named(&'a [u8]),
+}
+
+impl Pack {
+    /// Opens the pack whose index is at `index`; ids have `hash` bytes.
+    pub(crate) fn open(index: &Path, hash: usize) -> Result<Self, String> {
+        let path = index.with_extension("pack");
+        let data = Map::open(&path).map_err(|error| error.to_string())?;
+        let index = Index::open(index, hash)?;
+        if data.len() < 12 + hash {
+            return Err("the pack is cut short".into());
+        }
+        if &data[..4] != b"PACK" || !matches!(data[4..8], [0, 0, 0, 2 | 3]) {
+            return Err("not a pack of a known version".into());
+        }
+        let mut pack = Pack {
+            path,
+            data,
+            index,
+            entries: Vec::new(),
+            hash,
+        };
+        pack.check_against_index()?;
+        pack.entries = pack.sorted()?;
+        Ok(pack)
+    }
+
+    fn check_against_index(&self) -> Result<(), String> {
+        let count = u32::from_be_bytes(self.data[8..12].try_into().expect("four bytes"));
+        if count as usize != self.index.len() {
+            let listed = self.index.len();
+            return Err(format!(
+                "the pack holds {count} objects, its index lists {listed}"
+            ));
+        }
+        if self.data[self.data.len() - self.hash..] != *self.index.pack_checksum() {
+            return Err(
+                "the pack does not end as its index says: cut short, or another pack".into(),
+            );
+        }
+        Ok(())
+    }
+
+    fn sorted(&self) -> Result<Vec<Entry>, String> {
+        let last = (self.data.len() - self.hash) as u64;
+        let mut entries = Vec::with_capacity(self.index.len());
+        for named in 0..self.index.len() {
+            match self.index.offset(named) {
+                Some(offset) if (12..last).contains(&offset) => {
+                    entries.push(Entry {
+                        offset,
+                        named: named as u32,
+                    });
+                }
+                _ => {
+                    return Err(format!(
+                        "the index puts {} outside the pack",
+                        self.index.oid(named)
+                    ));
+                }
+            }
+        }
+        entries.par_sort_unstable_by_key(|entry| entry.offset);
+        match entries
+            .windows(2)
+            .find(|pair| pair[0].offset == pair[1].offset)
+        {
+            None => Ok(entries),
+            Some(pair) => {
+                let id = self.index.oid(pair[0].named as usize);
+                Err(format!(
+                    "the index puts {id} and another object in one place"
+                ))
+            }
+        }
+    }
+
+    /// The file, for messages.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many entries it has.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Its index.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The id of entry `at` (in pack order).
+    pub(crate) fn oid(&self, at: usize) -> Oid {
+        self.index.oid(self.entries[at].named as usize)
+    }
+
+    /// The place of entry `at` in the index (in the order of ids).
+    pub(crate) fn named(&self, at: usize) -> usize {
+        self.entries[at].named as usize
+    }
+
+    /// The entry (in pack order) that starts at `offset`.
+    pub(crate) fn at_offset(&self, offset: u64) -> Option<usize> {
+        self.entries
+            .binary_search_by_key(&offset, |entry| entry.offset)
+            .ok()
+    }
+
+    /// The entry (in pack order) with this raw id.
+    pub(crate) fn at_id(&self, id: &[u8]) -> Option<usize> {
+        self.at_offset(self.index.offset(self.index.find(id)?)?)
+    }
+
+    /// Compares the stored bytes of entry `at` with the checksum in the index.
+    pub(crate) fn check(&self, at: usize) -> Result<(), String> {
+        match self.index.crc(self.named(at)) {
+            Some(crc) if crc != crc32fast::hash(self.stored(at)) => {
+                Err("is damaged: its checksum differs from the one in the index".into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn stored(&self, at: usize) -> &[u8] {
+        let start = self.entries[at].offset as usize;
+        let end = match self.entries.get(at + 1) {
+            Some(next) => next.offset as usize,
+            None => self.data.len() - self.hash,
+        };
+        &self.data[start..end]
+    }
+
+    /// Reads the head of entry `at`.
+    pub(crate) fn head(&self, at: usize) -> Result<Head<'_>, String> {
+        const CUT: &str = "is cut short";
+        let stored = self.stored(at);
+        let mut byte = *stored.first().ok_or(CUT)?;
+        let mut used = 1;
+        let code = byte >> 4 & 7;
+        let mut size = u64::from(byte & 15);
+        let mut shift = 4;
+        while byte & 0x80 != 0 {
+            byte = *stored.get(used).ok_or(CUT)?;
+            used += 1;
+            if shift > 57 {
+                return Err("has an impossible size".into());
+            }
+            size |= u64::from(byte & 0x7f) << shift;
+            shift += 7;
+        }
+        let form = match code {
+            1 => Form::Whole(Kind::Commit),
+            2 => Form::Whole(Kind::Tree),
+            3 => Form::Whole(Kind::Blob),
+            4 => Form::Whole(Kind::Tag),
+            6 => {
+                let back = distance(stored, &mut used).ok_or(CUT)?;
+                let base = self.entries[at].offset.checked_sub(back);
+                Form::Offset(base.ok_or("is a delta to something before its pack")?)
+            }
+            7 => {
+                let id = stored.get(used..used + self.hash).ok_or(CUT)?;
+                used += self.hash;
+                Form::Named(id)
+            }
+            _ => return Err(format!("has the unknown type {code}")),
+        };
+        Ok(Head {
+            form,
+            size,
+            packed: &stored[used..],
+        })
+    }
+}
+
+/// Git's offset encoding: big-endian groups of seven bits, each but the last raised by one.
+fn distance(stored: &[u8], used: &mut usize) -> Option<u64> {
+    let mut byte = *stored.get(*used)?;
+    *used += 1;
+    let mut value = u64::from(byte & 0x7f);
+    while byte & 0x80 != 0 {
+        byte = *stored.get(*used)?;
+        *used += 1;
+        value = value.checked_add(1)?.checked_mul(128)? | u64::from(byte & 0x7f);
+    }
+    Some(value)
+}

@@ -1,0 +1,254 @@
+//! Reads a whole object store and brings home its hits: packs family by family, then what lies loose, then what was
+//! damaged in one place and is whole in another.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Scanner;
+use super::commits::CommitLog;
+use super::families::Families;
+use super::hunt::{self, Hunt, Struck};
+use super::loose::LooseReader;
+use super::oid::{Kind, Oid};
+use super::pack::Pack;
+use super::store::Store;
+use super::walk::walk;
+use crate::source::Ledger;
+
+/// Every object with hits, by id, each once; and every commit.
+#[derive(Debug)]
+pub(crate) struct Found<H> {
+    /// Objects with hits, sorted by id.
+    pub(crate) struck: Vec<Struck<H>>,
+    pub(crate) commits: CommitLog,
+    /// The families of each pack, for those who walk them again.
+    pub(crate) families: Vec<Families>,
+}
+
+/// Reads every object of `store` on `threads` threads. What cannot be read goes to `ledger`.
+pub(crate) fn read<S: Scanner>(
+    store: &Store,
+    scanner: &S,
+    ledger: &Ledger,
+    threads: usize,
+) -> Found<S::Hit> {
+    for (what, why) in &store.problems {
+        ledger.problem(what, why);
+    }
+    let mut found = Found {
+        struck: Vec::new(),
+        commits: CommitLog::default(),
+        families: Vec::new(),
+    };
+    let mut lost = Vec::new();
+    for pack in &store.packs {
+        let families = Families::of(pack);
+        let outcome = walk(pack, &families, &Hunt::new(scanner, pack), ledger, threads);
+        for catch in outcome.collected {
+            found.struck.extend(catch.struck);
+            found.commits.append(&catch.commits);
+        }
+        for (at, why) in families
+            .broken()
+            .iter()
+            .map(|(at, why)| (*at as usize, why))
+        {
+            lose(pack, &families, at, why, &mut lost);
+        }
+        for (at, why) in &outcome.failed {
+            lose(pack, &families, *at, why, &mut lost);
+        }
+        found.families.push(families);
+    }
+    read_loose(store, scanner, ledger, threads, &mut found);
+    recover(store, scanner, ledger, lost, &mut found);
+    found.struck.sort_by_key(|struck| struck.oid);
+    found.struck.dedup_by_key(|struck| struck.oid);
+    found
+}
+
+/// An object that its pack could not give: which, what it is if that is known, why.
+type Lost = (Oid, Option<Kind>, String);
+
+fn lose(pack: &Pack, families: &Families, at: usize, why: &str, lost: &mut Vec<Lost>) {
+    let culprit = pack.oid(at);
+    for under in families.under(at) {
+        let reason = if under == at {
+            format!("{why} ({})", pack.path().display())
+        } else {
+            format!("is stored as a change to {culprit}, which cannot be read")
+        };
+        lost.push((pack.oid(under), families.kind(under), reason));
+    }
+}
+
+fn read_loose<S: Scanner>(
+    store: &Store,
+    scanner: &S,
+    ledger: &Ledger,
+    threads: usize,
+    found: &mut Found<S::Hit>,
+) {
+    let next = AtomicUsize::new(0);
+    let home = Mutex::new(found);
+    let hand = || {
+        let mut reader = LooseReader::new();
+        let mut commits = CommitLog::default();
+        let mut struck = Vec::new();
+        while let Some((oid, file)) = store.loose.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if ledger.stopped() {
+                break;
+            }
+            if store.is_packed(oid) {
+                continue;
+            }
+            match reader.read(file) {
+                Ok((kind, bytes)) => {
+                    ledger.objects(1, bytes.len() as u64);
+                    one(scanner, *oid, kind, bytes, &mut commits, &mut struck);
+                }
+                Err(why) => ledger.problem(oid.to_string(), format!("{why} ({})", file.display())),
+            }
+        }
+        let mut found = home.lock().expect("no thread panics while it hands over");
+        found.commits.append(&commits);
+        found.struck.extend(struck);
+    };
+    let useful = threads.clamp(1, 1 + store.loose.len() / 64);
+    std::thread::scope(|scope| {
+        for _ in 1..useful {
+            scope.spawn(hand);
+        }
+        hand();
+    });
+}
+
+/// Objects that one pack lost may be whole in another pack, or loose.
+fn recover<S: Scanner>(
+    store: &Store,
+    scanner: &S,
+    ledger: &Ledger,
+    mut lost: Vec<Lost>,
+    found: &mut Found<S::Hit>,
+) {
+    lost.sort();
+    lost.dedup_by_key(|(oid, ..)| *oid);
+    for (oid, kind, why) in lost {
+        match store.read(&oid) {
+            Ok(Some((kind, bytes))) => {
+                ledger.objects(1, bytes.len() as u64);
+                one(
+                    scanner,
+                    oid,
+                    kind,
+                    &bytes,
+                    &mut found.commits,
+                    &mut found.struck,
+                );
+            }
+            _ => ledger.problem(named(&oid, kind), why),
+        }
+    }
+}
+
+fn named(oid: &Oid, kind: Option<Kind>) -> String {
+    match kind {
+        Some(kind) => format!("{} {oid}", kind.as_str()),
+        None => format!("object {oid}"),
+    }
+}
+
+fn one<S: Scanner>(
+    scanner: &S,
+    oid: Oid,
+    kind: Kind,
+    bytes: &[u8],
+    commits: &mut CommitLog,
+    struck: &mut Vec<Struck<S::Hit>>,
+) {
+    if kind == Kind::Tree {
+        return;
+    }
+    if kind == Kind::Commit {
+        commits.add(oid, bytes);
+    }
+    let hits = hunt::search_whole(scanner, bytes);
+    if !hits.is_empty() {
+        struck.push(Struck { oid, kind, hits });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::super::testing::{self, Stub, StubHit, git};
+    use super::*;
+
+    fn ours(
+        repository: &Path,
+        hash: usize,
+        threads: usize,
+    ) -> (BTreeMap<Oid, (Kind, Vec<StubHit>)>, Ledger) {
+        let store = Store::open(&repository.join("objects"), &[], hash);
+        let ledger = Ledger::default();
+        let found = read(&store, &Stub::new(), &ledger, threads);
+        (
+            found
+                .struck
+                .into_iter()
+                .map(|s| (s.oid, (s.kind, s.hits)))
+                .collect(),
+            ledger,
+        )
+    }
+
+    fn complete(repository: &Path, hash: usize) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
+        let (alone, ledger) = ours(repository, hash, 1);
+        let counts = ledger.close();
+        assert_eq!(counts.problems, []);
+        let (together, _) = ours(repository, hash, 4);
+        assert_eq!(alone, together, "one thread and four");
+        alone
+    }
+
+    /// Packed shallow and deep, by offset and by name, loose, in several packs: always what git's own reading gives.
+    #[test]
+    fn every_way_of_storing_gives_the_same_hits() {
+        for (seed, format, hash) in [(1, "sha1", 20), (2, "sha1", 20), (3, "sha256", 32)] {
+            let dir = testing::repository(seed, 220, format);
+            let path = dir.path();
+            let expected = testing::naive(path);
+            assert!(
+                expected.len() > 100,
+                "the generator makes hits: {}",
+                expected.len()
+            );
+            assert_eq!(complete(path, hash), expected, "as imported");
+            git(
+                path,
+                &["repack", "-qadf", "--depth=4095", "--window=20"],
+                b"",
+            );
+            assert_eq!(complete(path, hash), expected, "deep chains");
+            git(
+                path,
+                &["-c", "repack.useDeltaBaseOffset=false", "repack", "-qadf"],
+                b"",
+            );
+            assert_eq!(complete(path, hash), expected, "bases by name");
+            git(path, &["-c", "pack.indexVersion=1", "repack", "-qadf"], b"");
+            assert_eq!(complete(path, hash), expected, "old index");
+            let pack =
+                std::fs::read(&Store::open(&path.join("objects"), &[], hash).packs[0].path())
+                    .expect("readable");
+            std::fs::remove_dir_all(path.join("objects/pack")).expect("own files");
+            std::fs::create_dir(path.join("objects/pack")).expect("own files");
+            git(path, &["unpack-objects", "-q"], &pack);
+            assert_eq!(complete(path, hash), expected, "loose");
+            git(path, &["repack", "-q"], b"");
+            assert_eq!(complete(path, hash), expected, "loose and packed");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! An object store: its packs, loose objects and alternates, opened once. Reads single objects by id for those who
+//! need few; reading all of them is the walk's work.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::delta;
+use super::inflate::Inflater;
+use super::loose::{self, LooseReader};
+use super::oid::{Kind, Oid};
+use super::pack::{Form, Pack};
+
+/// How many stores may point to each other in a row; git has the same limit.
+const ALTERNATES_DEEP: usize = 5;
+
+/// All objects of a repository, wherever they lie.
+#[derive(Debug)]
+pub(crate) struct Store {
+    /// Bytes of an id: 20 or 32.
+    pub(crate) hash: usize,
+    /// Every pack, by path.
+    pub(crate) packs: Vec<Pack>,
+    /// Every loose object, by id and path.
+    pub(crate) loose: Vec<(Oid, PathBuf)>,
+    /// What could not be opened: path and reason.
+    pub(crate) problems: Vec<(String, String)>,
+    /// Whether a pack says that objects may be missing because a server still has them.
+    pub(crate) promised: bool,
+}
+
+impl Store {
+    /// Opens the store in the object directory `objects`, those it borrows from, and `more` of them.
+    pub(crate) fn open(objects: &Path, more: &[PathBuf], hash: usize) -> Self {
+        let mut store = Store {
+            hash,
+            packs: Vec::new(),
+            loose: Vec::new(),
+            problems: Vec::new(),
+            promised: false,
+        };
+        for dir in store.directories(objects, more) {
+            store.add(&dir);
+        }
+        store.loose.sort_unstable();
+        store.loose.dedup_by(|a, b| a.0 == b.0);
+        store
+    }
+
+    fn directories(&mut self, objects: &Path, more: &[PathBuf]) -> Vec<PathBuf> {
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        let mut next: Vec<(PathBuf, usize)> =
+            more.iter().rev().map(|dir| (dir.clone(), 1)).collect();
+        next.push((objects.to_owned(), 0));
+        while let Some((dir, depth)) = next.pop() {
+            let real = match dir.canonicalize() {
+                Ok(real) => real,
+                Err(error) => {
+                    self.problem(&dir, format!("object directory: {error}"));
+                    continue;
+                }
+            };
+            if !seen.insert(real.clone()) {
+                continue;
+            }
+            match fs::read(real.join("info/alternates")) {
+                Ok(list) if depth < ALTERNATES_DEEP => {
+                    next.extend(
+                        alternates(&list, &real)
+                            .into_iter()
+                            .map(|dir| (dir, depth + 1)),
+                    );
+                }
+                Ok(list) if alternates(&list, &real).is_empty() => {}
+                Ok(_) => self.problem(&real, "alternates are nested too deep".into()),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => self.problem(&real.join("info/alternates"), error.to_string()),
+            }
+            all.push(real);
+        }
+        all
+    }
+
+    fn add(&mut self, dir: &Path) {
+        let mut problems = Vec::new();
+        let mut problem =
+            |path: &Path, why: String| problems.push((path.display().to_string(), why));
+        self.loose.extend(loose::list(dir, self.hash, &mut problem));
+        let mut packs: Vec<PathBuf> = match fs::read_dir(dir.join("pack")) {
+            Ok(files) => files.filter_map(|file| Some(file.ok()?.path())).collect(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                problem(&dir.join("pack"), error.to_string());
+                Vec::new()
+            }
+        };
+        packs.sort();
+        for path in packs {
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("idx") => match Pack::open(&path, self.hash) {
+                    Ok(pack) => self.packs.push(pack),
+                    Err(why) => problem(&path.with_extension("pack"), why),
+                },
+                Some("pack") if is_pack(&path) && !path.with_extension("idx").exists() => {
+                    problem(&path, "has no index; `git index-pack` makes one".into());
+                }
+                Some("promisor") => self.promised = true,
+                _ => {}
+            }
+        }
+        self.problems.extend(problems);
+    }
+
+    fn problem(&mut self, path: &Path, why: String) {
+        self.problems.push((path.display().to_string(), why));
+    }
+
+    /// Whether some pack holds the object.
+    pub(crate) fn is_packed(&self, oid: &Oid) -> bool {
+        self.packs
+            .iter()
+            .any(|pack| pack.index().find(oid.as_bytes()).is_some())
+    }
+
+    /// Whether the object is here at all.
+    pub(crate) fn has(&self, oid: &Oid) -> bool {
+        self.is_packed(oid) || self.loose_file(oid).is_some()
+    }
+
+    fn loose_file(&self, oid: &Oid) -> Option<&Path> {
+        let at = self.loose.binary_search_by(|(id, _)| id.cmp(oid)).ok()?;
+        Some(&self.loose[at].1)
+    }
+
+    /// Reads one object, from the first place that has it undamaged. `None` when no place has it.
+    ///
+    /// # Errors
+    /// When every place that has it is damaged: the reason for the last.
+    pub(crate) fn read(&self, oid: &Oid) -> Result<Option<(Kind, Vec<u8>)>, String> {
+        let mut damage = None;
+        for pack in &self.packs {
+            if let Some(at) = pack.at_id(oid.as_bytes()) {
+                match read_packed(pack, at) {
+                    Ok(object) => return Ok(Some(object)),
+                    Err(why) => damage = Some(why),
+                }
+            }
+        }
+        if let Some(file) = self.loose_file(oid) {
+            match LooseReader::new().read(file) {
+                Ok((kind, bytes)) => return Ok(Some((kind, bytes.to_vec()))),
+                Err(why) => damage = Some(why),
+            }
+        }
+        damage.map_or(Ok(None), Err)
+    }
+}
+
+fn is_pack(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with("pack-"))
+}
+
+/// The directories in an alternates file, relative ones made whole.
+fn alternates(list: &[u8], objects: &Path) -> Vec<PathBuf> {
+    list.split(|&byte| byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
+        .map(|line| objects.join(path_of(line)))
+        .collect()
+}
+
+#[cfg(unix)]
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn read_packed(pack: &Pack, at: usize) -> Result<(Kind, Vec<u8>), String> {
+    let mut chain = vec![at];
+    let kind = loop {
+        let last = chain[chain.len() - 1];
+        let base = match pack.head(last)?.form {
+            Form::Whole(kind) => break kind,
+            Form::Offset(offset) => pack.at_offset(offset),
+            Form::Named(id) => pack.at_id(id),
+        };
+        chain.push(base.ok_or("is a delta to an object that is not in its pack")?);
+        if chain.len() > pack.len() {
+            return Err("is a delta to itself, through others".into());
+        }
+    };
+    let mut inflater = Inflater::new();
+    let (mut bytes, mut base, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut stored = Vec::new();
+    for (step, &entry) in chain.iter().rev().enumerate() {
+        pack.check(entry)?;
+        let head = pack.head(entry)?;
+        if step == 0 {
+            inflater.inflate(head.packed, head.size, &mut bytes)?;
+        } else {
+            inflater.inflate(head.packed, head.size, &mut stored)?;
+            std::mem::swap(&mut bytes, &mut base);
+            delta::apply(&base, &stored, &mut bytes, &mut runs)?;
+        }
+    }
+    Ok((kind, bytes))
+}

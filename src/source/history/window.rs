@@ -1,0 +1,161 @@
+//! From the runs of a delta to the windows that must be searched, and the hits that need not be searched for again.
+//!
+//! A hit depends only on the bytes within `context` of it. So what lies farther than that from every new run, every
+//! seam between two runs and every end of the file that moved is as it was in the base. The windows cover the rest:
+//! a hit of the target either touches a window (and is found by searching it) or is a shifted hit of the base.
+
+use super::delta::Run;
+use super::{Hit, Scanner};
+use crate::model::Span;
+
+/// Lists in `windows`, sorted and apart from each other, what must be searched in a target of `target` bytes that
+/// was made by `runs` from a base of `base` bytes.
+pub(crate) fn windows(
+    runs: &[Run],
+    base: usize,
+    target: usize,
+    context: usize,
+    windows: &mut Vec<Span>,
+) {
+    windows.clear();
+    let mut add = |start: usize, end: usize| {
+        let span = Span::new(start.saturating_sub(context), (end + context).min(target));
+        match windows.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ if span.is_empty() => {}
+            _ => windows.push(span),
+        }
+    };
+    // Where the base would have to go on for nothing to have changed here.
+    let mut expected = Some(0);
+    for run in runs {
+        match run.base {
+            None => add(run.start, run.end()),
+            Some(from) if expected != Some(from) => add(run.start, run.start),
+            Some(_) => {}
+        }
+        expected = run.base.map(|from| from + run.len);
+    }
+    if expected != Some(base) {
+        add(target, target);
+    }
+}
+
+/// Adds to `carried` the hits of the base that stand in the target as they stood in the base. `hits` are sorted by
+/// the start of their spans, so are those added.
+pub(crate) fn carry<H: Hit>(hits: &[H], runs: &[Run], windows: &[Span], carried: &mut Vec<H>) {
+    if hits.is_empty() {
+        return;
+    }
+    let mut next_window = 0;
+    for run in runs {
+        let Some(from) = run.base else { continue };
+        let copied = Span::new(from, from + run.len);
+        let first = hits.partition_point(|hit| hit.span().start < copied.start);
+        for hit in hits[first..]
+            .iter()
+            .take_while(|hit| hit.span().start < copied.end)
+        {
+            let span = hit.span();
+            if span.end > copied.end {
+                continue;
+            }
+            let start = span.start - from + run.start;
+            let here = Span::new(start, start + span.len());
+            while windows
+                .get(next_window)
+                .is_some_and(|window| window.end <= here.start)
+            {
+                next_window += 1;
+            }
+            if !windows
+                .get(next_window)
+                .is_some_and(|window| window.overlaps(here))
+            {
+                carried.push(hit.shifted(run.start as isize - from as isize));
+            }
+        }
+    }
+}
+
+/// Searches each of `windows` and adds the hits that touch one.
+pub(crate) fn search<S: Scanner>(
+    scanner: &S,
+    bytes: &[u8],
+    windows: &[Span],
+    found: &mut Vec<S::Hit>,
+) {
+    for (at, &window) in windows.iter().enumerate() {
+        let before = found.len();
+        scanner.hits(bytes, window, found);
+        // A hit that spans two windows is the first one's.
+        let earlier = at.checked_sub(1).map(|at| windows[at]);
+        let mut kept = before;
+        for next in before..found.len() {
+            let span = found[next].span();
+            let mine = span.overlaps(window) && !earlier.is_some_and(|w| span.start < w.end);
+            if mine {
+                found.swap(kept, next);
+                kept += 1;
+            }
+        }
+        found.truncate(kept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(runs: &[Run], base: usize, target: usize) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        windows(runs, base, target, 10, &mut out);
+        out.iter().map(|span| (span.start, span.end)).collect()
+    }
+
+    fn copied(start: usize, len: usize, base: usize) -> Run {
+        Run {
+            start,
+            len,
+            base: Some(base),
+        }
+    }
+
+    fn new(start: usize, len: usize) -> Run {
+        Run {
+            start,
+            len,
+            base: None,
+        }
+    }
+
+    #[test]
+    fn an_equal_target_has_nothing_to_search() {
+        assert_eq!(spans(&[copied(0, 500, 0)], 500, 500), []);
+        assert_eq!(spans(&[], 0, 0), []);
+    }
+
+    #[test]
+    fn new_runs_seams_and_moved_ends_are_searched() {
+        // Inserted bytes.
+        let runs = [copied(0, 100, 0), new(100, 5), copied(105, 395, 100)];
+        assert_eq!(spans(&runs, 495, 500), [(90, 115)]);
+        // Deleted bytes: only a seam is left.
+        assert_eq!(
+            spans(&[copied(0, 100, 0), copied(100, 100, 150)], 250, 200),
+            [(90, 110)]
+        );
+        // The start and the end of the base are gone.
+        assert_eq!(spans(&[copied(0, 100, 50)], 200, 100), [(0, 10), (90, 100)]);
+        // Near changes are one window.
+        let runs = [
+            copied(0, 100, 0),
+            new(100, 5),
+            copied(105, 15, 100),
+            new(120, 1),
+            copied(121, 79, 115),
+        ];
+        assert_eq!(spans(&runs, 194, 200), [(90, 131)]);
+        assert_eq!(spans(&[], 100, 0), []);
+    }
+}
