@@ -5,3 +5,6 @@
 //! hit in its whole blob, scores it and gives the reasons.
 
 
+
+mod simd;
+mod trigger;

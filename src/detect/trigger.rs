@@ -1,0 +1,164 @@
+//! The first look at every byte: where are long runs of token bytes, and where do a few trigrams stand?
+//!
+//! This decides the cost of a scan, so it is done 64 bytes at a time where the processor can ([`super::simd`]). The
+//! portable code here is the definition of what that must find; a test holds the two together.
+
+use super::simd;
+use crate::rules::ByteSet;
+use crate::rules::compile::{RUN, TOKEN_BYTES};
+
+/// Case-folded trigrams to look for. Folding is `byte | 0x20`, which joins the cases of letters.
+#[derive(Debug, Clone)]
+pub struct Triggers {
+    pub(super) token: [bool; 256],
+    /// For each of the three positions, the buckets a low and a high nibble may belong to.
+    pub(super) nibbles: [[[u8; 16]; 2]; 3],
+    multiplier: u32,
+    slots: Box<[u32; 1 << SLOT_BITS]>,
+}
+
+const SLOT_BITS: u32 = 10;
+const EMPTY: u32 = u32::MAX;
+
+/// What one look found, positions ascending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Maximal runs of at least [`RUN`] token bytes: start and end.
+    pub runs: Vec<(u32, u32)>,
+    /// Positions where one of the trigrams starts.
+    pub marks: Vec<u32>,
+}
+
+impl Found {
+    /// Empties both lists, keeping their memory.
+    pub fn clear(&mut self) {
+        self.runs.clear();
+        self.marks.clear();
+    }
+}
+
+/// The byte with the case of letters removed.
+pub const fn fold(byte: u8) -> u8 {
+    byte | 0x20
+}
+
+fn key(trigram: [u8; 3]) -> u32 {
+    u32::from_le_bytes([fold(trigram[0]), fold(trigram[1]), fold(trigram[2]), 0])
+}
+
+impl Triggers {
+    /// Prepares to look for `trigrams`; their case does not matter.
+    pub fn new(trigrams: &[[u8; 3]]) -> Self {
+        let mut keys: Vec<u32> = trigrams.iter().map(|&t| key(t)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let set = ByteSet::from_ranges(TOKEN_BYTES);
+        let mut nibbles = [[[0u8; 16]; 2]; 3];
+        for (index, key) in keys.iter().enumerate() {
+            for (position, byte) in key.to_le_bytes()[..3].iter().enumerate() {
+                nibbles[position][0][usize::from(byte & 15)] |= 1 << (index % 8);
+                nibbles[position][1][usize::from(byte >> 4)] |= 1 << (index % 8);
+            }
+        }
+        let (multiplier, slots) = perfect_hash(&keys);
+        Self { token: std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes"))), nibbles, multiplier, slots }
+    }
+
+    /// Whether a wanted trigram starts at `at`. Exact.
+    pub(super) fn is_mark(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at..at + 3).is_some_and(|t| {
+            let key = key([t[0], t[1], t[2]]);
+            self.slots[slot(key, self.multiplier)] == key
+        })
+    }
+
+    /// Looks at all of `bytes` (under 4 GiB) and appends to `found`.
+    pub fn scan(&self, bytes: &[u8], found: &mut Found) {
+        let start = simd::scan(self, bytes, found);
+        self.scan_from(bytes, start, found);
+    }
+
+    /// The portable definition, from `start` on: marks at `start` and later, and runs that end after `start` and that
+    /// `found` does not hold yet.
+    pub(super) fn scan_from(&self, bytes: &[u8], start: usize, found: &mut Found) {
+        let is_token = |&at: &usize| self.token[usize::from(bytes[at])];
+        let done = found.runs.last().map_or(0, |run| run.1 as usize);
+        let mut at = start.max(done);
+        while at > done && is_token(&(at - 1)) {
+            at -= 1;
+        }
+        while at < bytes.len() {
+            let end = (at..bytes.len()).find(|n| !is_token(n)).unwrap_or(bytes.len());
+            if end - at >= RUN {
+                found.runs.push((narrow(at), narrow(end)));
+            }
+            at = end + 1;
+        }
+        found.marks.extend((start..bytes.len().saturating_sub(2)).filter(|&at| self.is_mark(bytes, at)).map(narrow));
+    }
+}
+
+/// Positions are kept in 32 bits: blobs longer than that are streamed in windows.
+pub(super) fn narrow(at: usize) -> u32 {
+    u32::try_from(at).expect("a window is shorter than 4 GiB")
+}
+
+fn slot(key: u32, multiplier: u32) -> usize {
+    (key.wrapping_mul(multiplier) >> (32 - SLOT_BITS)) as usize
+}
+
+/// A multiplier under which no two keys share a slot, and the slots. With under 100 keys in 1,024 slots a few dozen
+/// tries do; the tests look for every key.
+fn perfect_hash(keys: &[u32]) -> (u32, Box<[u32; 1 << SLOT_BITS]>) {
+    let mut multiplier: u32 = 0x9E37_79B1;
+    loop {
+        let mut slots = Box::new([EMPTY; 1 << SLOT_BITS]);
+        let placed = keys.iter().all(|&key| std::mem::replace(&mut slots[slot(key, multiplier)], key) == EMPTY);
+        if placed {
+            return (multiplier, slots);
+        }
+        multiplier = multiplier.wrapping_mul(0x85EB_CA6B).wrapping_add(0xC2B2_AE36) | 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn portable(triggers: &Triggers, bytes: &[u8]) -> Found {
+        let mut found = Found::default();
+        triggers.scan_from(bytes, 0, &mut found);
+        found
+    }
+
+    #[test]
+    fn finds_runs_and_trigrams() {
+        let triggers = Triggers::new(&[*b"pas", *b"://"]);
+        let found = portable(&triggers, b"x PASSword=0123456789abcdef http://");
+        assert_eq!(found.runs, [(11, 27)]);
+        assert_eq!(found.marks, [2, 32]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(600))]
+        #[test]
+        fn wide_and_portable_agree(words in prop::collection::vec("[a-zA-Z0-9_-]{1,40}|[ =:/\"\n.+]{1,3}|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
+            let triggers = Triggers::new(&[*b"pas", *b"pwd", *b"://", *b"oke", *b"key", [0xD0, 0xBF, 0xD0]]);
+            let text = words.concat();
+            let bytes = &text.as_bytes()[cut.min(text.len())..];
+            let mut wide = Found::default();
+            triggers.scan(bytes, &mut wide);
+            prop_assert_eq!(wide, portable(&triggers, bytes));
+        }
+
+        #[test]
+        fn long_runs_are_whole(before in 0usize..200, run in 0usize..400, after in 0usize..200) {
+            let triggers = Triggers::new(&[*b"pas"]);
+            let text = [" ".repeat(before), "a".repeat(run), " ".repeat(after)].concat();
+            let mut wide = Found::default();
+            triggers.scan(text.as_bytes(), &mut wide);
+            prop_assert_eq!(wide, portable(&triggers, text.as_bytes()));
+        }
+    }
+}
