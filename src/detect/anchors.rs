@@ -38,6 +38,24 @@ impl AnchorIndex {
         Self { maps, entries }
     }
 
+    /// Files each anchor under its rarest trigram, which must be among `trigrams`; looked up where a trigram was seen.
+    pub fn new_folded(anchors: impl IntoIterator<Item = (&'static str, u32)>, trigrams: &[[u8; 3]]) -> Self {
+        let mut maps = [Box::new([0u64; WORDS]), Box::new([0u64; WORDS])];
+        let mut entries: Vec<Entry> = Vec::new();
+        for (text, tag) in anchors {
+            let trigram = rarest_trigram(text).expect("anchors have at least three bytes");
+            debug_assert!(trigrams.contains(&trigram), "every loose anchor has a trigram");
+            let inset = text.as_bytes().windows(3).position(|w| w == trigram).expect("the trigram is the anchor's own");
+            entries.push(Entry { short: true, key: u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0]), inset, text, tag });
+        }
+        entries.sort();
+        for entry in &entries {
+            let bit = hash(entry.key);
+            maps[1][bit >> 6] |= 1 << (bit & 63);
+        }
+        Self { maps, entries }
+    }
+
     /// Calls `each(start, tag)` for every anchor whose filed bytes start within `from..to`, in order of position.
     pub fn find(&self, bytes: &[u8], from: usize, to: usize, mut each: impl FnMut(usize, u32)) {
         for at in from..to.min(bytes.len().saturating_sub(2)) {

@@ -1,0 +1,56 @@
+//! One match of one rule in one blob: spans only. Private to detection and to the sources that carry hits about.
+
+use std::sync::Arc;
+
+use crate::model::Span;
+
+/// A candidate, before it is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Index of the rule among the active ones.
+    pub rule: u16,
+    /// Where the secret stands; for a decoded one, where its encoded text stands.
+    pub secret: Span,
+    /// Everything that was matched.
+    pub extent: Span,
+    /// The name it is assigned to, where that was read.
+    pub name: Option<Span>,
+    /// For a decoded secret: what it says and how it was reached.
+    pub via: Option<Arc<Decoded>>,
+}
+
+/// A secret that stood encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// Names of the decoders, outermost first.
+    pub via: Vec<&'static str>,
+    /// The decoded text around the secret.
+    pub bytes: Vec<u8>,
+    /// The secret within it.
+    pub secret: Span,
+}
+
+impl Hit {
+    /// A plain hit.
+    pub fn new(rule: u16, secret: Span, extent: Span) -> Self {
+        Self { rule, secret, extent, name: None, via: None }
+    }
+
+    /// The order hits are kept in.
+    pub fn order(&self) -> (usize, usize, u16) {
+        (self.secret.start, self.secret.end, self.rule)
+    }
+
+    /// All of the bytes it depends on directly.
+    pub fn span(&self) -> Span {
+        let start = self.extent.start.min(self.secret.start);
+        Span::new(start, self.extent.end.max(self.secret.end))
+    }
+
+    /// The same hit in a copy of its bytes that starts `by` further on (or back).
+    #[must_use]
+    pub fn shifted(&self, by: isize) -> Self {
+        let shift = |span: Span| Span::new(span.start.saturating_add_signed(by), span.end.saturating_add_signed(by));
+        Self { secret: shift(self.secret), extent: shift(self.extent), name: self.name.map(shift), ..self.clone() }
+    }
+}

@@ -1,0 +1,166 @@
+//! Looks at the hits of a blob together: which of them say the same, how sure each is, and why.
+
+use super::checks::{self, Proof};
+use super::engine::Detector;
+use super::entropy;
+use super::hit::Hit;
+use super::observe::{Dropped, Observer};
+use super::pattern::Pattern;
+use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
+use crate::rules::{Find, PartDef, RuleDef};
+
+/// A judged hit: everything a finding needs but its location.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detection {
+    /// The rule.
+    pub rule: u16,
+    /// Where it stands in the blob.
+    pub span: Span,
+    /// The secret itself, decoded.
+    pub secret: Secret,
+    /// How sure, 0 to 100.
+    pub score: u8,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// Bits per character.
+    pub entropy: f32,
+    /// Companion values.
+    pub parts: Vec<Part>,
+    /// Facts read off the secret.
+    pub facts: Vec<String>,
+    /// Decoders passed through.
+    pub via: Vec<&'static str>,
+    /// Why the place makes it worse.
+    pub exposure: Vec<String>,
+    /// Known without asking: canaries.
+    pub status: Status,
+}
+
+impl Detector {
+    /// Judges the hits of one blob, in order. Hits on the same secret by a less specific rule fall away.
+    pub fn judge(&self, blob: &Blob<'_>, hits: &[Hit]) -> Vec<Detection> {
+        self.judge_observed(blob, hits, &mut ())
+    }
+
+    /// [`Detector::judge`], telling `observer` what fell away.
+    pub fn judge_observed(&self, blob: &Blob<'_>, hits: &[Hit], observer: &mut dyn Observer) -> Vec<Detection> {
+        let mut detections = Vec::new();
+        for (index, hit) in hits.iter().enumerate() {
+            let better = hits.iter().enumerate().find(|(n, other)| *n != index && self.outranks(other, *n, hit, index));
+            if let Some((_, other)) = better {
+                observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(self.catalogue.def(other.rule).info.id));
+                continue;
+            }
+            detections.extend(self.assess(blob, hit));
+        }
+        detections
+    }
+
+    /// Whether `a` says the same as `b` and says it better.
+    fn outranks(&self, a: &Hit, a_index: usize, b: &Hit, b_index: usize) -> bool {
+        if !a.secret.overlaps(b.secret) {
+            return false;
+        }
+        let rank = |hit: &Hit, index: usize| (self.specificity(hit), hit.secret.len(), std::cmp::Reverse(index));
+        rank(a, a_index) > rank(b, b_index)
+    }
+
+    /// How much a rule says of what it finds: its proof, its prefix, its words.
+    fn specificity(&self, hit: &Hit) -> (u8, usize) {
+        let def = self.catalogue.def(hit.rule);
+        let anchor = match &def.find {
+            Find::Anchored(pattern) => pattern.anchors.iter().map(|a| a.text.len()).max().unwrap_or(0),
+            Find::Value(_) | Find::Code(_) => 0,
+        };
+        let proven = usize::from(def.check.is_some()) * 4;
+        match &def.find {
+            Find::Anchored(_) => (3, anchor + proven + def.near.len().min(1) * 2),
+            Find::Value(_) => (2, proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0)),
+            Find::Code(_) => (1, 0),
+        }
+    }
+
+    fn assess(&self, blob: &Blob<'_>, hit: &Hit) -> Option<Detection> {
+        let def = self.catalogue.def(hit.rule);
+        let secret = match &hit.via {
+            Some(decoded) => decoded.secret.of(&decoded.bytes),
+            None => hit.secret.of(blob.bytes),
+        };
+        let mut facts = Vec::new();
+        let mut reasons = vec![base(def)];
+        if let Some(name) = def.check.or(def.prove)
+            && let Some(Proof::Valid(fact)) = checks::find(name).map(|check| check.prove(secret))
+        {
+            reasons.push(Reason { evidence: "checksum", detail: format!("{name} holds"), points: 15 });
+            facts.extend(fact);
+        }
+        let parts = self.find_parts(blob, hit, def)?;
+        if def.hidden_alone && parts.is_empty() && def.parts.iter().any(|p| p.required) {
+            return None;
+        }
+        let points: i16 = reasons.iter().map(|r| r.points).sum();
+        let status = if facts.iter().any(|f| f.contains("canary")) { Status::Canary } else { Status::Unverified };
+        Some(Detection {
+            rule: hit.rule,
+            span: hit.secret,
+            score: u8::try_from(points.clamp(0, 100)).expect("clamped to 0..=100"),
+            entropy: entropy::shannon(secret),
+            secret: Secret::new(secret),
+            reasons,
+            severity: def.info.severity,
+            parts,
+            facts,
+            via: hit.via.as_ref().map(|d| d.via.clone()).unwrap_or_default(),
+            exposure: Vec::new(),
+            status,
+        })
+    }
+
+    /// The companion values near a hit; `None` if a required one is missing.
+    fn find_parts(&self, blob: &Blob<'_>, hit: &Hit, def: &'static RuleDef) -> Option<Vec<Part>> {
+        let mut parts = Vec::new();
+        for (part, pattern) in def.parts.iter().zip(self.catalogue.parts(hit.rule)) {
+            match nearest(blob.bytes, hit, part, pattern) {
+                Some(span) => {
+                    let before = memchr::memchr_iter(b'\n', &blob.bytes[..span.start]).count();
+                    let line = blob.base.line + u32::try_from(before).unwrap_or(u32::MAX - blob.base.line);
+                    parts.push(Part { name: part.name, secret: Secret::new(span.of(blob.bytes)), line });
+                }
+                None if part.required => return None,
+                None => {}
+            }
+        }
+        Some(parts)
+    }
+}
+
+/// The match of a part that stands closest to the hit.
+fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option<Span> {
+    let window = Span::new(hit.secret.start.saturating_sub(part.within), bytes.len().min(hit.secret.end + part.within));
+    let mut near = super::near::Near::default();
+    let mut best: Option<(usize, Span)> = None;
+    pattern.within(bytes, window, |matched| {
+        if matched.secret.overlaps(hit.secret) {
+            return;
+        }
+        near.read(bytes, matched.extent);
+        if !part.near.is_empty() && !near.holds_any(part.near) {
+            return;
+        }
+        let distance = if matched.secret.start >= hit.secret.end { matched.secret.start - hit.secret.end } else { hit.secret.start - matched.secret.end };
+        if best.is_none_or(|(old, _)| distance < old) {
+            best = Some((distance, matched.secret));
+        }
+    });
+    best.map(|(_, span)| span)
+}
+
+fn base(def: &RuleDef) -> Reason {
+    match &def.find {
+        Find::Anchored(_) => Reason { evidence: "prefix", detail: "has the provider's prefix and length".into(), points: 85 },
+        Find::Value(_) => Reason { evidence: "context", detail: "has the provider's shape beside its name".into(), points: 60 },
+        Find::Code(_) => Reason { evidence: "name", detail: "is assigned to a telling name".into(), points: 50 },
+    }
+}
