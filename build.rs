@@ -67,9 +67,22 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
         Compiled::Value(pattern) => format!("Find::Value({})", emit_pattern(&pattern)),
         Compiled::Code(name) => format!("Find::Code({name:?})"),
     };
-    let parts = rule.part.iter().map(emit_part).collect::<Result<Vec<_>, _>>()?.join(", ");
-    let severity = word("severity", &rule.severity, &["low", "medium", "high", "critical"])?;
-    let kind = word("kind", &rule.kind, &["secret", "identifier", "test", "publishable"])?;
+    let parts = rule
+        .part
+        .iter()
+        .map(emit_part)
+        .collect::<Result<Vec<_>, _>>()?
+        .join(", ");
+    let severity = word(
+        "severity",
+        &rule.severity,
+        &["low", "medium", "high", "critical"],
+    )?;
+    let kind = word(
+        "kind",
+        &rule.kind,
+        &["secret", "identifier", "test", "publishable"],
+    )?;
     Ok(format!(
         "RuleDef {{ info: RuleInfo {{ id: {:?}, name: {:?}, provider: {:?}, description: {:?}, severity: Severity::{severity}, \
          kind: RuleKind::{kind}, env: {:?}, rotate: {:?}, references: &{:?} }}, find: {find}, near: &{:?}, entropy: {}, \
@@ -97,7 +110,10 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
 
 fn word(field: &str, value: &str, allowed: &[&str]) -> Result<String, String> {
     if !allowed.contains(&value) {
-        return Err(format!("`{field}` is `{value}`; expected one of {}", allowed.join(", ")));
+        return Err(format!(
+            "`{field}` is `{value}`; expected one of {}",
+            allowed.join(", ")
+        ));
     }
     Ok(value[..1].to_uppercase() + &value[1..])
 }
@@ -110,7 +126,12 @@ fn emit_pattern(p: &Pattern) -> String {
     let anchors: Vec<String> = p
         .anchors
         .iter()
-        .map(|a| format!("AnchorDef {{ text: {:?}, offset: {:?}, in_run: {} }}", a.text, a.offset, a.in_run))
+        .map(|a| {
+            format!(
+                "AnchorDef {{ text: {:?}, offset: {:?}, in_run: {} }}",
+                a.text, a.offset, a.in_run
+            )
+        })
         .collect();
     format!(
         "PatternDef {{ regex: {:?}, anchors: &[{}], min_len: {}, max_len: {}, tail: ByteSet({:?}), alphabet: ByteSet({:?}) }}",
@@ -137,12 +158,17 @@ fn emit_part(part: &Part) -> Result<String, String> {
         part.within,
         part.required,
         part.env,
-        compile::samples(part.format.as_ref(), part.value.as_ref() as Option<&OneOrMany>),
+        compile::samples(
+            part.format.as_ref(),
+            part.value.as_ref() as Option<&OneOrMany>
+        ),
     ))
 }
 
 fn emit_verify(verify: Option<&Verify>) -> String {
-    let Some(v) = verify else { return "None".into() };
+    let Some(v) = verify else {
+        return "None".into();
+    };
     let mut headers = String::new();
     for (name, value) in &v.headers {
         let _ = write!(headers, "({name:?}, {value:?}), ");

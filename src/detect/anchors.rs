@@ -29,7 +29,10 @@ impl AnchorIndex {
     /// Files `anchors`, each with a tag of the caller's.
     pub fn new(anchors: impl IntoIterator<Item = (&'static str, u32)>) -> Self {
         let mut maps = [Box::new([0u64; WORDS]), Box::new([0u64; WORDS])];
-        let mut entries: Vec<Entry> = anchors.into_iter().filter_map(|(text, tag)| file(text, tag)).collect();
+        let mut entries: Vec<Entry> = anchors
+            .into_iter()
+            .filter_map(|(text, tag)| file(text, tag))
+            .collect();
         entries.sort();
         for entry in &entries {
             let bit = hash(entry.key);
@@ -39,14 +42,30 @@ impl AnchorIndex {
     }
 
     /// Files each anchor under its rarest trigram, which must be among `trigrams`; looked up where a trigram was seen.
-    pub fn new_folded(anchors: impl IntoIterator<Item = (&'static str, u32)>, trigrams: &[[u8; 3]]) -> Self {
+    pub fn new_folded(
+        anchors: impl IntoIterator<Item = (&'static str, u32)>,
+        trigrams: &[[u8; 3]],
+    ) -> Self {
         let mut maps = [Box::new([0u64; WORDS]), Box::new([0u64; WORDS])];
         let mut entries: Vec<Entry> = Vec::new();
         for (text, tag) in anchors {
             let trigram = rarest_trigram(text).expect("anchors have at least three bytes");
-            debug_assert!(trigrams.contains(&trigram), "every loose anchor has a trigram");
-            let inset = text.as_bytes().windows(3).position(|w| w == trigram).expect("the trigram is the anchor's own");
-            entries.push(Entry { short: true, key: u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0]), inset, text, tag });
+            debug_assert!(
+                trigrams.contains(&trigram),
+                "every loose anchor has a trigram"
+            );
+            let inset = text
+                .as_bytes()
+                .windows(3)
+                .position(|w| w == trigram)
+                .expect("the trigram is the anchor's own");
+            entries.push(Entry {
+                short: true,
+                key: u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0]),
+                inset,
+                text,
+                tag,
+            });
         }
         entries.sort();
         for entry in &entries {
@@ -77,10 +96,24 @@ impl AnchorIndex {
         self.maps[map][bit >> 6] >> (bit & 63) & 1 == 1
     }
 
-    fn confirm(&self, bytes: &[u8], at: usize, short: bool, key: u32, each: &mut impl FnMut(usize, u32)) {
-        let first = self.entries.partition_point(|e| (e.short, e.key) < (short, key));
-        for entry in self.entries[first..].iter().take_while(|e| (e.short, e.key) == (short, key)) {
-            let Some(start) = at.checked_sub(entry.inset) else { continue };
+    fn confirm(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        short: bool,
+        key: u32,
+        each: &mut impl FnMut(usize, u32),
+    ) {
+        let first = self
+            .entries
+            .partition_point(|e| (e.short, e.key) < (short, key));
+        for entry in self.entries[first..]
+            .iter()
+            .take_while(|e| (e.short, e.key) == (short, key))
+        {
+            let Some(start) = at.checked_sub(entry.inset) else {
+                continue;
+            };
             if bytes[start..].starts_with(entry.text.as_bytes()) {
                 each(start, entry.tag);
             }
@@ -98,10 +131,17 @@ fn file(text: &'static str, tag: u32) -> Option<Entry> {
     if width < 3 {
         return None;
     }
-    let inset = (0..=bytes.len() - width).max_by_key(|&n| bytes[n..n + width].iter().map(|&b| rarity(b)).sum::<u32>())?;
+    let inset = (0..=bytes.len() - width)
+        .max_by_key(|&n| bytes[n..n + width].iter().map(|&b| rarity(b)).sum::<u32>())?;
     let mut key = [0u8; 4];
     key[..width].copy_from_slice(&bytes[inset..inset + width]);
-    Some(Entry { short: width == 3, key: u32::from_le_bytes(key), inset, text, tag })
+    Some(Entry {
+        short: width == 3,
+        key: u32::from_le_bytes(key),
+        inset,
+        text,
+        tag,
+    })
 }
 
 /// A rough order of how seldom a byte stands in source text.
@@ -118,7 +158,10 @@ const fn rarity(byte: u8) -> u32 {
 /// The trigram of an anchor that stands least often in source text.
 pub fn rarest_trigram(text: &str) -> Option<[u8; 3]> {
     let bytes = text.as_bytes();
-    bytes.windows(3).max_by_key(|w| w.iter().map(|&b| rarity(b)).sum::<u32>()).map(|w| [w[0], w[1], w[2]])
+    bytes
+        .windows(3)
+        .max_by_key(|w| w.iter().map(|&b| rarity(b)).sum::<u32>())
+        .map(|w| [w[0], w[1], w[2]])
 }
 
 #[cfg(test)]

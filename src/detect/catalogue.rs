@@ -47,7 +47,9 @@ impl Catalogue {
         let mut loose = Vec::new();
         let mut tags = Vec::new();
         for (index, rule) in (0u16..).zip(&rules) {
-            let Find::Anchored(def) = &rule.find else { continue };
+            let Find::Anchored(def) = &rule.find else {
+                continue;
+            };
             for (number, anchor) in (0u16..).zip(def.anchors) {
                 let tag = u32::try_from(tags.len()).expect("anchors are counted in 32 bits");
                 tags.push((index, number));
@@ -57,10 +59,23 @@ impl Catalogue {
         let mut trigrams = Vec::new();
         let everywhere = split_off_everywhere(&mut loose, &mut trigrams);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
-        let longest = patterns.iter().flatten().map(|p| p.def.max_len).max().unwrap_or(0);
+        let longest = patterns
+            .iter()
+            .flatten()
+            .map(|p| p.def.max_len)
+            .max()
+            .unwrap_or(0);
         Self {
             values: Values::new(&rules),
-            parts: rules.iter().map(|rule| rule.parts.iter().map(|part| Pattern::new(&part.pattern)).collect()).collect(),
+            parts: rules
+                .iter()
+                .map(|rule| {
+                    rule.parts
+                        .iter()
+                        .map(|part| Pattern::new(&part.pattern))
+                        .collect()
+                })
+                .collect(),
             triggers: Triggers::new(&trigrams),
             anchors: AnchorIndex::new(run),
             loose: AnchorIndex::new_folded(loose, &trigrams),
@@ -130,7 +145,10 @@ fn pattern_of(rule: &'static RuleDef) -> Option<Pattern> {
 }
 
 /// Chooses trigrams for the loose anchors, most shared first; what finds no place gets an automaton.
-fn split_off_everywhere(loose: &mut Vec<(&'static str, u32)>, trigrams: &mut Vec<[u8; 3]>) -> Option<(AhoCorasick, Vec<u32>)> {
+fn split_off_everywhere(
+    loose: &mut Vec<(&'static str, u32)>,
+    trigrams: &mut Vec<[u8; 3]>,
+) -> Option<(AhoCorasick, Vec<u32>)> {
     let mut by_trigram: BTreeMap<[u8; 3], Vec<(&'static str, u32)>> = BTreeMap::new();
     for &(text, tag) in loose.iter() {
         let trigram = rarest_trigram(text).expect("anchors have at least three bytes");
@@ -138,12 +156,21 @@ fn split_off_everywhere(loose: &mut Vec<(&'static str, u32)>, trigrams: &mut Vec
     }
     let mut groups: Vec<_> = by_trigram.into_iter().collect();
     groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
-    let rest: Vec<(&'static str, u32)> = groups.split_off(groups.len().min(MOST_TRIGRAMS - trigrams.len().min(MOST_TRIGRAMS))).into_iter().flat_map(|(_, group)| group).collect();
+    let rest: Vec<(&'static str, u32)> = groups
+        .split_off(
+            groups
+                .len()
+                .min(MOST_TRIGRAMS - trigrams.len().min(MOST_TRIGRAMS)),
+        )
+        .into_iter()
+        .flat_map(|(_, group)| group)
+        .collect();
     trigrams.extend(groups.iter().map(|(trigram, _)| *trigram));
     *loose = groups.into_iter().flat_map(|(_, group)| group).collect();
     if rest.is_empty() {
         return None;
     }
-    let automaton = AhoCorasick::new(rest.iter().map(|(text, _)| text)).expect("a few hundred short literals make an automaton");
+    let automaton = AhoCorasick::new(rest.iter().map(|(text, _)| text))
+        .expect("a few hundred short literals make an automaton");
     Some((automaton, rest.into_iter().map(|(_, tag)| tag).collect()))
 }

@@ -4,7 +4,6 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::anchors::AnchorIndex;
 use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::Near;
@@ -12,6 +11,7 @@ use super::observe::{Dropped, Observer};
 use super::pattern::Matched;
 use super::trigger::Found;
 use crate::model::Span;
+use crate::rules::RuleDef;
 use crate::rules::compile::LEAD;
 
 /// Finds and judges secrets by a set of rules. Made once, shared by all threads.
@@ -35,12 +35,27 @@ impl Detector {
 
     /// Appends all hits that touch `window`, in order, seen with the context that `bytes` holds around it.
     /// `binary` content is searched for distinctive tokens only.
-    pub fn hits(&self, bytes: &[u8], window: Span, binary: bool, scratch: &mut Scratch, out: &mut Vec<Hit>) {
+    pub fn hits(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        binary: bool,
+        scratch: &mut Scratch,
+        out: &mut Vec<Hit>,
+    ) {
         self.hits_observed(bytes, window, binary, scratch, out, &mut ());
     }
 
     /// [`Detector::hits`], telling `observer` what was tried and why it was dropped.
-    pub fn hits_observed(&self, bytes: &[u8], window: Span, binary: bool, scratch: &mut Scratch, out: &mut Vec<Hit>, observer: &mut dyn Observer) {
+    pub fn hits_observed(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        binary: bool,
+        scratch: &mut Scratch,
+        out: &mut Vec<Hit>,
+        observer: &mut dyn Observer,
+    ) {
         let first = out.len();
         let reach = self.reach();
         let from = window.start.saturating_sub(reach);
@@ -48,7 +63,14 @@ impl Detector {
         let mut found = std::mem::take(&mut scratch.found);
         found.clear();
         self.catalogue.triggers.scan(&bytes[from..to], &mut found);
-        let mut search = Search { catalogue: &self.catalogue, bytes, binary, near: &mut scratch.near, out, observer };
+        let mut search = Search {
+            catalogue: &self.catalogue,
+            bytes,
+            binary,
+            near: &mut scratch.near,
+            out,
+            observer,
+        };
         for &(start, end) in &found.runs {
             search.run(Span::new(from + start as usize, from + end as usize));
         }
@@ -58,6 +80,16 @@ impl Detector {
         search.everywhere(Span::new(from, to));
         scratch.found = found;
         tidy(out, first, window);
+    }
+
+    /// The active rule of that index.
+    pub fn rule(&self, rule: u16) -> &'static RuleDef {
+        self.catalogue.def(rule)
+    }
+
+    /// All active rules.
+    pub fn rules(&self) -> &[&'static RuleDef] {
+        self.catalogue.rules()
     }
 
     /// How far from a hit the bytes matter, in bytes.
@@ -88,7 +120,12 @@ impl Search<'_> {
     /// Looks into a long run of token bytes.
     fn run(&mut self, run: Span) {
         let catalogue = self.catalogue;
-        catalogue.anchors.find(self.bytes, run.start.saturating_sub(LEAD), run.end, |at, tag| self.anchor(at, tag));
+        catalogue.anchors.find(
+            self.bytes,
+            run.start.saturating_sub(LEAD),
+            run.end,
+            |at, tag| self.anchor(at, tag),
+        );
         if !self.binary && catalogue.values.may_hold(self.bytes, run) {
             self.value(run);
         }
@@ -97,13 +134,17 @@ impl Search<'_> {
     /// Looks at a trigram.
     fn mark(&mut self, at: usize) {
         let catalogue = self.catalogue;
-        catalogue.loose.find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
+        catalogue
+            .loose
+            .find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
     }
 
     /// Looks for the anchors of rules that no trigger leads to.
     fn everywhere(&mut self, window: Span) {
         let catalogue = self.catalogue;
-        let Some((automaton, tags)) = &catalogue.everywhere else { return };
+        let Some((automaton, tags)) = &catalogue.everywhere else {
+            return;
+        };
         let found: &AhoCorasick = automaton;
         for m in found.find_overlapping_iter(window.of(self.bytes)) {
             self.anchor(window.start + m.start(), tags[m.pattern().as_usize()]);
@@ -113,18 +154,29 @@ impl Search<'_> {
     /// Tries one rule at one of its anchors.
     fn anchor(&mut self, at: usize, tag: u32) {
         let (rule, anchor) = self.catalogue.anchor(tag);
-        let pattern = self.catalogue.pattern(rule).expect("only rules with patterns have anchors");
+        let pattern = self
+            .catalogue
+            .pattern(rule)
+            .expect("only rules with patterns have anchors");
         match anchor.offset {
             Some(offset) => {
-                let Some(start) = at.checked_sub(offset) else { return };
+                let Some(start) = at.checked_sub(offset) else {
+                    return;
+                };
                 match pattern.at(self.bytes, start) {
                     Some(matched) => self.consider(rule, matched),
-                    None => self.observer.dropped(rule, Span::new(at, at + anchor.text.len()), &Dropped::NoMatch),
+                    None => self.observer.dropped(
+                        rule,
+                        Span::new(at, at + anchor.text.len()),
+                        &Dropped::NoMatch,
+                    ),
                 }
             }
             None => {
                 let mut all = Vec::new();
-                pattern.around(self.bytes, Span::new(at, at + anchor.text.len()), |m| all.push(m));
+                pattern.around(self.bytes, Span::new(at, at + anchor.text.len()), |m| {
+                    all.push(m)
+                });
                 all.into_iter().for_each(|m| self.consider(rule, m));
             }
         }
@@ -137,14 +189,17 @@ impl Search<'_> {
         if !def.near.is_empty() {
             self.near.read(self.bytes, matched.extent);
             if !self.near.holds_any(def.near) {
-                return self.observer.dropped(rule, matched.secret, &Dropped::NotNear(def.near));
+                return self
+                    .observer
+                    .dropped(rule, matched.secret, &Dropped::NotNear(def.near));
             }
         }
         if let Some(why) = self.catalogue.fails(rule, secret) {
             return self.observer.dropped(rule, matched.secret, &why);
         }
         self.observer.hit(rule, matched.secret);
-        self.out.push(Hit::new(rule, matched.secret, matched.extent));
+        self.out
+            .push(Hit::new(rule, matched.secret, matched.extent));
     }
 
     /// Tries the rules for values without a prefix.
@@ -152,7 +207,12 @@ impl Search<'_> {
         let catalogue = self.catalogue;
         self.near.read(self.bytes, span);
         let secret_word = self.near.says_secret();
-        let mut tried: Vec<u16> = self.near.found(&catalogue.values.words).flat_map(|word| catalogue.values.rules_of(word)).copied().collect();
+        let mut tried: Vec<u16> = self
+            .near
+            .found(&catalogue.values.words)
+            .flat_map(|word| catalogue.values.rules_of(word))
+            .copied()
+            .collect();
         tried.sort_unstable();
         tried.dedup();
         for rule in tried {
@@ -160,11 +220,22 @@ impl Search<'_> {
                 self.observer.dropped(rule, span, &Dropped::NotNamedSecret);
                 continue;
             }
-            let pattern = catalogue.pattern(rule).expect("rules for values have patterns");
+            let pattern = catalogue
+                .pattern(rule)
+                .expect("rules for values have patterns");
             if pattern.is_whole(self.bytes, span) {
-                self.consider_value(rule, Matched { secret: span, extent: span });
+                self.consider_value(
+                    rule,
+                    Matched {
+                        secret: span,
+                        extent: span,
+                    },
+                );
             } else if catalogue.values.is_wide(rule) {
-                let window = Span::new(span.start.saturating_sub(pattern.def.max_len), self.bytes.len().min(span.end + pattern.def.max_len + 1));
+                let window = Span::new(
+                    span.start.saturating_sub(pattern.def.max_len),
+                    self.bytes.len().min(span.end + pattern.def.max_len + 1),
+                );
                 let mut all = Vec::new();
                 pattern.within(self.bytes, window, |m| all.push(m));
                 all.retain(|m| m.extent.contains(span));
@@ -180,7 +251,8 @@ impl Search<'_> {
             Some(why) => self.observer.dropped(rule, matched.secret, &why),
             None => {
                 self.observer.hit(rule, matched.secret);
-                self.out.push(Hit::new(rule, matched.secret, matched.extent));
+                self.out
+                    .push(Hit::new(rule, matched.secret, matched.extent));
             }
         }
     }

@@ -33,7 +33,13 @@ pub struct Decoded {
 impl Hit {
     /// A plain hit.
     pub fn new(rule: u16, secret: Span, extent: Span) -> Self {
-        Self { rule, secret, extent, name: None, via: None }
+        Self {
+            rule,
+            secret,
+            extent,
+            name: None,
+            via: None,
+        }
     }
 
     /// The order hits are kept in.
@@ -50,7 +56,17 @@ impl Hit {
     /// The same hit in a copy of its bytes that starts `by` further on (or back).
     #[must_use]
     pub fn shifted(&self, by: isize) -> Self {
-        let shift = |span: Span| Span::new(span.start.saturating_add_signed(by), span.end.saturating_add_signed(by));
-        Self { secret: shift(self.secret), extent: shift(self.extent), name: self.name.map(shift), ..self.clone() }
+        let shift = |span: Span| {
+            Span::new(
+                span.start.saturating_add_signed(by),
+                span.end.saturating_add_signed(by),
+            )
+        };
+        Self {
+            secret: shift(self.secret),
+            extent: shift(self.extent),
+            name: self.name.map(shift),
+            ..self.clone()
+        }
     }
 }

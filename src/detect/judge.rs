@@ -45,12 +45,24 @@ impl Detector {
     }
 
     /// [`Detector::judge`], telling `observer` what fell away.
-    pub fn judge_observed(&self, blob: &Blob<'_>, hits: &[Hit], observer: &mut dyn Observer) -> Vec<Detection> {
+    pub fn judge_observed(
+        &self,
+        blob: &Blob<'_>,
+        hits: &[Hit],
+        observer: &mut dyn Observer,
+    ) -> Vec<Detection> {
         let mut detections = Vec::new();
         for (index, hit) in hits.iter().enumerate() {
-            let better = hits.iter().enumerate().find(|(n, other)| *n != index && self.outranks(other, *n, hit, index));
+            let better = hits
+                .iter()
+                .enumerate()
+                .find(|(n, other)| *n != index && self.outranks(other, *n, hit, index));
             if let Some((_, other)) = better {
-                observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(self.catalogue.def(other.rule).info.id));
+                observer.dropped(
+                    hit.rule,
+                    hit.secret,
+                    &Dropped::Overlap(self.catalogue.def(other.rule).info.id),
+                );
                 continue;
             }
             detections.extend(self.assess(blob, hit));
@@ -63,7 +75,13 @@ impl Detector {
         if !a.secret.overlaps(b.secret) {
             return false;
         }
-        let rank = |hit: &Hit, index: usize| (self.specificity(hit), hit.secret.len(), std::cmp::Reverse(index));
+        let rank = |hit: &Hit, index: usize| {
+            (
+                self.specificity(hit),
+                hit.secret.len(),
+                std::cmp::Reverse(index),
+            )
+        };
         rank(a, a_index) > rank(b, b_index)
     }
 
@@ -71,13 +89,21 @@ impl Detector {
     fn specificity(&self, hit: &Hit) -> (u8, usize) {
         let def = self.catalogue.def(hit.rule);
         let anchor = match &def.find {
-            Find::Anchored(pattern) => pattern.anchors.iter().map(|a| a.text.len()).max().unwrap_or(0),
+            Find::Anchored(pattern) => pattern
+                .anchors
+                .iter()
+                .map(|a| a.text.len())
+                .max()
+                .unwrap_or(0),
             Find::Value(_) | Find::Code(_) => 0,
         };
         let proven = usize::from(def.check.is_some()) * 4;
         match &def.find {
             Find::Anchored(_) => (3, anchor + proven + def.near.len().min(1) * 2),
-            Find::Value(_) => (2, proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0)),
+            Find::Value(_) => (
+                2,
+                proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0),
+            ),
             Find::Code(_) => (1, 0),
         }
     }
@@ -93,7 +119,11 @@ impl Detector {
         if let Some(name) = def.check.or(def.prove)
             && let Some(Proof::Valid(fact)) = checks::find(name).map(|check| check.prove(secret))
         {
-            reasons.push(Reason { evidence: "checksum", detail: format!("{name} holds"), points: 15 });
+            reasons.push(Reason {
+                evidence: "checksum",
+                detail: format!("{name} holds"),
+                points: 15,
+            });
             facts.extend(fact);
         }
         let parts = self.find_parts(blob, hit, def)?;
@@ -101,7 +131,11 @@ impl Detector {
             return None;
         }
         let points: i16 = reasons.iter().map(|r| r.points).sum();
-        let status = if facts.iter().any(|f| f.contains("canary")) { Status::Canary } else { Status::Unverified };
+        let status = if facts.iter().any(|f| f.contains("canary")) {
+            Status::Canary
+        } else {
+            Status::Unverified
+        };
         Some(Detection {
             rule: hit.rule,
             span: hit.secret,
@@ -125,8 +159,13 @@ impl Detector {
             match nearest(blob.bytes, hit, part, pattern) {
                 Some(span) => {
                     let before = memchr::memchr_iter(b'\n', &blob.bytes[..span.start]).count();
-                    let line = blob.base.line + u32::try_from(before).unwrap_or(u32::MAX - blob.base.line);
-                    parts.push(Part { name: part.name, secret: Secret::new(span.of(blob.bytes)), line });
+                    let line =
+                        blob.base.line + u32::try_from(before).unwrap_or(u32::MAX - blob.base.line);
+                    parts.push(Part {
+                        name: part.name,
+                        secret: Secret::new(span.of(blob.bytes)),
+                        line,
+                    });
                 }
                 None if part.required => return None,
                 None => {}
@@ -138,7 +177,10 @@ impl Detector {
 
 /// The match of a part that stands closest to the hit.
 fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option<Span> {
-    let window = Span::new(hit.secret.start.saturating_sub(part.within), bytes.len().min(hit.secret.end + part.within));
+    let window = Span::new(
+        hit.secret.start.saturating_sub(part.within),
+        bytes.len().min(hit.secret.end + part.within),
+    );
     let mut near = super::near::Near::default();
     let mut best: Option<(usize, Span)> = None;
     pattern.within(bytes, window, |matched| {
@@ -149,7 +191,11 @@ fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option
         if !part.near.is_empty() && !near.holds_any(part.near) {
             return;
         }
-        let distance = if matched.secret.start >= hit.secret.end { matched.secret.start - hit.secret.end } else { hit.secret.start - matched.secret.end };
+        let distance = if matched.secret.start >= hit.secret.end {
+            matched.secret.start - hit.secret.end
+        } else {
+            hit.secret.start - matched.secret.end
+        };
         if best.is_none_or(|(old, _)| distance < old) {
             best = Some((distance, matched.secret));
         }
@@ -159,8 +205,20 @@ fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option
 
 fn base(def: &RuleDef) -> Reason {
     match &def.find {
-        Find::Anchored(_) => Reason { evidence: "prefix", detail: "has the provider's prefix and length".into(), points: 85 },
-        Find::Value(_) => Reason { evidence: "context", detail: "has the provider's shape beside its name".into(), points: 60 },
-        Find::Code(_) => Reason { evidence: "name", detail: "is assigned to a telling name".into(), points: 50 },
+        Find::Anchored(_) => Reason {
+            evidence: "prefix",
+            detail: "has the provider's prefix and length".into(),
+            points: 85,
+        },
+        Find::Value(_) => Reason {
+            evidence: "context",
+            detail: "has the provider's shape beside its name".into(),
+            points: 60,
+        },
+        Find::Code(_) => Reason {
+            evidence: "name",
+            detail: "is assigned to a telling name".into(),
+            points: 50,
+        },
     }
 }

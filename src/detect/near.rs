@@ -44,7 +44,8 @@ impl Near {
         self.push(bytes, line, extent.start);
         self.after = self.text.len();
         let latest = (extent.end + AFTER).min(bytes.len());
-        let end = memchr::memchr(b'\n', &bytes[extent.end..latest]).map_or(latest, |n| extent.end + n);
+        let end =
+            memchr::memchr(b'\n', &bytes[extent.end..latest]).map_or(latest, |n| extent.end + n);
         self.push(bytes, extent.end, end);
     }
 
@@ -53,7 +54,10 @@ impl Near {
         for &byte in &bytes[from..to] {
             if !matches!(byte, b'-' | b'_' | b' ') {
                 self.text.push(byte.to_ascii_lowercase());
-                self.begins.push(!previous.is_ascii_alphanumeric() || (byte.is_ascii_uppercase() && !previous.is_ascii_uppercase()));
+                self.begins.push(
+                    !previous.is_ascii_alphanumeric()
+                        || (byte.is_ascii_uppercase() && !previous.is_ascii_uppercase()),
+                );
             }
             previous = byte;
         }
@@ -62,13 +66,16 @@ impl Near {
     /// Whether the line of the match says, before it, that this is a secret.
     pub fn says_secret(&self) -> bool {
         let line = &self.text[self.line..self.after];
-        SECRET_WORDS.iter().any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
+        SECRET_WORDS
+            .iter()
+            .any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
     }
 
     /// Whether one of `words` stands here.
     pub fn holds_any(&self, words: &[&str]) -> bool {
         words.iter().any(|word| {
-            memchr::memmem::find_iter(&self.text, word.as_bytes()).any(|at| word.len() > SHORT || self.begins[at])
+            memchr::memmem::find_iter(&self.text, word.as_bytes())
+                .any(|at| word.len() > SHORT || self.begins[at])
         })
     }
 
@@ -99,9 +106,16 @@ mod tests {
 
     #[test]
     fn spellings_of_a_name_are_one() {
-        for text in ["DEEP_GRAM-Api key = VALUE", "deepgramApiKey: VALUE", "deepgram:\n  key: VALUE"] {
+        for text in [
+            "DEEP_GRAM-Api key = VALUE",
+            "deepgramApiKey: VALUE",
+            "deepgram:\n  key: VALUE",
+        ] {
             let near = near(text, "VALUE");
-            assert!(near.says_secret() && near.holds_any(&["deepgram"]), "{text}");
+            assert!(
+                near.says_secret() && near.holds_any(&["deepgram"]),
+                "{text}"
+            );
         }
     }
 

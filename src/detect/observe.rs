@@ -42,11 +42,18 @@ impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Dropped::NoMatch => f.write_str("the text around the anchor does not have the format"),
-            Dropped::NotNear(words) => write!(f, "none of these words stands near: {}", words.join(", ")),
+            Dropped::NotNear(words) => {
+                write!(f, "none of these words stands near: {}", words.join(", "))
+            }
             Dropped::NotNamedSecret => f.write_str("nothing on its line says that it is a secret"),
             Dropped::Check(name, why) => write!(f, "check {name} failed: {why}"),
-            Dropped::Entropy(bits, least) => write!(f, "too regular: {bits:.1} bits per character, {least:.1} wanted"),
-            Dropped::Overlap(rule) => write!(f, "{rule} is more specific and found the same secret"),
+            Dropped::Entropy(bits, least) => write!(
+                f,
+                "too regular: {bits:.1} bits per character, {least:.1} wanted"
+            ),
+            Dropped::Overlap(rule) => {
+                write!(f, "{rule} is more specific and found the same secret")
+            }
             Dropped::Score(score) => write!(f, "score {score} is below what counts as a finding"),
         }
     }

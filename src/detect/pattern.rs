@@ -28,12 +28,18 @@ pub struct Matched {
 impl Pattern {
     /// Prepares a definition; nothing is compiled yet.
     pub fn new(def: &'static PatternDef) -> Self {
-        Self { def, anchored: OnceLock::new(), floating: OnceLock::new() }
+        Self {
+            def,
+            anchored: OnceLock::new(),
+            floating: OnceLock::new(),
+        }
     }
 
     /// A match that starts exactly at `start` and is bounded on both sides.
     pub fn at(&self, bytes: &[u8], start: usize) -> Option<Matched> {
-        let regex = self.anchored.get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
+        let regex = self
+            .anchored
+            .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
         let end = bytes.len().min(start + self.def.max_len);
         let found = regex.captures(&bytes[start..end])?;
         let matched = matched(&found, start);
@@ -43,8 +49,12 @@ impl Pattern {
     /// Whether `span` as a whole is a match.
     pub fn is_whole(&self, bytes: &[u8], span: Span) -> bool {
         let fits = (self.def.min_len..=self.def.max_len).contains(&span.len());
-        let regex = self.anchored.get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
-        fits && regex.find(span.of(bytes)).is_some_and(|m| m.end() == span.len())
+        let regex = self
+            .anchored
+            .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
+        fits && regex
+            .find(span.of(bytes))
+            .is_some_and(|m| m.end() == span.len())
     }
 
     /// All matches that contain the bytes of `anchor`, searched as far as the longest match reaches.
@@ -67,12 +77,17 @@ impl Pattern {
         let mut from = window.start;
         while let Some(found) = regex.captures(&bytes[from..window.end]) {
             let matched = matched(&found, from);
-            if self.is_bounded(bytes, matched.extent) && !self.continues_left(bytes, matched.extent.start) {
+            if self.is_bounded(bytes, matched.extent)
+                && !self.continues_left(bytes, matched.extent.start)
+            {
                 each(matched);
                 from = matched.extent.end;
             } else {
                 // Past the run it is part of: nothing inside a longer run is bounded.
-                let skip = bytes[matched.extent.start..window.end].iter().take_while(|&&b| self.def.alphabet.contains(b)).count();
+                let skip = bytes[matched.extent.start..window.end]
+                    .iter()
+                    .take_while(|&&b| self.def.alphabet.contains(b))
+                    .count();
                 from = matched.extent.start + skip.max(1);
             }
         }
@@ -84,7 +99,9 @@ impl Pattern {
 
     /// Whether the match is not a piece of something longer.
     fn is_bounded(&self, bytes: &[u8], extent: Span) -> bool {
-        let open = bytes.get(extent.end).is_some_and(|&next| self.def.tail.contains(next));
+        let open = bytes
+            .get(extent.end)
+            .is_some_and(|&next| self.def.tail.contains(next));
         !open && !joins_left(bytes, extent.start)
     }
 }
@@ -93,7 +110,10 @@ fn matched(found: &regex::bytes::Captures<'_>, base: usize) -> Matched {
     let whole = found.get(0).expect("group 0 is the match");
     let secret = found.name("secret").unwrap_or(whole);
     let span = |m: regex::bytes::Match<'_>| Span::new(base + m.start(), base + m.end());
-    Matched { secret: span(secret), extent: span(whole) }
+    Matched {
+        secret: span(secret),
+        extent: span(whole),
+    }
 }
 
 fn compile(regex: &str) -> Regex {
@@ -107,15 +127,27 @@ fn compile(regex: &str) -> Regex {
 /// Whether the byte before `start` and the one at it belong to one word.
 fn joins_left(bytes: &[u8], start: usize) -> bool {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    start > 0 && is_word(bytes[start - 1]) && bytes.get(start).is_some_and(|&b| is_word(b)) && !ends_escape(bytes, start)
+    start > 0
+        && is_word(bytes[start - 1])
+        && bytes.get(start).is_some_and(|&b| is_word(b))
+        && !ends_escape(bytes, start)
 }
 
 /// Whether an escape sequence ends at `start`: `\n`, `\x3d`, `\u003d`, `%3D`. Its letters are no part of a word.
 fn ends_escape(bytes: &[u8], start: usize) -> bool {
-    let before = |n: usize| start.checked_sub(n).map_or(&[][..], |from| &bytes[from..start]);
+    let before = |n: usize| {
+        start
+            .checked_sub(n)
+            .map_or(&[][..], |from| &bytes[from..start])
+    };
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
-    matches!(before(2), [b'\\', b'n' | b't' | b'r' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e'])
-        || matches!(before(3), [b'%', digits @ ..] if hex(digits))
+    matches!(
+        before(2),
+        [
+            b'\\',
+            b'n' | b't' | b'r' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e'
+        ]
+    ) || matches!(before(3), [b'%', digits @ ..] if hex(digits))
         || matches!(before(4), [b'\\', b'x', digits @ ..] if hex(digits))
         || matches!(before(6), [b'\\', b'u', digits @ ..] if hex(digits))
 }
@@ -127,14 +159,30 @@ mod tests {
 
     fn pattern(regex: &'static str, max_len: usize) -> Pattern {
         let set = ByteSet::from_ranges("a-z0-9");
-        let anchors: &'static [AnchorDef] = &[AnchorDef { text: "ab_", offset: Some(0), in_run: false }];
-        Pattern::new(Box::leak(Box::new(PatternDef { regex, anchors, min_len: 5, max_len, tail: set, alphabet: set })))
+        let anchors: &'static [AnchorDef] = &[AnchorDef {
+            text: "ab_",
+            offset: Some(0),
+            in_run: false,
+        }];
+        Pattern::new(Box::leak(Box::new(PatternDef {
+            regex,
+            anchors,
+            min_len: 5,
+            max_len,
+            tail: set,
+            alphabet: set,
+        })))
     }
 
     #[test]
     fn a_match_is_no_piece_of_something_longer() {
         let pattern = pattern("ab_[a-z0-9]{4}", 7);
-        let at = |text: &str| pattern.at(text.as_bytes(), text.find("ab_").expect("the anchor stands there"));
+        let at = |text: &str| {
+            pattern.at(
+                text.as_bytes(),
+                text.find("ab_").expect("the anchor stands there"),
+            )
+        };
         assert!(at("=ab_x1y2;").is_some());
         assert!(at("=ab_x1y2z").is_none());
         assert!(at("zab_x1y2").is_none());

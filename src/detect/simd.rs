@@ -39,10 +39,12 @@ mod avx2 {
 
     /// Groups of token bytes by high nibble (rows) and low nibble: `0-9`, `A-O a-o`, `P-Z _`, `p-z`, `-`.
     const TOKEN_LOW: [u8; 16] = [
-        0b01101, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01110, 0b00010, 0b00010,
-        0b10010, 0b00010, 0b00110,
+        0b01101, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111, 0b01111,
+        0b01110, 0b00010, 0b00010, 0b10010, 0b00010, 0b00110,
     ];
-    const TOKEN_HIGH: [u8; 16] = [0, 0, 0b10000, 0b00001, 0b00010, 0b00100, 0b00010, 0b01000, 0, 0, 0, 0, 0, 0, 0, 0];
+    const TOKEN_HIGH: [u8; 16] = [
+        0, 0, 0b10000, 0b00001, 0b00010, 0b00100, 0b00010, 0b01000, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
 
     #[target_feature(enable = "avx2,bmi1")]
     pub(super) fn scan(triggers: &Triggers, bytes: &[u8], found: &mut Found) -> usize {
@@ -52,8 +54,13 @@ mod avx2 {
         let mut done = 0usize;
         let mut base = 0usize;
         while base + STEP + OVERHANG <= bytes.len() {
-            let block: &[u8; STEP + OVERHANG] = bytes[base..base + STEP + OVERHANG].try_into().expect("the loop bound leaves a whole block");
-            let tokens = both(token_mask(load(block, 0), &token), token_mask(load(block, 32), &token));
+            let block: &[u8; STEP + OVERHANG] = bytes[base..base + STEP + OVERHANG]
+                .try_into()
+                .expect("the loop bound leaves a whole block");
+            let tokens = both(
+                token_mask(load(block, 0), &token),
+                token_mask(load(block, 32), &token),
+            );
             let mut marks = both(mark_mask(block, 0, &wanted), mark_mask(block, 32, &wanted));
             while marks != 0 {
                 let at = base + marks.trailing_zeros() as usize;
@@ -79,7 +86,15 @@ mod avx2 {
     }
 
     /// Appends the runs that `long` shows, unless they end at or before `done`, and returns where the last one ends.
-    fn take_runs(triggers: &Triggers, bytes: &[u8], base: usize, window: u128, mut long: u128, mut done: usize, found: &mut Found) -> usize {
+    fn take_runs(
+        triggers: &Triggers,
+        bytes: &[u8],
+        base: usize,
+        window: u128,
+        mut long: u128,
+        mut done: usize,
+        found: &mut Found,
+    ) -> usize {
         // Position of the window's bit 0; the first window starts one block before the bytes.
         let origin = base as isize - STEP as isize;
         let is_token = |at: usize| triggers.token[usize::from(bytes[at])];

@@ -61,7 +61,12 @@ impl Triggers {
             }
         }
         let (multiplier, slots) = perfect_hash(&keys);
-        Self { token: std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes"))), nibbles, multiplier, slots }
+        Self {
+            token: std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes"))),
+            nibbles,
+            multiplier,
+            slots,
+        }
     }
 
     /// Whether a wanted trigram starts at `at`. Exact.
@@ -88,13 +93,19 @@ impl Triggers {
             at -= 1;
         }
         while at < bytes.len() {
-            let end = (at..bytes.len()).find(|n| !is_token(n)).unwrap_or(bytes.len());
+            let end = (at..bytes.len())
+                .find(|n| !is_token(n))
+                .unwrap_or(bytes.len());
             if end - at >= RUN {
                 found.runs.push((narrow(at), narrow(end)));
             }
             at = end + 1;
         }
-        found.marks.extend((start..bytes.len().saturating_sub(2)).filter(|&at| self.is_mark(bytes, at)).map(narrow));
+        found.marks.extend(
+            (start..bytes.len().saturating_sub(2))
+                .filter(|&at| self.is_mark(bytes, at))
+                .map(narrow),
+        );
     }
 }
 
@@ -113,11 +124,16 @@ fn perfect_hash(keys: &[u32]) -> (u32, Box<[u32; 1 << SLOT_BITS]>) {
     let mut multiplier: u32 = 0x9E37_79B1;
     loop {
         let mut slots = Box::new([EMPTY; 1 << SLOT_BITS]);
-        let placed = keys.iter().all(|&key| std::mem::replace(&mut slots[slot(key, multiplier)], key) == EMPTY);
+        let placed = keys
+            .iter()
+            .all(|&key| std::mem::replace(&mut slots[slot(key, multiplier)], key) == EMPTY);
         if placed {
             return (multiplier, slots);
         }
-        multiplier = multiplier.wrapping_mul(0x85EB_CA6B).wrapping_add(0xC2B2_AE36) | 1;
+        multiplier = multiplier
+            .wrapping_mul(0x85EB_CA6B)
+            .wrapping_add(0xC2B2_AE36)
+            | 1;
     }
 }
 

@@ -33,21 +33,40 @@ impl Values {
         let mut wide = Vec::new();
         let mut word_is_secret = Vec::new();
         for (index, rule) in (0u16..).zip(rules) {
-            let Find::Value(def) = &rule.find else { continue };
-            rule.near.iter().for_each(|word| by_word.entry(word).or_default().push(index));
-            if rule.near.iter().all(|word| SECRET_WORDS.iter().any(|secret| word.contains(secret))) {
+            let Find::Value(def) = &rule.find else {
+                continue;
+            };
+            rule.near
+                .iter()
+                .for_each(|word| by_word.entry(word).or_default().push(index));
+            if rule
+                .near
+                .iter()
+                .all(|word| SECRET_WORDS.iter().any(|secret| word.contains(secret)))
+            {
                 word_is_secret.push(index);
             }
             let literal = def.regex.bytes().any(|b| b == b'\\');
             if literal || !def.alphabet.is_subset(&token) {
                 wide.push(index);
-                alphabets.iter_mut().skip(crate::rules::compile::RUN).for_each(|set| *set = set.union(&token));
+                alphabets
+                    .iter_mut()
+                    .skip(crate::rules::compile::RUN)
+                    .for_each(|set| *set = set.union(&token));
             } else {
-                (def.min_len..=def.max_len.min(LONGEST)).for_each(|n| alphabets[n] = alphabets[n].union(&def.alphabet));
+                (def.min_len..=def.max_len.min(LONGEST))
+                    .for_each(|n| alphabets[n] = alphabets[n].union(&def.alphabet));
             }
         }
-        let words = AhoCorasick::new(by_word.keys()).expect("a few hundred short words make an automaton");
-        Self { words, rules_by_word: by_word.into_values().collect(), alphabets, wide, word_is_secret }
+        let words =
+            AhoCorasick::new(by_word.keys()).expect("a few hundred short words make an automaton");
+        Self {
+            words,
+            rules_by_word: by_word.into_values().collect(),
+            alphabets,
+            wide,
+            word_is_secret,
+        }
     }
 
     /// Whether some rule could allow this run as a value, by length, alphabet and digits alone. Cheap: it is asked of

@@ -268,7 +268,9 @@ impl Finding {
 
     /// The first location: the one to show where only one fits.
     pub fn place(&self) -> &Location {
-        self.locations.first().expect("a finding is made from at least one location")
+        self.locations
+            .first()
+            .expect("a finding is made from at least one location")
     }
 }
 

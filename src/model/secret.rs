@@ -34,7 +34,13 @@ impl Secret {
         };
         let head: String = self.0[..shown]
             .iter()
-            .map(|&b| if b.is_ascii_graphic() { char::from(b) } else { '*' })
+            .map(|&b| {
+                if b.is_ascii_graphic() {
+                    char::from(b)
+                } else {
+                    '*'
+                }
+            })
             .collect();
         format!("{head}********")
     }

@@ -59,13 +59,21 @@ pub enum Compiled {
 /// # Errors
 /// What serde says, with line and column.
 pub fn read(text: &str) -> Result<Vec<Rule>, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
+    let file: File =
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
     let provider = file.provider.as_deref();
     let mut rules = file.rule;
-    rules.extend(file.context.into_iter().map(|context| context.expand(provider)));
+    rules.extend(
+        file.context
+            .into_iter()
+            .map(|context| context.expand(provider)),
+    );
     for rule in &mut rules {
         if rule.provider.is_none() {
-            rule.provider = Some(provider.map_or_else(|| rule.id.split('-').next().unwrap_or_default().to_string(), str::to_string));
+            rule.provider = Some(provider.map_or_else(
+                || rule.id.split('-').next().unwrap_or_default().to_string(),
+                str::to_string,
+            ));
         }
     }
     Ok(rules)
@@ -76,7 +84,12 @@ pub fn read(text: &str) -> Result<Vec<Rule>, String> {
 /// # Errors
 /// Which field is wrong, and what was expected.
 pub fn compile(rule: &Rule) -> Result<Compiled, String> {
-    let given = [rule.format.is_some(), rule.regex.is_some(), rule.value.is_some(), rule.matcher.is_some()];
+    let given = [
+        rule.format.is_some(),
+        rule.regex.is_some(),
+        rule.value.is_some(),
+        rule.matcher.is_some(),
+    ];
     if given.iter().filter(|&&g| g).count() != 1 {
         return Err("exactly one of `format`, `regex`, `value`, `matcher` is needed".into());
     }
@@ -97,25 +110,53 @@ pub fn compile(rule: &Rule) -> Result<Compiled, String> {
 /// # Errors
 /// Which field is wrong, and what was expected.
 pub fn compile_part(part: &Part) -> Result<Compiled, String> {
-    let given = [part.format.is_some(), part.regex.is_some(), part.value.is_some()];
+    let given = [
+        part.format.is_some(),
+        part.regex.is_some(),
+        part.value.is_some(),
+    ];
     if given.iter().filter(|&&g| g).count() != 1 {
-        return Err(format!("part `{}`: exactly one of `format`, `regex`, `value` is needed", part.name));
+        return Err(format!(
+            "part `{}`: exactly one of `format`, `regex`, `value` is needed",
+            part.name
+        ));
     }
     if let Some(regex) = &part.regex {
         let (min_len, max_len) = lengths(regex)?;
         let none = ByteSet::default();
-        return Ok(Compiled::Anchored(Pattern { regex: regex.clone(), anchors: Vec::new(), min_len, max_len, tail: none, alphabet: none }));
+        return Ok(Compiled::Anchored(Pattern {
+            regex: regex.clone(),
+            anchors: Vec::new(),
+            min_len,
+            max_len,
+            tail: none,
+            alphabet: none,
+        }));
     }
     let compiled = match &part.value {
         Some(value) => from_templates(&value.list(), true)?,
-        None => from_templates(&part.format.as_ref().map(OneOrMany::list).unwrap_or_default(), true)?,
+        None => from_templates(
+            &part
+                .format
+                .as_ref()
+                .map(OneOrMany::list)
+                .unwrap_or_default(),
+            true,
+        )?,
     };
-    Ok(if part.value.is_some() { Compiled::Value(compiled) } else { Compiled::Anchored(compiled) })
+    Ok(if part.value.is_some() {
+        Compiled::Value(compiled)
+    } else {
+        Compiled::Anchored(compiled)
+    })
 }
 
 /// `near` words as they are compared: lower case, without `-`, `_` and spaces.
 pub fn normalised(words: &[String]) -> Vec<String> {
-    words.iter().map(|word| word.to_lowercase().replace(['-', '_', ' '], "")).collect()
+    words
+        .iter()
+        .map(|word| word.to_lowercase().replace(['-', '_', ' '], ""))
+        .collect()
 }
 
 /// The templates a sample of the secret is drawn from.
@@ -143,18 +184,28 @@ fn pattern(rule: &Rule) -> Result<Compiled, String> {
     if let Some(value) = &rule.value {
         let pattern = from_templates(&value.list(), true).map_err(|e| format!("`value`: {e}"))?;
         if pattern.min_len < RUN {
-            return Err(format!("`value` is {} bytes long at least: shorter than {RUN} cannot be told from noise", pattern.min_len));
+            return Err(format!(
+                "`value` is {} bytes long at least: shorter than {RUN} cannot be told from noise",
+                pattern.min_len
+            ));
         }
         return Ok(Compiled::Value(pattern));
     }
-    let list = rule.format.as_ref().map(OneOrMany::list).unwrap_or_default();
+    let list = rule
+        .format
+        .as_ref()
+        .map(OneOrMany::list)
+        .unwrap_or_default();
     match from_templates(&list, false) {
         Ok(pattern) => Ok(Compiled::Anchored(pattern)),
         // A short prefix is no anchor; with a word near it the whole is a value of that shape.
         Err(_) if !rule.near.is_empty() => {
             let pattern = from_templates(&list, true).map_err(|e| format!("`format`: {e}"))?;
             if pattern.min_len < RUN {
-                return Err(format!("`format` is {} bytes long at least: with a prefix under 3 characters it needs {RUN}", pattern.min_len));
+                return Err(format!(
+                    "`format` is {} bytes long at least: with a prefix under 3 characters it needs {RUN}",
+                    pattern.min_len
+                ));
             }
             Ok(Compiled::Value(pattern))
         }
@@ -167,9 +218,23 @@ fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
         return Err("`regex` needs `anchors`: literals of at least 3 bytes, one of which every match contains".into());
     }
     let (min_len, max_len) = lengths(regex)?;
-    let anchors = anchors.iter().map(|text| Anchor { text: text.clone(), offset: None, in_run: false }).collect();
+    let anchors = anchors
+        .iter()
+        .map(|text| Anchor {
+            text: text.clone(),
+            offset: None,
+            in_run: false,
+        })
+        .collect();
     let tail = ByteSet::default();
-    Ok(Pattern { regex: regex.to_string(), anchors, min_len, max_len, tail, alphabet: ByteSet::from_ranges(TOKEN_BYTES) })
+    Ok(Pattern {
+        regex: regex.to_string(),
+        anchors,
+        min_len,
+        max_len,
+        tail,
+        alphabet: ByteSet::from_ranges(TOKEN_BYTES),
+    })
 }
 
 /// Least and greatest length of what a regular expression matches.
@@ -186,8 +251,12 @@ fn lengths(regex: &str) -> Result<(usize, usize), String> {
     }
     match hir.properties().maximum_len() {
         Some(max) if max <= MAX_REGEX => Ok((min, max)),
-        Some(max) => Err(format!("`regex` may match {max} bytes; the limit is {MAX_REGEX}")),
-        None => Err(format!("`regex` has no greatest length: replace `*` and `+` by `{{m,n}}` (limit {MAX_REGEX} bytes)")),
+        Some(max) => Err(format!(
+            "`regex` may match {max} bytes; the limit is {MAX_REGEX}"
+        )),
+        None => Err(format!(
+            "`regex` has no greatest length: replace `*` and `+` by `{{m,n}}` (limit {MAX_REGEX} bytes)"
+        )),
     }
 }
 
@@ -198,7 +267,10 @@ fn from_templates(list: &[String], anchorless: bool) -> Result<Pattern, String> 
     }
     let mut all = Vec::new();
     for (template, text) in nodes.iter().zip(list) {
-        all.extend(variants(template, 64).ok_or_else(|| format!("`{text}` has more than 64 alternatives"))?);
+        all.extend(
+            variants(template, 64)
+                .ok_or_else(|| format!("`{text}` has more than 64 alternatives"))?,
+        );
     }
     if all.is_empty() || all.iter().any(Vec::is_empty) {
         return Err("the template is empty".into());
@@ -213,15 +285,32 @@ fn from_templates(list: &[String], anchorless: bool) -> Result<Pattern, String> 
             _ => {}
         }
     }
-    let regex = if nodes.len() == 1 { to_regex(&nodes[0]) } else { format!("(?:{})", nodes.iter().map(|n| to_regex(n)).collect::<Vec<_>>().join("|")) };
+    let regex = if nodes.len() == 1 {
+        to_regex(&nodes[0])
+    } else {
+        format!(
+            "(?:{})",
+            nodes
+                .iter()
+                .map(|n| to_regex(n))
+                .collect::<Vec<_>>()
+                .join("|")
+        )
+    };
     let lens: Vec<(usize, usize)> = all.iter().map(|v| length_of(v)).collect();
     Ok(Pattern {
         regex,
         anchors: if anchorless { Vec::new() } else { anchors },
         min_len: lens.iter().map(|l| l.0).min().unwrap_or(0),
         max_len: lens.iter().map(|l| l.1).max().unwrap_or(0),
-        tail: all.iter().map(|v| tail_of(v)).fold(ByteSet::default(), |a, b| a.union(&b)),
-        alphabet: all.iter().map(|v| alphabet_of(v)).fold(ByteSet::default(), |a, b| a.union(&b)),
+        tail: all
+            .iter()
+            .map(|v| tail_of(v))
+            .fold(ByteSet::default(), |a, b| a.union(&b)),
+        alphabet: all
+            .iter()
+            .map(|v| alphabet_of(v))
+            .fold(ByteSet::default(), |a, b| a.union(&b)),
     })
 }
 
@@ -242,10 +331,12 @@ fn tail_of(variant: &[Node]) -> ByteSet {
 }
 
 fn alphabet_of(variant: &[Node]) -> ByteSet {
-    variant.iter().fold(ByteSet::default(), |set, node| match node {
-        Node::Class { set: more, .. } => set.union(more),
-        _ => set,
-    })
+    variant
+        .iter()
+        .fold(ByteSet::default(), |set, node| match node {
+            Node::Class { set: more, .. } => set.union(more),
+            _ => set,
+        })
 }
 
 /// The best literal of one linear form: one the prefilter reaches before one it does not, then the longest.
@@ -256,8 +347,15 @@ fn anchor_of(variant: &[Node]) -> Option<Anchor> {
         match node {
             Node::Literal(text) => {
                 if text.len() >= 3 {
-                    let anchor = Anchor { text: text.clone(), offset, in_run: in_run(variant, index) };
-                    let better = best.as_ref().is_none_or(|old| (anchor.in_run, anchor.offset.is_some(), anchor.text.len()) > (old.in_run, old.offset.is_some(), old.text.len()));
+                    let anchor = Anchor {
+                        text: text.clone(),
+                        offset,
+                        in_run: in_run(variant, index),
+                    };
+                    let better = best.as_ref().is_none_or(|old| {
+                        (anchor.in_run, anchor.offset.is_some(), anchor.text.len())
+                            > (old.in_run, old.offset.is_some(), old.text.len())
+                    });
                     if better {
                         best = Some(anchor);
                     }
@@ -274,13 +372,23 @@ fn anchor_of(variant: &[Node]) -> Option<Anchor> {
 /// Whether the literal at `index` always starts inside a long run of token bytes or at most [`LEAD`] bytes before one.
 fn in_run(variant: &[Node], index: usize) -> bool {
     let token = ByteSet::from_ranges(TOKEN_BYTES);
-    let Node::Literal(text) = &variant[index] else { return false };
+    let Node::Literal(text) = &variant[index] else {
+        return false;
+    };
     let bytes = text.as_bytes();
     // The run that the literal's last token bytes begin, and how far the literal starts before it.
-    let trailing = bytes.iter().rev().take_while(|&&b| token.contains(b)).count();
+    let trailing = bytes
+        .iter()
+        .rev()
+        .take_while(|&&b| token.contains(b))
+        .count();
     let before = bytes.len() - trailing;
     let ahead = trailing + reach(&variant[index + 1..], &token);
-    let whole = if before == 0 { reach_back(&variant[..index], &token) } else { 0 };
+    let whole = if before == 0 {
+        reach_back(&variant[..index], &token)
+    } else {
+        0
+    };
     (before <= LEAD && ahead >= RUN) || (before == 0 && whole + ahead >= RUN)
 }
 
@@ -307,7 +415,11 @@ fn reach_back(nodes: &[Node], token: &ByteSet) -> usize {
     for node in nodes.iter().rev() {
         match node {
             Node::Literal(text) => {
-                let run = text.bytes().rev().take_while(|&b| token.contains(b)).count();
+                let run = text
+                    .bytes()
+                    .rev()
+                    .take_while(|&b| token.contains(b))
+                    .count();
                 length += run;
                 if run < text.len() {
                     break;
@@ -331,10 +443,20 @@ mod tests {
     #[test]
     fn anchors_follow_from_the_format() {
         let p = anchored("gsk_{alnum:52}");
-        assert_eq!(p.anchors, [Anchor { text: "gsk_".into(), offset: Some(0), in_run: true }]);
+        assert_eq!(
+            p.anchors,
+            [Anchor {
+                text: "gsk_".into(),
+                offset: Some(0),
+                in_run: true
+            }]
+        );
         assert_eq!((p.min_len, p.max_len), (56, 56));
         let p = anchored("sk-{alnum:20}T3Blbk{alnum:20}");
-        assert_eq!((p.anchors[0].text.as_str(), p.anchors[0].offset), ("T3Blbk", Some(23)));
+        assert_eq!(
+            (p.anchors[0].text.as_str(), p.anchors[0].offset),
+            ("T3Blbk", Some(23))
+        );
         let p = anchored("A(KIA|SIA){base32:16}");
         assert_eq!(p.anchors.len(), 2);
     }
@@ -348,8 +470,20 @@ mod tests {
 
     #[test]
     fn regexes_must_be_bounded() {
-        assert!(from_regex("abc[a-z]+", &["abc".into()]).expect_err("no end").contains("greatest length"));
-        assert!(from_regex("(abc)?", &["abc".into()]).expect_err("empty").contains("empty"));
-        assert!(from_regex("abc", &[]).expect_err("no anchors").contains("anchors"));
+        assert!(
+            from_regex("abc[a-z]+", &["abc".into()])
+                .expect_err("no end")
+                .contains("greatest length")
+        );
+        assert!(
+            from_regex("(abc)?", &["abc".into()])
+                .expect_err("empty")
+                .contains("empty")
+        );
+        assert!(
+            from_regex("abc", &[])
+                .expect_err("no anchors")
+                .contains("anchors")
+        );
     }
 }

@@ -25,7 +25,10 @@ pub struct RuleError {
 /// # Errors
 /// The file cannot be read, is no TOML, has an unknown field, or a rule in it cannot work.
 pub fn load_file(path: &Path) -> Result<Vec<RuleDef>, RuleError> {
-    let error = |message: String| RuleError { path: path.to_path_buf(), message };
+    let error = |message: String| RuleError {
+        path: path.to_path_buf(),
+        message,
+    };
     let text = std::fs::read_to_string(path).map_err(|e| error(format!("cannot be read: {e}")))?;
     load(&text).map_err(error)
 }
@@ -36,7 +39,10 @@ pub fn load_file(path: &Path) -> Result<Vec<RuleDef>, RuleError> {
 /// As [`load_file`], without the path.
 pub fn load(text: &str) -> Result<Vec<RuleDef>, String> {
     let rules = compile::read(text)?;
-    rules.iter().map(|rule| define(rule).map_err(|e| format!("rule `{}`: {e}", rule.id))).collect()
+    rules
+        .iter()
+        .map(|rule| define(rule).map_err(|e| format!("rule `{}`: {e}", rule.id)))
+        .collect()
 }
 
 fn define(rule: &Rule) -> Result<RuleDef, String> {
@@ -80,7 +86,11 @@ fn severity(word: &str) -> Result<Severity, String> {
         "medium" => Severity::Medium,
         "high" => Severity::High,
         "critical" => Severity::Critical,
-        _ => return Err(format!("`severity` is `{word}`; expected low, medium, high or critical")),
+        _ => {
+            return Err(format!(
+                "`severity` is `{word}`; expected low, medium, high or critical"
+            ));
+        }
     })
 }
 
@@ -90,7 +100,11 @@ fn kind(word: &str) -> Result<RuleKind, String> {
         "identifier" => RuleKind::Identifier,
         "test" => RuleKind::Test,
         "publishable" => RuleKind::Publishable,
-        _ => return Err(format!("`kind` is `{word}`; expected secret, identifier, test or publishable")),
+        _ => {
+            return Err(format!(
+                "`kind` is `{word}`; expected secret, identifier, test or publishable"
+            ));
+        }
     })
 }
 
@@ -104,7 +118,11 @@ fn pattern_def(pattern: Pattern) -> Result<PatternDef, String> {
     let anchors: Vec<AnchorDef> = pattern
         .anchors
         .iter()
-        .map(|a| AnchorDef { text: text(&a.text), offset: a.offset, in_run: a.in_run })
+        .map(|a| AnchorDef {
+            text: text(&a.text),
+            offset: a.offset,
+            in_run: a.in_run,
+        })
         .collect();
     Ok(PatternDef {
         regex: text(&pattern.regex),
@@ -135,8 +153,11 @@ fn part_def(part: &Part) -> Result<PartDef, String> {
 }
 
 fn verify_def(verify: &Verify) -> VerifyDef {
-    let headers: Vec<(&'static str, &'static str)> =
-        verify.headers.iter().map(|(name, value)| (text(name), text(value))).collect();
+    let headers: Vec<(&'static str, &'static str)> = verify
+        .headers
+        .iter()
+        .map(|(name, value)| (text(name), text(value)))
+        .collect();
     VerifyDef {
         request: text(&verify.request),
         headers: headers.leak(),
@@ -154,5 +175,9 @@ fn text(value: &str) -> &'static str {
 }
 
 fn texts(values: &[String]) -> &'static [&'static str] {
-    values.iter().map(|value| text(value)).collect::<Vec<_>>().leak()
+    values
+        .iter()
+        .map(|value| text(value))
+        .collect::<Vec<_>>()
+        .leak()
 }

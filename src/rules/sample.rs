@@ -28,7 +28,9 @@ impl Sampler {
     /// A sampler whose output depends on `seed` alone.
     pub fn new(seed: &str, seal: Seal) -> Self {
         // FNV-1a; any spread of the seed over 64 bits does.
-        let state = seed.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3));
+        let state = seed.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3)
+        });
         Self { state, seal }
     }
 
@@ -42,7 +44,10 @@ impl Sampler {
     }
 
     /// A number below `limit`.
-    #[allow(clippy::cast_possible_truncation, reason = "the remainder is below `limit`")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the remainder is below `limit`"
+    )]
     pub fn below(&mut self, limit: usize) -> usize {
         (self.bits() % limit.max(1) as u64) as usize
     }
@@ -97,12 +102,23 @@ impl Sampler {
                         self.nodes(branch, scope, out);
                     }
                 }
-                Node::Special { name, argument, inner } => self.special(name, argument, inner, scope, out),
+                Node::Special {
+                    name,
+                    argument,
+                    inner,
+                } => self.special(name, argument, inner, scope, out),
             }
         }
     }
 
-    fn special(&mut self, name: &str, argument: &str, inner: &[Node], scope: Scope<'_>, out: &mut Vec<u8>) {
+    fn special(
+        &mut self,
+        name: &str,
+        argument: &str,
+        inner: &[Node],
+        scope: Scope<'_>,
+        out: &mut Vec<u8>,
+    ) {
         match (name, scope.rule) {
             ("secret", Some(rule)) => out.extend(self.secret(rule).unwrap_or_default()),
             ("part", Some(rule)) => {
@@ -129,8 +145,13 @@ impl Sampler {
     /// Appends placeholder characters to the token that ends here and lets the check rewrite them. Checksums are 4 to
     /// 9 characters; the length that makes the proof hold is found by trying.
     fn checksum(&mut self, rule: &RuleDef, out: &mut Vec<u8>) {
-        let Some(check) = rule.check.or(rule.prove) else { return };
-        let start = out.iter().rposition(|b| !b.is_ascii_graphic() || b"\"'=`,;".contains(b)).map_or(0, |n| n + 1);
+        let Some(check) = rule.check.or(rule.prove) else {
+            return;
+        };
+        let start = out
+            .iter()
+            .rposition(|b| !b.is_ascii_graphic() || b"\"'=`,;".contains(b))
+            .map_or(0, |n| n + 1);
         let mut token = out.split_off(start);
         token.extend_from_slice(b"000000");
         (self.seal)(check, &mut token);
@@ -138,22 +159,61 @@ impl Sampler {
     }
 
     fn jwt(&mut self) -> Vec<u8> {
-        let payload = format!("{{\"sub\":\"{}\",\"iat\":1760000000,\"scope\":\"write\"}}", self.bits());
+        let payload = format!(
+            "{{\"sub\":\"{}\",\"iat\":1760000000,\"scope\":\"write\"}}",
+            self.bits()
+        );
         let signature = self.bytes(32);
-        let parts = [br#"{"alg":"HS256","typ":"JWT"}"#.as_slice(), payload.as_bytes(), &signature];
-        parts.map(|part| BASE64URL_NOPAD.encode(part)).join(".").into_bytes()
+        let parts = [
+            br#"{"alg":"HS256","typ":"JWT"}"#.as_slice(),
+            payload.as_bytes(),
+            &signature,
+        ];
+        parts
+            .map(|part| BASE64URL_NOPAD.encode(part))
+            .join(".")
+            .into_bytes()
     }
 
     /// A private key block of the right structure and random content.
     fn pem(&mut self, kind: &str, newline: &str) -> Vec<u8> {
         let (label, body) = match kind {
-            "ec" => ("EC PRIVATE KEY", der(0x30, &[der(2, &[1]), der(4, &self.bytes(32))].concat())),
+            "ec" => (
+                "EC PRIVATE KEY",
+                der(0x30, &[der(2, &[1]), der(4, &self.bytes(32))].concat()),
+            ),
             "pkcs8" => ("PRIVATE KEY", self.pkcs8()),
-            "openssh" => ("OPENSSH PRIVATE KEY", [b"openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none\0\0\0\0\0\0\0\x01".to_vec(), self.bytes(300)].concat()),
-            "pgp" => ("PGP PRIVATE KEY BLOCK", [vec![0x95, 0x03, 0x98], self.bytes(600)].concat()),
-            "encrypted" => ("ENCRYPTED PRIVATE KEY", der(0x30, &[der(0x30, &der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d")), der(4, &self.bytes(300))].concat())),
-            "dsa" => ("DSA PRIVATE KEY", self.integers(&[1, 128, 20, 128, 128, 20])),
-            _ => ("RSA PRIVATE KEY", self.integers(&[1, 128, 3, 128, 64, 64, 64, 64, 64])),
+            "openssh" => (
+                "OPENSSH PRIVATE KEY",
+                [
+                    b"openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none\0\0\0\0\0\0\0\x01".to_vec(),
+                    self.bytes(300),
+                ]
+                .concat(),
+            ),
+            "pgp" => (
+                "PGP PRIVATE KEY BLOCK",
+                [vec![0x95, 0x03, 0x98], self.bytes(600)].concat(),
+            ),
+            "encrypted" => (
+                "ENCRYPTED PRIVATE KEY",
+                der(
+                    0x30,
+                    &[
+                        der(0x30, &der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d")),
+                        der(4, &self.bytes(300)),
+                    ]
+                    .concat(),
+                ),
+            ),
+            "dsa" => (
+                "DSA PRIVATE KEY",
+                self.integers(&[1, 128, 20, 128, 128, 20]),
+            ),
+            _ => (
+                "RSA PRIVATE KEY",
+                self.integers(&[1, 128, 3, 128, 64, 64, 64, 64, 64]),
+            ),
         };
         let text = BASE64.encode(&body);
         let mut out = format!("-----BEGIN {label}-----{newline}");
@@ -169,14 +229,25 @@ impl Sampler {
         let body: Vec<u8> = lengths
             .iter()
             .enumerate()
-            .flat_map(|(i, &n)| if i == 0 { der(2, &[0]) } else { let mut v = self.bytes(n); v[0] = v[0] & 0x7F | 1; der(2, &v) })
+            .flat_map(|(i, &n)| {
+                if i == 0 {
+                    der(2, &[0])
+                } else {
+                    let mut v = self.bytes(n);
+                    v[0] = v[0] & 0x7F | 1;
+                    der(2, &v)
+                }
+            })
             .collect();
         der(0x30, &body)
     }
 
     fn pkcs8(&mut self) -> Vec<u8> {
         let key = self.integers(&[1, 128, 3, 128, 64, 64, 64, 64, 64]);
-        let algorithm = der(0x30, &[der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), der(5, &[])].concat());
+        let algorithm = der(
+            0x30,
+            &[der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), der(5, &[])].concat(),
+        );
         der(0x30, &[der(2, &[0]), algorithm, der(4, &key)].concat())
     }
 }
@@ -211,10 +282,22 @@ mod tests {
 
     #[test]
     fn blocks_and_encodings_are_filled_in() {
-        let text = String::from_utf8(sampler().text("a {base64(user:{alnum:8})} b")).expect("ASCII");
+        let text =
+            String::from_utf8(sampler().text("a {base64(user:{alnum:8})} b")).expect("ASCII");
         let inner = text.split(' ').nth(1).expect("three words");
-        assert!(BASE64.decode(inner.as_bytes()).expect("base64").starts_with(b"user:"));
+        assert!(
+            BASE64
+                .decode(inner.as_bytes())
+                .expect("base64")
+                .starts_with(b"user:")
+        );
         assert_eq!(sampler().jwt().iter().filter(|&&b| b == b'.').count(), 2);
-        assert!(String::from_utf8(sampler().pem("ec", "\n")).expect("ASCII").lines().count() >= 3);
+        assert!(
+            String::from_utf8(sampler().pem("ec", "\n"))
+                .expect("ASCII")
+                .lines()
+                .count()
+                >= 3
+        );
     }
 }

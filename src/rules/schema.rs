@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 /// Words that say secret. A `value` needs one of them on its line before it, besides its `near` word.
 pub const SECRET_WORDS: &[&str] = &[
-    "apikey", "auth", "bearer", "cred", "jwt", "key", "pass", "pat", "private", "pwd", "salt", "secret", "token",
+    "apikey", "auth", "bearer", "cred", "jwt", "key", "pass", "pat", "private", "pwd", "salt",
+    "secret", "token",
 ];
 
 /// One rule file.
@@ -206,10 +207,21 @@ pub struct Context {
 impl Context {
     /// The full stanza it stands for.
     pub fn expand(self, file_provider: Option<&str>) -> Rule {
-        let provider = self.provider.as_deref().or(file_provider).unwrap_or_default().to_string();
-        let variable = format!("{provider}_{}", self.kind).replace('-', "_").to_uppercase();
+        let provider = self
+            .provider
+            .as_deref()
+            .or(file_provider)
+            .unwrap_or_default()
+            .to_string();
+        let variable = format!("{provider}_{}", self.kind)
+            .replace('-', "_")
+            .to_uppercase();
         let env = self.env.unwrap_or(variable);
-        let near = if self.near.is_empty() { vec![provider.replace('-', "")] } else { self.near };
+        let near = if self.near.is_empty() {
+            vec![provider.replace('-', "")]
+        } else {
+            self.near
+        };
         let word = &near[0];
         let mut counterexamples = vec![
             format!("{word}_api_key = \"your-api-key-here\""),
@@ -220,7 +232,9 @@ impl Context {
         }
         Rule {
             id: format!("{provider}-{}", self.kind),
-            description: self.grants.unwrap_or_else(|| format!("Calls the {provider} API as its owner.")),
+            description: self
+                .grants
+                .unwrap_or_else(|| format!("Calls the {provider} API as its owner.")),
             name: self.name,
             severity: self.severity,
             kind: secret(),

@@ -17,7 +17,12 @@ impl ByteSet {
         let mut set = ByteSet::default();
         let mut i = 0;
         while i < bytes.len() {
-            let from = if bytes[i] == b'\\' && i + 1 < bytes.len() { i += 1; bytes[i] } else { bytes[i] };
+            let from = if bytes[i] == b'\\' && i + 1 < bytes.len() {
+                i += 1;
+                bytes[i]
+            } else {
+                bytes[i]
+            };
             if i + 2 < bytes.len() && bytes[i + 1] == b'-' {
                 (from..=bytes[i + 2]).for_each(|b| set.insert(b));
                 i += 3;
@@ -62,19 +67,30 @@ pub enum Node {
     /// Text as it is.
     Literal(String),
     /// `min` to `max` bytes of a set.
-    Class { /// The allowed bytes.
-        set: ByteSet, /// Least length.
-        min: usize, /// Greatest length.
-        max: usize },
+    Class {
+        /// The allowed bytes.
+        set: ByteSet,
+        /// Least length.
+        min: usize,
+        /// Greatest length.
+        max: usize,
+    },
     /// One of several sequences, or nothing if `optional`.
-    Choice { /// The alternatives.
-        branches: Vec<Vec<Node>>, /// Whether it may be left out.
-        optional: bool },
+    Choice {
+        /// The alternatives.
+        branches: Vec<Vec<Node>>,
+        /// Whether it may be left out.
+        optional: bool,
+    },
     /// `{name}` or `{name:argument}` or `{name(inner)}`: filled in by the sampler; in examples only.
-    Special { /// `secret`, `part`, `checksum`, `jwt`, `pem`, `pem-escaped`, `base64`.
-        name: String, /// What stands after the colon.
-        argument: String, /// The template in parentheses.
-        inner: Vec<Node> },
+    Special {
+        /// `secret`, `part`, `checksum`, `jwt`, `pem`, `pem-escaped`, `base64`.
+        name: String,
+        /// What stands after the colon.
+        argument: String,
+        /// The template in parentheses.
+        inner: Vec<Node>,
+    },
 }
 
 /// Which dialect a template is written in.
@@ -114,10 +130,18 @@ const SPECIALS: &[&str] = &["secret", "part", "checksum", "jwt", "pem", "pem-esc
 /// # Errors
 /// A sentence that says what is wrong and at which character.
 pub fn parse(text: &str, dialect: Dialect) -> Result<Vec<Node>, String> {
-    let mut parser = Parser { text, at: 0, dialect };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        dialect,
+    };
     let nodes = parser.sequence(0)?;
     if parser.at < text.len() {
-        return Err(format!("`{}` at character {} has no partner", &text[parser.at..=parser.at], parser.at + 1));
+        return Err(format!(
+            "`{}` at character {} has no partner",
+            &text[parser.at..=parser.at],
+            parser.at + 1
+        ));
     }
     Ok(nodes)
 }
@@ -135,7 +159,10 @@ impl Parser<'_> {
             match c {
                 '\\' if self.escapes() => {
                     self.at += 1;
-                    let escaped = self.text[self.at..].chars().next().expect("escapes() saw a character");
+                    let escaped = self.text[self.at..]
+                        .chars()
+                        .next()
+                        .expect("escapes() saw a character");
                     self.at += escaped.len_utf8();
                     push_text(&mut nodes, escaped);
                 }
@@ -149,12 +176,18 @@ impl Parser<'_> {
                 '(' if self.dialect == Dialect::Format => nodes.push(self.choice(depth)?),
                 ')' | '|' if self.dialect == Dialect::Format => {
                     if depth == 0 {
-                        return Err(format!("`{c}` at character {} needs `\\` before it or a `(`", self.at + 1));
+                        return Err(format!(
+                            "`{c}` at character {} needs `\\` before it or a `(`",
+                            self.at + 1
+                        ));
                     }
                     break;
                 }
                 '?' if self.dialect == Dialect::Format => {
-                    return Err(format!("`?` at character {} must follow `(…)`; write `\\?` for the character", self.at + 1));
+                    return Err(format!(
+                        "`?` at character {} must follow `(…)`; write `\\?` for the character",
+                        self.at + 1
+                    ));
                 }
                 _ => {
                     self.at += c.len_utf8();
@@ -198,12 +231,23 @@ impl Parser<'_> {
         let rest = &self.text[self.at + 1..];
         let start = self.at + 1;
         if let Some(inner) = rest.strip_prefix("base64(") {
-            let close = inner.find(")}").ok_or_else(|| format!("`{{base64(` at character {start} is not closed by `)}}`"))?;
+            let close = inner.find(")}").ok_or_else(|| {
+                format!("`{{base64(` at character {start} is not closed by `)}}`")
+            })?;
             let inner = parse(&inner[..close], Dialect::Example)?;
             self.at += 1 + "base64(".len() + close + 2;
-            return Ok(Some(Node::Special { name: "base64".into(), argument: String::new(), inner }));
+            return Ok(Some(Node::Special {
+                name: "base64".into(),
+                argument: String::new(),
+                inner,
+            }));
         }
-        let close = if rest.starts_with('[') { rest.find("]:").and_then(|n| rest[n..].find('}').map(|m| n + m)) } else { rest.find('}') };
+        let close = if rest.starts_with('[') {
+            rest.find("]:")
+                .and_then(|n| rest[n..].find('}').map(|m| n + m))
+        } else {
+            rest.find('}')
+        };
         let node = match close.map(|n| (n, &rest[..n])) {
             Some((n, body)) => read_body(body)?.map(|node| (n, node)),
             None => None,
@@ -216,14 +260,21 @@ impl Parser<'_> {
             (None, Dialect::Example) => Ok(None),
             (None, Dialect::Format) => {
                 let shown: String = rest.chars().take(20).collect();
-                Err(format!("`{{{shown}` at character {start} is no template: expected `{{class:length}}` with a class of {}", class_names()))
+                Err(format!(
+                    "`{{{shown}` at character {start} is no template: expected `{{class:length}}` with a class of {}",
+                    class_names()
+                ))
             }
         }
     }
 }
 
 fn class_names() -> String {
-    CLASSES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    CLASSES
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn push_text(nodes: &mut Vec<Node>, c: char) {
@@ -239,25 +290,66 @@ fn read_body(body: &str) -> Result<Option<Node>, String> {
         return Ok(Some(uuid()));
     }
     if body.starts_with('[') {
-        let Some((set, length)) = body[1..].rsplit_once("]:") else { return Ok(None) };
-        let Some((min, max)) = read_length(length) else { return Err(format!("`{length}` in `{{{body}}}` is no length: expected n, m-n or m+")) };
-        return Ok(Some(Node::Class { set: ByteSet::from_ranges(set), min, max }));
+        let Some((set, length)) = body[1..].rsplit_once("]:") else {
+            return Ok(None);
+        };
+        let Some((min, max)) = read_length(length) else {
+            return Err(format!(
+                "`{length}` in `{{{body}}}` is no length: expected n, m-n or m+"
+            ));
+        };
+        return Ok(Some(Node::Class {
+            set: ByteSet::from_ranges(set),
+            min,
+            max,
+        }));
     }
     let (name, argument) = body.split_once(':').unwrap_or((body, ""));
     if SPECIALS.contains(&name) {
-        return Ok(Some(Node::Special { name: name.into(), argument: argument.into(), inner: Vec::new() }));
+        return Ok(Some(Node::Special {
+            name: name.into(),
+            argument: argument.into(),
+            inner: Vec::new(),
+        }));
     }
-    let Some((_, ranges)) = CLASSES.iter().find(|(class, _)| *class == name) else { return Ok(None) };
-    let Some((min, max)) = read_length(argument) else { return Err(format!("`{argument}` in `{{{body}}}` is no length: expected n, m-n or m+")) };
-    Ok(Some(Node::Class { set: ByteSet::from_ranges(ranges), min, max }))
+    let Some((_, ranges)) = CLASSES.iter().find(|(class, _)| *class == name) else {
+        return Ok(None);
+    };
+    let Some((min, max)) = read_length(argument) else {
+        return Err(format!(
+            "`{argument}` in `{{{body}}}` is no length: expected n, m-n or m+"
+        ));
+    };
+    Ok(Some(Node::Class {
+        set: ByteSet::from_ranges(ranges),
+        min,
+        max,
+    }))
 }
 
 fn uuid() -> Node {
     let hex = ByteSet::from_ranges("0-9A-Fa-f");
-    let group = |n| Node::Class { set: hex, min: n, max: n };
+    let group = |n| Node::Class {
+        set: hex,
+        min: n,
+        max: n,
+    };
     let dash = || Node::Literal("-".into());
-    let nodes = vec![group(8), dash(), group(4), dash(), group(4), dash(), group(4), dash(), group(12)];
-    Node::Choice { branches: vec![nodes], optional: false }
+    let nodes = vec![
+        group(8),
+        dash(),
+        group(4),
+        dash(),
+        group(4),
+        dash(),
+        group(4),
+        dash(),
+        group(12),
+    ];
+    Node::Choice {
+        branches: vec![nodes],
+        optional: false,
+    }
 }
 
 fn read_length(text: &str) -> Option<(usize, usize)> {
@@ -286,12 +378,21 @@ pub fn to_regex(nodes: &[Node]) -> String {
                 set.bytes().into_iter().for_each(|b| push_byte(&mut out, b));
                 out.push(']');
                 if (*min, *max) != (1, 1) {
-                    let _ = if min == max { write!(out, "{{{min}}}") } else { write!(out, "{{{min},{max}}}") };
+                    let _ = if min == max {
+                        write!(out, "{{{min}}}")
+                    } else {
+                        write!(out, "{{{min},{max}}}")
+                    };
                 }
             }
             Node::Choice { branches, optional } => {
                 let inner: Vec<String> = branches.iter().map(|b| to_regex(b)).collect();
-                let _ = write!(out, "(?:{}){}", inner.join("|"), if *optional { "?" } else { "" });
+                let _ = write!(
+                    out,
+                    "(?:{}){}",
+                    inner.join("|"),
+                    if *optional { "?" } else { "" }
+                );
             }
             Node::Special { .. } => {}
         }
@@ -323,9 +424,15 @@ pub fn variants(nodes: &[Node], limit: usize) -> Option<Vec<Vec<Node>>> {
             if all.len() * tails.len() > limit {
                 return None;
             }
-            all = all.iter().flat_map(|head| tails.iter().map(|tail| join(head, tail))).collect();
+            all = all
+                .iter()
+                .flat_map(|head| tails.iter().map(|tail| join(head, tail)))
+                .collect();
         } else {
-            all = all.iter().map(|head| join(head, std::slice::from_ref(node))).collect();
+            all = all
+                .iter()
+                .map(|head| join(head, std::slice::from_ref(node)))
+                .collect();
         }
     }
     Some(all)
@@ -348,7 +455,8 @@ mod tests {
 
     #[test]
     fn formats_become_regexes() {
-        let regex = |text| to_regex(&parse(text, Dialect::Format).expect("the template is well formed"));
+        let regex =
+            |text| to_regex(&parse(text, Dialect::Format).expect("the template is well formed"));
         assert_eq!(regex("gsk_{digit:2}"), "gsk_[0123456789]{2}");
         assert_eq!(regex("(a|b)?-"), "(?:a|b)?\\x2D");
         assert_eq!(regex("{[a-c.]:1-3}"), "[\\x2Eabc]{1,3}");
@@ -356,16 +464,29 @@ mod tests {
 
     #[test]
     fn examples_leave_ordinary_braces_alone() {
-        let nodes = parse("f({\"k\": \"${X}\"}) {hex:2}", Dialect::Example).expect("an example may hold anything");
+        let nodes = parse("f({\"k\": \"${X}\"}) {hex:2}", Dialect::Example)
+            .expect("an example may hold anything");
         assert_eq!(nodes[0], Node::Literal("f({\"k\": \"${X}\"}) ".into()));
         assert!(matches!(nodes[1], Node::Class { min: 2, max: 2, .. }));
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert!(parse("x{hexx:3}", Dialect::Format).expect_err("unknown class").contains("hexx"));
-        assert!(parse("x(a", Dialect::Format).expect_err("open").contains("not closed"));
-        assert!(parse("x{hex:9-3}", Dialect::Format).expect_err("length").contains("length"));
+        assert!(
+            parse("x{hexx:3}", Dialect::Format)
+                .expect_err("unknown class")
+                .contains("hexx")
+        );
+        assert!(
+            parse("x(a", Dialect::Format)
+                .expect_err("open")
+                .contains("not closed")
+        );
+        assert!(
+            parse("x{hex:9-3}", Dialect::Format)
+                .expect_err("length")
+                .contains("length")
+        );
     }
 
     #[test]

@@ -51,14 +51,28 @@ impl Ledger {
 
     /// Notes something deliberately left out.
     pub fn skipped(&self, what: impl Into<String>, why: impl Into<String>) {
-        let entry = Skipped { what: what.into(), why: why.into() };
-        self.lists.lock().expect("no thread panics while it holds the ledger").skipped.push(entry);
+        let entry = Skipped {
+            what: what.into(),
+            why: why.into(),
+        };
+        self.lists
+            .lock()
+            .expect("no thread panics while it holds the ledger")
+            .skipped
+            .push(entry);
     }
 
     /// Notes something that should have been read and could not be.
     pub fn problem(&self, what: impl Into<String>, why: impl Into<String>) {
-        let entry = Problem { what: what.into(), why: why.into() };
-        self.lists.lock().expect("no thread panics while it holds the ledger").problems.push(entry);
+        let entry = Problem {
+            what: what.into(),
+            why: why.into(),
+        };
+        self.lists
+            .lock()
+            .expect("no thread panics while it holds the ledger")
+            .problems
+            .push(entry);
     }
 
     /// Asks every source to stop soon (Ctrl-C).
@@ -82,7 +96,10 @@ impl Ledger {
 
     /// The final books. Lists are sorted and free of repeats, so equal scans give equal reports.
     pub fn close(self) -> Counts {
-        let mut lists = self.lists.into_inner().expect("no thread panics while it holds the ledger");
+        let mut lists = self
+            .lists
+            .into_inner()
+            .expect("no thread panics while it holds the ledger");
         lists.skipped.sort();
         lists.skipped.dedup();
         lists.problems.sort();

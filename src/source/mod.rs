@@ -2,15 +2,21 @@
 //! [`Ledger`], never into silence.
 
 mod changed;
+mod files;
 pub mod git;
 pub mod history;
 mod ledger;
 mod staged;
+mod stdin;
+pub mod text;
+mod tree;
 mod window;
 
 pub use changed::{changed, intersection};
 pub use ledger::{Counts, Ledger};
 pub use staged::Staged;
+pub use stdin::Stdin;
+pub use tree::Tree;
 pub use window::windows;
 
 use crate::model::Blob;

@@ -7,7 +7,7 @@ use super::Visitor;
 use crate::model::{Blob, Origin, Place, Span};
 
 /// Content longer than this is not held in memory as a whole, in bytes.
-pub const LARGE: u64 = 64 << 20;
+pub const LARGE: u64 = 16 << 20;
 /// How far the scope moves from one window to the next, in bytes.
 const STEP: usize = 8 << 20;
 /// What a window shows on either side of its scope, in bytes: more than any match is long.

@@ -1,0 +1,98 @@
+//! Opening files that somebody else controls, and paths as bytes.
+
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What stood at a path.
+#[derive(Debug)]
+pub enum Opened {
+    /// A regular file and its length in bytes when it was opened.
+    File(File, u64),
+    /// Something that is never read, and what it is.
+    Special(&'static str),
+}
+
+/// Opens a regular file without waiting: a FIFO would hang the scan, a device may have no end.
+///
+/// # Errors
+/// Whatever the system says of the path.
+pub fn open(path: &Path) -> io::Result<Opened> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
+        // Asked before opening: opening some devices has effects. The flag covers what changes in between.
+        if let Some(kind) = special(&path.metadata()?) {
+            return Ok(Opened::Special(kind));
+        }
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    Ok(match special(&metadata) {
+        Some(kind) => Opened::Special(kind),
+        None => Opened::File(file, metadata.len()),
+    })
+}
+
+fn special(metadata: &std::fs::Metadata) -> Option<&'static str> {
+    if metadata.is_file() {
+        return None;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return Some("is a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("is a socket");
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return Some("is a device");
+        }
+    }
+    Some(if metadata.is_dir() {
+        "is a folder"
+    } else {
+        "is no regular file"
+    })
+}
+
+/// What an error means for the person who reads it.
+pub fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// A path from the bytes git prints.
+#[cfg(unix)]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// A path from the bytes git prints.
+#[cfg(not(unix))]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A path as bytes with `/` between components.
+pub fn bytes_of(path: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    let bytes: Cow<'_, [u8]> = {
+        use std::os::unix::ffi::OsStrExt;
+        Cow::Borrowed(path.as_os_str().as_bytes())
+    };
+    #[cfg(not(unix))]
+    let bytes: Cow<'_, [u8]> = Cow::Owned(path.to_string_lossy().replace('\\', "/").into_bytes());
+    bytes.into_owned()
+}

@@ -1,0 +1,26 @@
+//! Standard input, as one stream of any length.
+
+use std::io::{self, Read};
+
+use super::{Ledger, Source, SourceError, Visitor, windows};
+use crate::model::Origin;
+
+/// Standard input.
+#[derive(Debug, Clone)]
+pub struct Stdin {
+    /// The name it is reported under.
+    pub name: String,
+}
+
+impl Source for Stdin {
+    fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
+        let origin = Origin::worktree(self.name.as_bytes());
+        let mut input = io::stdin().lock();
+        let input: &mut dyn Read = &mut input;
+        match windows(&origin, input, visitor) {
+            Ok(bytes) => ledger.file(bytes),
+            Err(error) => ledger.problem(&self.name, error.to_string()),
+        }
+        Ok(())
+    }
+}
