@@ -6,6 +6,7 @@
 
 pub mod detect;
 pub mod model;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;

@@ -58,7 +58,9 @@ pub struct ScanInfo {
     pub skipped: Vec<Skipped>,
     /// Could not be read.
     pub problems: Vec<Problem>,
-    /// Wall time in seconds. The only field that differs between equal runs.
+    /// When it began, in seconds since 1970-01-01 UTC, for formats that must state a time.
+    pub started: Option<u64>,
+    /// Wall time in seconds. With `started` the only field that differs between equal runs.
     pub seconds: f64,
     /// Whether secrets may be shown in clear (`--show-secrets`).
     pub show_secrets: bool,
