@@ -21,9 +21,17 @@ impl Reporter for Codequality {
         for finding in &report.findings {
             for location in &finding.locations {
                 let path = in_repository(&report.scan, &location.path);
-                let commit = location.commit.as_ref().map(|c| format!(" ({})", words::commit(c))).unwrap_or_default();
+                let commit = location
+                    .commit
+                    .as_ref()
+                    .map(|c| format!(" ({})", words::commit(c)))
+                    .unwrap_or_default();
                 entries.push(entry(
-                    &format!("{}{commit}. {}", words::title(finding), words::advice(finding)),
+                    &format!(
+                        "{}{commit}. {}",
+                        words::title(finding),
+                        words::advice(finding)
+                    ),
                     finding.rule.id,
                     &fingerprint(&finding.fingerprint, &path, &mut seen),
                     severity(finding.severity),
@@ -44,7 +52,13 @@ impl Reporter for Codequality {
     }
 }
 
-fn entry(text: &str, check: &str, fingerprint: &str, severity: &str, place: (&str, u32, u32)) -> Value {
+fn entry(
+    text: &str,
+    check: &str,
+    fingerprint: &str,
+    severity: &str,
+    place: (&str, u32, u32),
+) -> Value {
     let (path, begin, end) = place;
     json!({
         "description": text,
@@ -57,7 +71,9 @@ fn entry(text: &str, check: &str, fingerprint: &str, severity: &str, place: (&st
 
 /// Of the finding, the path, and how often it stood in that path before; not of the line, which moves.
 fn fingerprint(finding: &str, path: &str, seen: &mut BTreeMap<(String, String), u32>) -> String {
-    let nth = seen.entry((finding.to_owned(), path.to_owned())).or_insert(0);
+    let nth = seen
+        .entry((finding.to_owned(), path.to_owned()))
+        .or_insert(0);
     let digest = Sha256::digest(format!("{finding}\0{path}\0{nth}").as_bytes());
     *nth += 1;
     data_encoding::HEXLOWER.encode(&digest[..16])

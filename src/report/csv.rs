@@ -7,8 +7,25 @@ use super::{Reporter, escape, words};
 use crate::model::{Finding, Location, Report, ScanInfo};
 
 const HEADER: [&str; 19] = [
-    "fingerprint", "severity", "confidence", "score", "rule", "name", "provider", "secret", "status", "path",
-    "line", "column", "reach", "commit", "author", "date", "env", "rotate", "suppressed",
+    "fingerprint",
+    "severity",
+    "confidence",
+    "score",
+    "rule",
+    "name",
+    "provider",
+    "secret",
+    "status",
+    "path",
+    "line",
+    "column",
+    "reach",
+    "commit",
+    "author",
+    "date",
+    "env",
+    "rotate",
+    "suppressed",
 ];
 
 /// A header and rows.
@@ -60,7 +77,11 @@ fn write_row(cells: &[String], out: &mut dyn io::Write) -> io::Result<()> {
 /// Escaped and quoted. A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text.
 fn cell(text: &str) -> String {
     let text = escape::text(text);
-    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    let guard = if text.starts_with(['=', '+', '-', '@']) {
+        "'"
+    } else {
+        ""
+    };
     if guard.is_empty() && !text.contains([',', '"', ';']) && text.trim() == text {
         return text.into_owned();
     }

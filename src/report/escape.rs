@@ -68,14 +68,20 @@ mod tests {
 
     #[test]
     fn terminal_sequences_become_visible() {
-        assert_eq!(text("a\x1b]0;T\x07\x1b[2Kb"), "a\\u{1b}]0;T\\u{7}\\u{1b}[2Kb");
+        assert_eq!(
+            text("a\x1b]0;T\x07\x1b[2Kb"),
+            "a\\u{1b}]0;T\\u{7}\\u{1b}[2Kb"
+        );
         assert_eq!(text("c1 \u{9b}31m, del \x7f"), "c1 \\u{9b}31m, del \\u{7f}");
         assert_eq!(text("line\r\nnext\tcell"), "line\\r\\nnext\\tcell");
     }
 
     #[test]
     fn hidden_and_reordering_characters_become_visible() {
-        assert_eq!(text("a\u{202e}b\u{2066}c\u{200b}d\u{feff}"), "a\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}");
+        assert_eq!(
+            text("a\u{202e}b\u{2066}c\u{200b}d\u{feff}"),
+            "a\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}"
+        );
         assert_eq!(text("\u{e0041}"), "\\u{e0041}");
     }
 

@@ -22,18 +22,32 @@ impl Excerpt {
         let chars: Vec<char> = line.chars().collect();
         let start = marked.0.min(chars.len());
         let end = marked.1.clamp(start, chars.len());
-        let leading = chars[..start].iter().take_while(|c| c.is_whitespace()).count();
+        let leading = chars[..start]
+            .iter()
+            .take_while(|c| c.is_whitespace())
+            .count();
         let shown = |run: &[char]| run.iter().map(|&c| visible(c)).collect::<String>();
-        let (mut before, mark, mut after) =
-            (shown(&chars[leading..start]), shown(&chars[start..end]), shown(&chars[end..]).trim_end().to_owned());
-        let room = if cells == 0 { usize::MAX } else { cells.saturating_sub(width(&mark)) };
+        let (mut before, mark, mut after) = (
+            shown(&chars[leading..start]),
+            shown(&chars[start..end]),
+            shown(&chars[end..]).trim_end().to_owned(),
+        );
+        let room = if cells == 0 {
+            usize::MAX
+        } else {
+            cells.saturating_sub(width(&mark))
+        };
         if width(&before) + width(&after) > room {
             // What names the secret stands before it: that side gets two thirds, and what the other leaves over.
             let for_after = width(&after).min(room / 3);
             before = keep_end(&before, room - for_after);
             after = keep_start(&after, room - width(&before).min(room));
         }
-        Self { indent: width(&before), length: width(&mark).max(1), line: before + &mark + &after }
+        Self {
+            indent: width(&before),
+            length: width(&mark).max(1),
+            line: before + &mark + &after,
+        }
     }
 }
 
@@ -57,7 +71,8 @@ fn keep_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
-    let mut kept: Vec<char> = take_cells(text.chars().rev(), cells.saturating_sub(CUT.len())).collect();
+    let mut kept: Vec<char> =
+        take_cells(text.chars().rev(), cells.saturating_sub(CUT.len())).collect();
     kept.reverse();
     format!("{CUT}{}", kept.into_iter().collect::<String>())
 }
@@ -77,11 +92,23 @@ fn width(text: &str) -> usize {
 /// Screen cells of a character: 2 for East Asian wide ones and emoji, 0 for combining marks. Close enough for carets.
 const fn char_width(c: char) -> usize {
     match c {
-        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' => 0,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}' => 2,
+        '\u{300}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{303e}'
+        | '\u{3041}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
         _ => 1,
     }
 }
@@ -92,21 +119,38 @@ mod tests {
 
     fn drawn(line: &str, marked: (usize, usize), cells: usize) -> String {
         let excerpt = Excerpt::of(line, marked, cells);
-        format!("{}\n{}{}", excerpt.line, " ".repeat(excerpt.indent), "^".repeat(excerpt.length))
+        format!(
+            "{}\n{}{}",
+            excerpt.line,
+            " ".repeat(excerpt.indent),
+            "^".repeat(excerpt.length)
+        )
     }
 
     #[test]
     fn carets_stand_below_the_mark() {
-        assert_eq!(drawn("\tkey = \"ab********\";", (8, 18), 0), "key = \"ab********\";\n       ^^^^^^^^^^");
-        assert_eq!(drawn("名前 = ********", (5, 13), 0), "名前 = ********\n       ^^^^^^^^");
-        assert_eq!(drawn("a\u{1b}[2K = ****", (8, 12), 0), "a\\u{1b}[2K = ****\n             ^^^^");
+        assert_eq!(
+            drawn("\tkey = \"ab********\";", (8, 18), 0),
+            "key = \"ab********\";\n       ^^^^^^^^^^"
+        );
+        assert_eq!(
+            drawn("名前 = ********", (5, 13), 0),
+            "名前 = ********\n       ^^^^^^^^"
+        );
+        assert_eq!(
+            drawn("a\u{1b}[2K = ****", (8, 12), 0),
+            "a\\u{1b}[2K = ****\n             ^^^^"
+        );
     }
 
     #[test]
     fn long_lines_are_cut_on_both_sides() {
         let line = format!("{}********{}", "b".repeat(300), "a".repeat(300));
         let cut = drawn(&line, (300, 308), 38);
-        assert_eq!(cut, "...bbbbbbbbbbbbbbbbb********aaaaaaa...\n                    ^^^^^^^^");
+        assert_eq!(
+            cut,
+            "...bbbbbbbbbbbbbbbbb********aaaaaaa...\n                    ^^^^^^^^"
+        );
     }
 
     #[test]

@@ -17,25 +17,43 @@ pub struct Github;
 impl Reporter for Github {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         for level in ["error", "warning", "notice"] {
-            let mut commands: Vec<String> =
-                report.findings.iter().filter(|f| self::level(f.severity) == level).map(|f| found(&report.scan, f)).collect();
+            let mut commands: Vec<String> = report
+                .findings
+                .iter()
+                .filter(|f| self::level(f.severity) == level)
+                .map(|f| found(&report.scan, f))
+                .collect();
             if level == "warning" {
                 let problems = report.scan.problems.iter();
-                commands.extend(problems.map(|p| plain("not scanned", &format!("{}: {}", p.what, p.why))));
+                commands.extend(
+                    problems.map(|p| plain("not scanned", &format!("{}: {}", p.what, p.why))),
+                );
             }
             write_level(level, &commands, out)?;
         }
-        writeln!(out, "{}: {}", words::verdict(report), words::scope(&report.scan))
+        writeln!(
+            out,
+            "{}: {}",
+            words::verdict(report),
+            words::scope(&report.scan)
+        )
     }
 }
 
 fn write_level(level: &str, commands: &[String], out: &mut dyn io::Write) -> io::Result<()> {
-    let shown = if commands.len() > SHOWN { SHOWN - 1 } else { commands.len() };
+    let shown = if commands.len() > SHOWN {
+        SHOWN - 1
+    } else {
+        commands.len()
+    };
     for command in &commands[..shown] {
         writeln!(out, "::{level} {command}")?;
     }
     if commands.len() > shown {
-        let more = format!("{} more are not shown here; the other reports list them", commands.len() - shown);
+        let more = format!(
+            "{} more are not shown here; the other reports list them",
+            commands.len() - shown
+        );
         writeln!(out, "::{level} {}", plain("stanch", &more))?;
     }
     Ok(())
@@ -44,14 +62,32 @@ fn write_level(level: &str, commands: &[String], out: &mut dyn io::Write) -> io:
 fn found(scan: &ScanInfo, finding: &Finding) -> String {
     let place = finding.place();
     let path = property(&in_repository(scan, &place.path));
-    let mut command = format!("file={path},line={},endLine={}", place.start_line, place.end_line);
+    let mut command = format!(
+        "file={path},line={},endLine={}",
+        place.start_line, place.end_line
+    );
     // GitHub takes columns only within one line.
     if place.start_line == place.end_line {
-        command.push_str(&format!(",col={},endColumn={}", place.start_column, place.end_column));
+        command.push_str(&format!(
+            ",col={},endColumn={}",
+            place.start_column, place.end_column
+        ));
     }
-    let commit = place.commit.as_ref().map(|commit| format!(" ({})", words::commit(commit))).unwrap_or_default();
-    let text = format!("{}{commit}. {}", words::title(finding), words::advice(finding));
-    format!("{command},title={}::{}", property(finding.rule.name), data(&text))
+    let commit = place
+        .commit
+        .as_ref()
+        .map(|commit| format!(" ({})", words::commit(commit)))
+        .unwrap_or_default();
+    let text = format!(
+        "{}{commit}. {}",
+        words::title(finding),
+        words::advice(finding)
+    );
+    format!(
+        "{command},title={}::{}",
+        property(finding.rule.name),
+        data(&text)
+    )
 }
 
 fn plain(title: &str, text: &str) -> String {

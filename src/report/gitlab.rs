@@ -24,7 +24,10 @@ pub struct Gitlab;
 impl Reporter for Gitlab {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let scan = &report.scan;
-        let found = report.findings.iter().map(|finding| vulnerability(scan, finding));
+        let found = report
+            .findings
+            .iter()
+            .map(|finding| vulnerability(scan, finding));
         let tool = json!({
             "id": words::TOOL,
             "name": words::TOOL,
@@ -52,9 +55,20 @@ impl Reporter for Gitlab {
 }
 
 fn messages(report: &Report) -> Vec<Value> {
-    let problems = report.scan.problems.iter().map(|p| ("warn", format!("not scanned: {}: {}", p.what, p.why)));
-    let skipped = report.scan.skipped.iter().map(|s| ("info", format!("skipped: {}: {}", s.what, s.why)));
-    problems.chain(skipped).map(|(level, value)| json!({ "level": level, "value": value })).collect()
+    let problems = report
+        .scan
+        .problems
+        .iter()
+        .map(|p| ("warn", format!("not scanned: {}: {}", p.what, p.why)));
+    let skipped = report
+        .scan
+        .skipped
+        .iter()
+        .map(|s| ("info", format!("skipped: {}: {}", s.what, s.why)));
+    problems
+        .chain(skipped)
+        .map(|(level, value)| json!({ "level": level, "value": value }))
+        .collect()
 }
 
 fn vulnerability(scan: &ScanInfo, finding: &Finding) -> Value {
@@ -98,7 +112,12 @@ fn description(finding: &Finding) -> String {
         1 => String::from(" It stands in 1 more place."),
         n => format!(" It stands in {n} more places."),
     };
-    format!("{} was found ({} confidence). {}{more}", words::title(finding), finding.confidence(), finding.rule.description)
+    format!(
+        "{} was found ({} confidence). {}{more}",
+        words::title(finding),
+        finding.confidence(),
+        finding.rule.description
+    )
 }
 
 fn location(scan: &ScanInfo, place: &Location) -> Value {
@@ -138,17 +157,28 @@ const fn severity(severity: Severity) -> &'static str {
 }
 
 fn cut(text: &str, chars: usize) -> &str {
-    text.char_indices().nth(chars).map_or(text, |(at, _)| &text[..at])
+    text.char_indices()
+        .nth(chars)
+        .map_or(text, |(at, _)| &text[..at])
 }
 
 /// A UUID (version 8: our own layout) that depends on the fingerprint alone.
 fn uuid(fingerprint: &str) -> String {
     let digest = Sha256::digest(fingerprint.as_bytes());
-    let mut bytes: [u8; 16] = digest[..16].try_into().expect("a SHA-256 digest has 32 bytes");
+    let mut bytes: [u8; 16] = digest[..16]
+        .try_into()
+        .expect("a SHA-256 digest has 32 bytes");
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = data_encoding::HEXLOWER.encode(&bytes);
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 /// `YYYY-MM-DDThh:mm:ss` in UTC: GitLab takes neither zone nor fraction.
@@ -157,13 +187,23 @@ fn date_time(unix: u64) -> String {
     // Days since 0000-03-01, in eras of 400 years; months are counted from March so that leap days come last.
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, carry) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     let year = era * 400 + year_of_era + carry;
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+        second / 3_600,
+        second / 60 % 60,
+        second % 60
+    )
 }
 
 #[cfg(test)]

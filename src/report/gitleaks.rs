@@ -14,7 +14,10 @@ pub struct Gitleaks;
 
 impl Reporter for Gitleaks {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let entries = report.findings.iter().flat_map(|f| f.locations.iter().map(|l| entry(&report.scan, f, l)));
+        let entries = report
+            .findings
+            .iter()
+            .flat_map(|f| f.locations.iter().map(|l| entry(&report.scan, f, l)));
         safe_json::write_pretty(&entries.collect::<Vec<_>>(), out)
     }
 }

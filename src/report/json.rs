@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::{Reporter, safe_json, words};
 use crate::model::{
-    CommitInfo, Confidence, Finding, Location, Problem, Reach, Reason, Report, RuleKind, ScanInfo, ScanState,
-    Secret, Severity, Skipped, Status, Suppression,
+    CommitInfo, Confidence, Finding, Location, Problem, Reach, Reason, Report, RuleKind, ScanInfo,
+    ScanState, Secret, Severity, Skipped, Status, Suppression,
 };
 
 /// JSON Schema (draft 2020-12) of the JSON document; `$defs/line` describes a line of JSONL.
@@ -28,7 +28,10 @@ impl Reporter for Json {
         let document = Document {
             head: Head::of(report),
             findings: report.findings.iter().map(view).collect(),
-            suppressed: report.scan.show_suppressed.then(|| report.suppressed.iter().map(view).collect()),
+            suppressed: report
+                .scan
+                .show_suppressed
+                .then(|| report.suppressed.iter().map(view).collect()),
         };
         safe_json::write_pretty(&document, out)
     }
@@ -86,10 +89,19 @@ struct Summary {
 
 impl<'a> Head<'a> {
     pub(super) fn of(report: &'a Report) -> Self {
-        let of = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+        let of = |severity| {
+            report
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
         Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool { name: words::TOOL, version: words::VERSION },
+            tool: Tool {
+                name: words::TOOL,
+                version: words::VERSION,
+            },
             scan: ScanView::of(&report.scan),
             summary: Summary {
                 findings: report.findings.len(),

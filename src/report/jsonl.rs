@@ -15,14 +15,32 @@ pub struct Jsonl;
 impl Reporter for Jsonl {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         for finding in &report.findings {
-            safe_json::write_line(&Line { kind: "finding", value: FindingView::of(&report.scan, finding) }, out)?;
+            safe_json::write_line(
+                &Line {
+                    kind: "finding",
+                    value: FindingView::of(&report.scan, finding),
+                },
+                out,
+            )?;
         }
         if report.scan.show_suppressed {
             for finding in &report.suppressed {
-                safe_json::write_line(&Line { kind: "suppressed", value: FindingView::of(&report.scan, finding) }, out)?;
+                safe_json::write_line(
+                    &Line {
+                        kind: "suppressed",
+                        value: FindingView::of(&report.scan, finding),
+                    },
+                    out,
+                )?;
             }
         }
-        safe_json::write_line(&Line { kind: "summary", value: Head::of(report) }, out)
+        safe_json::write_line(
+            &Line {
+                kind: "summary",
+                value: Head::of(report),
+            },
+            out,
+        )
     }
 }
 

@@ -17,15 +17,29 @@ impl Reporter for Junit {
         let errors = report.scan.problems.len();
         let tests = (failures + errors).max(1);
         writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-        writeln!(out, r#"<testsuites name="stanch" tests="{tests}" failures="{failures}" errors="{errors}">"#)?;
+        writeln!(
+            out,
+            r#"<testsuites name="stanch" tests="{tests}" failures="{failures}" errors="{errors}">"#
+        )?;
         writeln!(
             out,
             r#"  <testsuite name="stanch" tests="{tests}" failures="{failures}" errors="{errors}" skipped="0">"#
         )?;
-        report.findings.iter().try_for_each(|finding| failure(&report.scan, finding, out))?;
-        report.scan.problems.iter().try_for_each(|problem| error(problem, out))?;
+        report
+            .findings
+            .iter()
+            .try_for_each(|finding| failure(&report.scan, finding, out))?;
+        report
+            .scan
+            .problems
+            .iter()
+            .try_for_each(|problem| error(problem, out))?;
         if failures + errors == 0 {
-            writeln!(out, r#"    <testcase classname="stanch" name="no secrets found in {}"/>"#, words::scope(&report.scan))?;
+            writeln!(
+                out,
+                r#"    <testcase classname="stanch" name="no secrets found in {}"/>"#,
+                words::scope(&report.scan)
+            )?;
         }
         writeln!(out, "  </testsuite>\n</testsuites>")
     }
@@ -36,13 +50,31 @@ fn failure(scan: &ScanInfo, finding: &Finding, out: &mut dyn io::Write) -> io::R
     let path = in_repository(scan, &place.path);
     let (id, line) = (xml(finding.rule.id), place.start_line);
     let path = xml(&path);
-    writeln!(out, r#"    <testcase classname="{id}" name="{path}:{line}" file="{path}" line="{line}">"#)?;
-    write!(out, r#"      <failure type="{id}" message="{}">"#, xml(&words::title(finding)))?;
+    writeln!(
+        out,
+        r#"    <testcase classname="{id}" name="{path}:{line}" file="{path}" line="{line}">"#
+    )?;
+    write!(
+        out,
+        r#"      <failure type="{id}" message="{}">"#,
+        xml(&words::title(finding))
+    )?;
     writeln!(out, "{path}:{line}:{}", place.start_column)?;
-    writeln!(out, "{} severity, {} confidence", finding.severity, finding.confidence())?;
+    writeln!(
+        out,
+        "{} severity, {} confidence",
+        finding.severity,
+        finding.confidence()
+    )?;
     for other in finding.locations.iter().skip(1) {
         let path = in_repository(scan, &other.path);
-        writeln!(out, "also at {}:{}:{}", xml(&path), other.start_line, other.start_column)?;
+        writeln!(
+            out,
+            "also at {}:{}:{}",
+            xml(&path),
+            other.start_line,
+            other.start_column
+        )?;
     }
     if let Some(commit) = &place.commit {
         writeln!(out, "{}", xml(&words::commit(commit)))?;
@@ -53,8 +85,15 @@ fn failure(scan: &ScanInfo, finding: &Finding, out: &mut dyn io::Write) -> io::R
 
 fn error(problem: &Problem, out: &mut dyn io::Write) -> io::Result<()> {
     let what = xml(&problem.what);
-    writeln!(out, r#"    <testcase classname="not-scanned" name="{what}">"#)?;
-    writeln!(out, r#"      <error type="not-scanned" message="{}">{what}</error>"#, xml(&problem.why))?;
+    writeln!(
+        out,
+        r#"    <testcase classname="not-scanned" name="{what}">"#
+    )?;
+    writeln!(
+        out,
+        r#"      <error type="not-scanned" message="{}">{what}</error>"#,
+        xml(&problem.why)
+    )?;
     writeln!(out, "    </testcase>")
 }
 

@@ -15,19 +15,38 @@ pub struct Markdown;
 
 impl Reporter for Markdown {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let sign = if report.is_incomplete() { "incomplete: " } else { "" };
+        let sign = if report.is_incomplete() {
+            "incomplete: "
+        } else {
+            ""
+        };
         writeln!(out, "### stanch: {sign}{}\n", words::verdict(report))?;
         if !report.findings.is_empty() {
-            writeln!(out, "| severity | secret | where | confidence | what to do |")?;
+            writeln!(
+                out,
+                "| severity | secret | where | confidence | what to do |"
+            )?;
             writeln!(out, "| --- | --- | --- | --- | --- |")?;
-            report.findings.iter().take(MOST_ROWS).try_for_each(|finding| row(finding, out))?;
+            report
+                .findings
+                .iter()
+                .take(MOST_ROWS)
+                .try_for_each(|finding| row(finding, out))?;
             writeln!(out)?;
         }
         if report.findings.len() > MOST_ROWS {
             writeln!(out, "And {} more.\n", report.findings.len() - MOST_ROWS)?;
         }
-        notes("Not scanned", report.scan.problems.iter().map(|p| (&p.what, &p.why)), out)?;
-        notes("Skipped", report.scan.skipped.iter().map(|s| (&s.what, &s.why)), out)?;
+        notes(
+            "Not scanned",
+            report.scan.problems.iter().map(|p| (&p.what, &p.why)),
+            out,
+        )?;
+        notes(
+            "Skipped",
+            report.scan.skipped.iter().map(|s| (&s.what, &s.why)),
+            out,
+        )?;
         write!(out, "Scanned {}.", words::scope(&report.scan))?;
         if !report.suppressed.is_empty() {
             write!(out, " {} suppressed.", report.suppressed.len())?;
@@ -48,7 +67,9 @@ fn row(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
         at.push_str(&format!(" and {others} more"));
     }
     let advice = match (finding.rule.rotate, finding.rule.env) {
-        (Some(url), Some(env)) => format!("[revoke]({}), then read it from {}", link(url), code(env)),
+        (Some(url), Some(env)) => {
+            format!("[revoke]({}), then read it from {}", link(url), code(env))
+        }
         (Some(url), None) => format!("[revoke]({})", link(url)),
         (None, Some(env)) => format!("replace it, then read it from {}", code(env)),
         (None, None) => String::from("replace it"),
@@ -88,7 +109,11 @@ fn code(text: &str) -> String {
     let text = escape::text(text).replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.is_empty() || text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    let pad = if text.is_empty() || text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -107,7 +132,11 @@ fn plain(text: &str) -> String {
 
 /// A link target that cannot end early.
 fn link(url: &str) -> String {
-    escape::text(url).replace('(', "%28").replace(')', "%29").replace(' ', "%20").replace('|', "%7C")
+    escape::text(url)
+        .replace('(', "%28")
+        .replace(')', "%29")
+        .replace(' ', "%20")
+        .replace('|', "%7C")
 }
 
 #[cfg(test)]

@@ -139,7 +139,11 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Format::Text | Format::Github => "txt",
-            Format::Json | Format::Gitlab | Format::Codequality | Format::Rdjson | Format::Gitleaks => "json",
+            Format::Json
+            | Format::Gitlab
+            | Format::Codequality
+            | Format::Rdjson
+            | Format::Gitleaks => "json",
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Junit => "xml",
@@ -179,10 +183,13 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Format::ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| {
-            let names = Format::ALL.map(Format::name).join(", ");
-            format!("`{}` is not a format: {names}", escape::text(text))
-        })
+        Format::ALL
+            .into_iter()
+            .find(|format| format.name() == text)
+            .ok_or_else(|| {
+                let names = Format::ALL.map(Format::name).join(", ");
+                format!("`{}` is not a format: {names}", escape::text(text))
+            })
     }
 }
 

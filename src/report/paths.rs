@@ -21,7 +21,11 @@ impl Place {
     pub fn of(scan: &ScanInfo, path: &[u8]) -> Self {
         let Some(root) = scan.root.as_deref().map(|root| normal(root.as_bytes())) else {
             let path = normal(path);
-            return if is_absolute(&path) { Place::Absolute(path) } else { Place::Relative(path) };
+            return if is_absolute(&path) {
+                Place::Absolute(path)
+            } else {
+                Place::Relative(path)
+            };
         };
         let full = if is_absolute(path) {
             normal(path)
@@ -63,7 +67,10 @@ pub fn in_repository(scan: &ScanInfo, path: &[u8]) -> String {
 /// A `file://` URI of an absolute path.
 pub fn file_uri(path: &[u8]) -> String {
     let slash = if path.starts_with(b"/") { "" } else { "/" };
-    format!("file://{slash}{}", percent_encode(path).replacen("%3A/", ":/", usize::from(!slash.is_empty())))
+    format!(
+        "file://{slash}{}",
+        percent_encode(path).replacen("%3A/", ":/", usize::from(!slash.is_empty()))
+    )
 }
 
 /// Percent-encodes everything but RFC 3986's unreserved characters and `/`.
@@ -80,7 +87,8 @@ fn percent_encode(path: &[u8]) -> String {
 }
 
 fn is_absolute(path: &[u8]) -> bool {
-    matches!(path, [b'/', ..]) || matches!(path, [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
+    matches!(path, [b'/', ..])
+        || matches!(path, [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
 }
 
 /// Without `.`, empty and, as far as names allow, `..` components.
@@ -105,34 +113,69 @@ mod tests {
     use super::*;
 
     fn scan(root: &str, prefix: &str) -> ScanInfo {
-        ScanInfo { root: Some(root.into()), prefix: prefix.into(), ..ScanInfo::default() }
+        ScanInfo {
+            root: Some(root.into()),
+            prefix: prefix.into(),
+            ..ScanInfo::default()
+        }
     }
 
     #[test]
     fn typed_paths_become_relative_to_the_root() {
-        let relative = |prefix: &str, path: &str| Place::of(&scan("/home/me/repo", prefix), path.as_bytes());
-        assert_eq!(relative("", "./src/a.py"), Place::Relative(b"src/a.py".to_vec()));
-        assert_eq!(relative("src/", "a.py"), Place::Relative(b"src/a.py".to_vec()));
-        assert_eq!(relative("src/", "../b.py"), Place::Relative(b"b.py".to_vec()));
-        assert_eq!(relative("", "/home/me/repo/x/y"), Place::Relative(b"x/y".to_vec()));
-        assert_eq!(relative("", "/home/me/repo2/y"), Place::Absolute(b"/home/me/repo2/y".to_vec()));
-        assert_eq!(relative("", "../other/y"), Place::Absolute(b"/home/me/other/y".to_vec()));
-        assert_eq!(Place::of(&scan("/", ""), b"etc/x"), Place::Relative(b"etc/x".to_vec()));
+        let relative =
+            |prefix: &str, path: &str| Place::of(&scan("/home/me/repo", prefix), path.as_bytes());
+        assert_eq!(
+            relative("", "./src/a.py"),
+            Place::Relative(b"src/a.py".to_vec())
+        );
+        assert_eq!(
+            relative("src/", "a.py"),
+            Place::Relative(b"src/a.py".to_vec())
+        );
+        assert_eq!(
+            relative("src/", "../b.py"),
+            Place::Relative(b"b.py".to_vec())
+        );
+        assert_eq!(
+            relative("", "/home/me/repo/x/y"),
+            Place::Relative(b"x/y".to_vec())
+        );
+        assert_eq!(
+            relative("", "/home/me/repo2/y"),
+            Place::Absolute(b"/home/me/repo2/y".to_vec())
+        );
+        assert_eq!(
+            relative("", "../other/y"),
+            Place::Absolute(b"/home/me/other/y".to_vec())
+        );
+        assert_eq!(
+            Place::of(&scan("/", ""), b"etc/x"),
+            Place::Relative(b"etc/x".to_vec())
+        );
     }
 
     #[test]
     fn without_a_root_paths_stay() {
         let none = ScanInfo::default();
-        assert_eq!(Place::of(&none, b"./a//b"), Place::Relative(b"a/b".to_vec()));
+        assert_eq!(
+            Place::of(&none, b"./a//b"),
+            Place::Relative(b"a/b".to_vec())
+        );
         assert_eq!(Place::of(&none, b"../a"), Place::Relative(b"../a".to_vec()));
-        assert_eq!(Place::of(&none, b"/etc/x"), Place::Absolute(b"/etc/x".to_vec()));
+        assert_eq!(
+            Place::of(&none, b"/etc/x"),
+            Place::Absolute(b"/etc/x".to_vec())
+        );
     }
 
     #[test]
     fn uris_are_percent_encoded() {
         let odd = Place::Relative(b"src/a b#?%:\xff[1].py".to_vec());
         assert_eq!(odd.uri(), "src/a%20b%23%3F%25%3A%FF%5B1%5D.py");
-        assert_eq!(Place::Absolute(b"/tmp/a b".to_vec()).uri(), "file:///tmp/a%20b");
+        assert_eq!(
+            Place::Absolute(b"/tmp/a b".to_vec()).uri(),
+            "file:///tmp/a%20b"
+        );
         assert_eq!(file_uri(b"C:/x y"), "file:///C:/x%20y");
     }
 }

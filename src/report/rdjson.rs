@@ -14,7 +14,10 @@ pub struct Rdjson;
 impl Reporter for Rdjson {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let scan = &report.scan;
-        let found = report.findings.iter().flat_map(|f| f.locations.iter().map(move |l| diagnostic(scan, f, l)));
+        let found = report
+            .findings
+            .iter()
+            .flat_map(|f| f.locations.iter().map(move |l| diagnostic(scan, f, l)));
         let unread = scan.problems.iter().map(problem);
         let document = json!({
             "source": { "name": words::TOOL, "url": words::HOME },
@@ -27,7 +30,13 @@ impl Reporter for Rdjson {
 
 fn diagnostic(scan: &ScanInfo, finding: &Finding, location: &Location) -> Value {
     let mut code = json!({ "value": finding.rule.id });
-    if let Some(url) = finding.rule.references.first().copied().or(finding.rule.rotate) {
+    if let Some(url) = finding
+        .rule
+        .references
+        .first()
+        .copied()
+        .or(finding.rule.rotate)
+    {
         code["url"] = json!(url);
     }
     let (start, end) = columns(finding, location);
@@ -65,10 +74,17 @@ fn columns(finding: &Finding, location: &Location) -> (u32, u32) {
     let bytes: usize = location.line.chars().take(before).map(char::len_utf8).sum();
     let extra = u32::try_from(bytes - before).unwrap_or(0);
     let wide = match finding.via.is_empty() {
-        true => finding.secret.expose().len().saturating_sub(String::from_utf8_lossy(finding.secret.expose()).chars().count()),
+        true => finding.secret.expose().len().saturating_sub(
+            String::from_utf8_lossy(finding.secret.expose())
+                .chars()
+                .count(),
+        ),
         false => 0,
     };
-    (location.start_column + extra, location.end_column + extra + u32::try_from(wide).unwrap_or(0))
+    (
+        location.start_column + extra,
+        location.end_column + extra + u32::try_from(wide).unwrap_or(0),
+    )
 }
 
 const fn severity(severity: Severity) -> &'static str {

@@ -31,11 +31,18 @@ pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result
 struct Safe<F>(F);
 
 impl<F: Formatter> Formatter for Safe<F> {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
         let mut rest = text;
         while let Some(at) = rest.find(escape::is_unsafe) {
             out.write_all(&rest.as_bytes()[..at])?;
-            let c = rest[at..].chars().next().expect("`find` returned the position of a character");
+            let c = rest[at..]
+                .chars()
+                .next()
+                .expect("`find` returned the position of a character");
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
@@ -52,7 +59,11 @@ impl<F: Formatter> Formatter for Safe<F> {
         self.0.end_array(out)
     }
 
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.0.begin_array_value(out, first)
     }
 
@@ -68,7 +79,11 @@ impl<F: Formatter> Formatter for Safe<F> {
         self.0.end_object(out)
     }
 
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.0.begin_object_key(out, first)
     }
 
@@ -91,7 +106,10 @@ mod tests {
         let mut out = Vec::new();
         write_line(&[text], &mut out).expect("a vector takes everything");
         let json = String::from_utf8(out).expect("JSON is text");
-        assert_eq!(json, "[\"a\\u001b[2K\\u009b\\u202e\\u007f\\udb40\\udc41\\\"\\\\ü\"]\n");
+        assert_eq!(
+            json,
+            "[\"a\\u001b[2K\\u009b\\u202e\\u007f\\udb40\\udc41\\\"\\\\ü\"]\n"
+        );
         let back: Vec<String> = serde_json::from_str(&json).expect("it is JSON");
         assert_eq!(back, [text]);
     }
@@ -99,7 +117,11 @@ mod tests {
     #[test]
     fn pretty_is_indented() {
         let mut out = Vec::new();
-        write_pretty(&serde_json::json!({"a": [1], "b": {}}), &mut out).expect("a vector takes everything");
-        assert_eq!(String::from_utf8(out).expect("JSON is text"), "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}\n");
+        write_pretty(&serde_json::json!({"a": [1], "b": {}}), &mut out)
+            .expect("a vector takes everything");
+        assert_eq!(
+            String::from_utf8(out).expect("JSON is text"),
+            "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}\n"
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    CommitInfo, Finding, Location, Part, Problem, Reach, Reason, Report, RuleInfo, RuleKind, ScanInfo, ScanState,
-    Secret, Severity, Skipped, Status, SuppressedBy, Suppression,
+    CommitInfo, Finding, Location, Part, Problem, Reach, Reason, Report, RuleInfo, RuleKind,
+    ScanInfo, ScanState, Secret, Severity, Skipped, Status, SuppressedBy, Suppression,
 };
 
 /// A value that must never be printed, and does not look like anybody's token.
@@ -55,7 +55,8 @@ pub fn empty() -> Report {
 pub fn location(path: &[u8], line: u32, text: &str, secret: &Secret) -> Location {
     let masked = secret.masked();
     let line_text = text.replace("{}", &masked);
-    let column = u32::try_from(text.find("{}").map_or(0, |at| text[..at].chars().count())).expect("sample lines are short");
+    let column = u32::try_from(text.find("{}").map_or(0, |at| text[..at].chars().count()))
+        .expect("sample lines are short");
     let width = u32::try_from(secret.expose().len()).expect("sample secrets are short");
     Location {
         path: Arc::from(path),
@@ -78,7 +79,11 @@ pub fn location(path: &[u8], line: u32, text: &str, secret: &Secret) -> Location
 /// A finding of [`RULE`] with one location.
 pub fn finding(secret: &str, path: &str, line: u32) -> Finding {
     let secret = Secret::new(secret);
-    let reason = Reason { evidence: "prefix", detail: "it has the prefix of the format".into(), points: 60 };
+    let reason = Reason {
+        evidence: "prefix",
+        detail: "it has the prefix of the format".into(),
+        points: 60,
+    };
     Finding {
         fingerprint: format!("st1-{:020}", line),
         rule: RULE,
@@ -99,7 +104,10 @@ pub fn finding(secret: &str, path: &str, line: u32) -> Finding {
 
 /// One plain finding.
 pub fn one() -> Report {
-    Report { findings: vec![finding(MARKER, "src/a b.py", 3)], ..empty() }
+    Report {
+        findings: vec![finding(MARKER, "src/a b.py", 3)],
+        ..empty()
+    }
 }
 
 pub fn commit(digit: char, subject: &str) -> Arc<CommitInfo> {
@@ -116,13 +124,19 @@ pub fn full() -> Report {
     let mut credential = finding(MARKER, "web/app.js", 7);
     credential.severity = Severity::Critical;
     credential.status = Status::Active;
-    credential.parts = vec![Part { name: "account id", secret: Secret::new("Marker-Part-98765"), line: 8 }];
+    credential.parts = vec![Part {
+        name: "account id",
+        secret: Secret::new("Marker-Part-98765"),
+        line: 8,
+    }];
     credential.facts = vec!["account 1234".into()];
     credential.via = vec!["base64"];
     credential.locations[0].exposure = vec!["client-side code: every visitor gets it".into()];
     for line in [9, 11, 30, 40, 50] {
         let secret = credential.secret.clone();
-        credential.locations.push(location(b"web/b.js", line, "x({})", &secret));
+        credential
+            .locations
+            .push(location(b"web/b.js", line, "x({})", &secret));
     }
     credential.total_locations = 8;
 
@@ -146,19 +160,28 @@ pub fn full() -> Report {
         reason: Some("a fixture".into()),
     });
 
-    let mut report = Report { findings: vec![credential, old, generic], suppressed: vec![silenced], ..empty() };
+    let mut report = Report {
+        findings: vec![credential, old, generic],
+        suppressed: vec![silenced],
+        ..empty()
+    };
     report.below_confidence = 4;
     report.scan.state = ScanState::Incomplete;
     report.scan.objects = 1_234;
     report.scan.revision = Some("main".into());
-    report.scan.problems = vec![Problem { what: "secret.db".into(), why: "permission denied".into() }];
-    report.scan.skipped = vec![Skipped { what: "big.zip".into(), why: "more than 3 archives deep".into() }];
+    report.scan.problems = vec![Problem {
+        what: "secret.db".into(),
+        why: "permission denied".into(),
+    }];
+    report.scan.skipped = vec![Skipped {
+        what: "big.zip".into(),
+        why: "more than 3 archives deep".into(),
+    }];
     report
 }
 
 /// Text that attacks a terminal, a reviewer, a markup language, a spreadsheet and a CI log, all at once.
-pub const HOSTILE: &str =
-    "=x\u{1b}]0;PWNED\u{7}\u{1b}[2K\u{9b}31m\u{202e}\u{200b}\r\n::error::x\n|`](http://e)<script>&\"'\t%0A]]>\u{0}\u{e0041}{0}";
+pub const HOSTILE: &str = "=x\u{1b}]0;PWNED\u{7}\u{1b}[2K\u{9b}31m\u{202e}\u{200b}\r\n::error::x\n|`](http://e)<script>&\"'\t%0A]]>\u{0}\u{e0041}{0}";
 
 /// Hostile text in every place that scanned data can reach, and a path that is not UTF-8.
 pub fn hostile() -> Report {
@@ -166,7 +189,11 @@ pub fn hostile() -> Report {
     let text = || HOSTILE.to_owned();
     for finding in report.findings.iter_mut().chain(&mut report.suppressed) {
         finding.facts.push(text());
-        finding.reasons.push(Reason { evidence: "name", detail: text(), points: -3 });
+        finding.reasons.push(Reason {
+            evidence: "name",
+            detail: text(),
+            points: -3,
+        });
         for place in &mut finding.locations {
             place.path = [HOSTILE.as_bytes(), b"/\xff\xfe"].concat().into();
             place.line = format!("{HOSTILE}********{HOSTILE}");
@@ -174,7 +201,11 @@ pub fn hostile() -> Report {
             place.marked = (before, before + 8);
             place.refs.push(text());
             place.exposure.push(text());
-            place.commit = Some(Arc::new(CommitInfo { author: text(), subject: text(), ..(*commit('4', "")).clone() }));
+            place.commit = Some(Arc::new(CommitInfo {
+                author: text(),
+                subject: text(),
+                ..(*commit('4', "")).clone()
+            }));
         }
         if let Some(suppressed) = &mut finding.suppressed {
             suppressed.detail = text();
@@ -183,8 +214,14 @@ pub fn hostile() -> Report {
     }
     report.scan.show_suppressed = true;
     report.scan.source = text();
-    report.scan.problems.push(Problem { what: text(), why: text() });
-    report.scan.skipped.push(Skipped { what: text(), why: text() });
+    report.scan.problems.push(Problem {
+        what: text(),
+        why: text(),
+    });
+    report.scan.skipped.push(Skipped {
+        what: text(),
+        why: text(),
+    });
     report
 }
 
@@ -210,7 +247,11 @@ pub fn leaky() -> Report {
             place.marked = (all.chars().count() + 1, all.chars().count() + 9);
             place.refs = secrets.clone();
             place.exposure = secrets.clone();
-            place.commit = Some(Arc::new(CommitInfo { author: all.clone(), subject: all.clone(), ..(*commit('5', "")).clone() }));
+            place.commit = Some(Arc::new(CommitInfo {
+                author: all.clone(),
+                subject: all.clone(),
+                ..(*commit('5', "")).clone()
+            }));
             place.last_commit.clone_from(&place.commit);
         }
         if let Some(suppressed) = &mut finding.suppressed {
@@ -221,7 +262,13 @@ pub fn leaky() -> Report {
     report.scan.source = all.clone();
     report.scan.root = Some(format!("/home/{all}"));
     report.scan.revision = Some(all.clone());
-    report.scan.problems = vec![Problem { what: all.clone(), why: all.clone() }];
-    report.scan.skipped = vec![Skipped { what: all.clone(), why: all }];
+    report.scan.problems = vec![Problem {
+        what: all.clone(),
+        why: all.clone(),
+    }];
+    report.scan.skipped = vec![Skipped {
+        what: all.clone(),
+        why: all,
+    }];
     report
 }

@@ -25,8 +25,11 @@ impl Reporter for Sarif {
         let listed: Vec<&Finding> = words::listed(report).collect();
         let shown = &listed[..listed.len().min(MOST_RESULTS)];
         let rules: BTreeMap<&str, &RuleInfo> = shown.iter().map(|f| (f.rule.id, &f.rule)).collect();
-        let indices: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(i, id)| (*id, i)).collect();
-        let results = shown.iter().map(|f| result(&report.scan, f, indices[f.rule.id]));
+        let indices: BTreeMap<&str, usize> =
+            rules.keys().enumerate().map(|(i, id)| (*id, i)).collect();
+        let results = shown
+            .iter()
+            .map(|f| result(&report.scan, f, indices[f.rule.id]));
         let mut run = json!({
             "tool": { "driver": driver(&rules) },
             "automationDetails": { "id": "stanch/" },
@@ -70,10 +73,19 @@ fn descriptor(rule: &RuleInfo) -> Value {
         markdown.push_str(&format!("\n\n**Revoke** it at <{url}>."));
     }
     if let Some(env) = rule.env {
-        text.push_str(&format!(" Read the new one from the environment variable {env}."));
-        markdown.push_str(&format!(" Read the new one from the environment variable `{env}`."));
+        text.push_str(&format!(
+            " Read the new one from the environment variable {env}."
+        ));
+        markdown.push_str(&format!(
+            " Read the new one from the environment variable `{env}`."
+        ));
     }
-    let reference = rule.references.first().copied().or(rule.rotate).unwrap_or(words::HOME);
+    let reference = rule
+        .references
+        .first()
+        .copied()
+        .or(rule.rotate)
+        .unwrap_or(words::HOME);
     json!({
         "id": rule.id,
         "name": pascal_case(rule.id),
@@ -110,12 +122,19 @@ fn result(scan: &ScanInfo, finding: &Finding, rule_index: usize) -> Value {
         "partialFingerprints": { "stanch/v1": finding.fingerprint },
         "properties": result_properties(finding),
     });
-    let related: Vec<Value> = finding.locations.iter().skip(1).take(MOST_LOCATIONS - 1).zip(1..).map(|(other, id)| {
-        let mut related = location(scan, other, None);
-        related["id"] = json!(id);
-        related["message"] = json!({ "text": "The same secret." });
-        related
-    }).collect();
+    let related: Vec<Value> = finding
+        .locations
+        .iter()
+        .skip(1)
+        .take(MOST_LOCATIONS - 1)
+        .zip(1..)
+        .map(|(other, id)| {
+            let mut related = location(scan, other, None);
+            related["id"] = json!(id);
+            related["message"] = json!({ "text": "The same secret." });
+            related
+        })
+        .collect();
     if !related.is_empty() {
         result["relatedLocations"] = json!(related);
     }
@@ -156,7 +175,8 @@ fn location(scan: &ScanInfo, location: &Location, masked: Option<&str>) -> Value
     }
     let start = location.start_line.max(1);
     let end = location.end_line.max(start);
-    let mut region = json!({ "startLine": start, "startColumn": location.start_column.max(1), "endLine": end });
+    let mut region =
+        json!({ "startLine": start, "startColumn": location.start_column.max(1), "endLine": end });
     region["endColumn"] = match start == end {
         true => json!(location.end_column.max(location.start_column).max(1)),
         false => json!(location.end_column.max(1)),
@@ -171,25 +191,45 @@ fn location(scan: &ScanInfo, location: &Location, masked: Option<&str>) -> Value
 }
 
 fn suppressions(finding: &Finding) -> Vec<Value> {
-    finding.suppressed.iter().map(|suppressed| {
-        let kind = if suppressed.by == SuppressedBy::Comment { "inSource" } else { "external" };
-        let why = suppressed.reason.as_deref().unwrap_or(&suppressed.detail);
-        json!({ "kind": kind, "status": "accepted", "justification": why })
-    }).collect()
+    finding
+        .suppressed
+        .iter()
+        .map(|suppressed| {
+            let kind = if suppressed.by == SuppressedBy::Comment {
+                "inSource"
+            } else {
+                "external"
+            };
+            let why = suppressed.reason.as_deref().unwrap_or(&suppressed.detail);
+            json!({ "kind": kind, "status": "accepted", "justification": why })
+        })
+        .collect()
 }
 
 fn invocation(report: &Report, cut: usize) -> Value {
     let notify = |level: &str, text: String| json!({ "level": level, "message": { "text": brackets(&sentence(&text)) } });
     let scan = &report.scan;
-    let problems = scan.problems.iter().map(|p| notify("error", format!("Not scanned: {}: {}", p.what, p.why)));
-    let skipped = scan.skipped.iter().map(|s| notify("note", format!("Skipped: {}: {}", s.what, s.why)));
+    let problems = scan
+        .problems
+        .iter()
+        .map(|p| notify("error", format!("Not scanned: {}: {}", p.what, p.why)));
+    let skipped = scan
+        .skipped
+        .iter()
+        .map(|s| notify("note", format!("Skipped: {}: {}", s.what, s.why)));
     let total = scan.problems.len() + scan.skipped.len();
     let mut notifications: Vec<Value> = problems.chain(skipped).take(MOST_NOTIFICATIONS).collect();
     if total > MOST_NOTIFICATIONS {
-        notifications.push(notify("warning", format!("{} more notifications", total - MOST_NOTIFICATIONS)));
+        notifications.push(notify(
+            "warning",
+            format!("{} more notifications", total - MOST_NOTIFICATIONS),
+        ));
     }
     if cut > 0 {
-        notifications.push(notify("warning", format!("{cut} more findings do not fit this format; they are in the others")));
+        notifications.push(notify(
+            "warning",
+            format!("{cut} more findings do not fit this format; they are in the others"),
+        ));
     }
     let mut invocation = json!({ "executionSuccessful": !report.is_incomplete() });
     if !notifications.is_empty() {
@@ -251,12 +291,20 @@ fn pascal_case(id: &str) -> String {
 
 fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// `[text](link)` is a link in SARIF messages; what only looks like one, in a file name, must not become one.
 fn brackets(text: &str) -> String {
-    if text.contains("](") { text.replace('[', "\\[") } else { text.to_owned() }
+    if text.contains("](") {
+        text.replace('[', "\\[")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Braces in a message string stand for arguments unless doubled.

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn colour_depends_on_the_style_alone() {
         let plain = Style::default();
-        let colored = Style { color: true, ..Style::default() };
+        let colored = Style {
+            color: true,
+            ..Style::default()
+        };
         assert_eq!(plain.paint(Ink::Bad, "x"), "x");
         assert_eq!(colored.paint(Ink::Bad, "x"), "\x1b[1;31mx\x1b[0m");
         assert_eq!(colored.paint(Ink::Bad, ""), "");

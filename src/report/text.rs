@@ -20,14 +20,32 @@ pub struct Text(pub Style);
 impl Reporter for Text {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         for finding in words::listed(report) {
-            Block { style: &self.0, scan: &report.scan, finding }.write(out)?;
+            Block {
+                style: &self.0,
+                scan: &report.scan,
+                finding,
+            }
+            .write(out)?;
         }
         self.summary(report, out)?;
-        self.notes("skipped", report.scan.skipped.iter().map(|s| (&s.what, &s.why)), Ink::Faint, out)?;
-        self.notes("not read", report.scan.problems.iter().map(|p| (&p.what, &p.why)), Ink::Bad, out)?;
+        self.notes(
+            "skipped",
+            report.scan.skipped.iter().map(|s| (&s.what, &s.why)),
+            Ink::Faint,
+            out,
+        )?;
+        self.notes(
+            "not read",
+            report.scan.problems.iter().map(|p| (&p.what, &p.why)),
+            Ink::Bad,
+            out,
+        )?;
         if report.is_incomplete() {
             let loud = self.0.paint(Ink::Bad, "INCOMPLETE");
-            writeln!(out, "{loud}: part of what was asked for was not scanned; secrets may be left in it")?;
+            writeln!(
+                out,
+                "{loud}: part of what was asked for was not scanned; secrets may be left in it"
+            )?;
         }
         Ok(())
     }
@@ -36,20 +54,36 @@ impl Reporter for Text {
 impl Text {
     fn summary(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let scan = &report.scan;
-        let ink = if report.findings.is_empty() && !report.is_incomplete() { Ink::Good } else { Ink::Bad };
+        let ink = if report.findings.is_empty() && !report.is_incomplete() {
+            Ink::Good
+        } else {
+            Ink::Bad
+        };
         let verdict = self.0.paint(ink, &words::verdict(report));
         let counts = [
             (report.suppressed.len(), "suppressed"),
             (report.below_confidence, "below the wanted confidence"),
             (scan.skipped.len(), "skipped"),
         ];
-        let mut also: Vec<String> =
-            counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", words::thousands(*n as u64))).collect();
+        let mut also: Vec<String> = counts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{} {what}", words::thousands(*n as u64)))
+            .collect();
         if !scan.problems.is_empty() {
             also.push(words::count(scan.problems.len() as u64, "problem"));
         }
-        let also = if also.is_empty() { String::new() } else { format!("; {}", also.join(", ")) };
-        writeln!(out, "{verdict}: {} in {:.2} s{also}", words::scope(scan), scan.seconds)
+        let also = if also.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", also.join(", "))
+        };
+        writeln!(
+            out,
+            "{verdict}: {} in {:.2} s{also}",
+            words::scope(scan),
+            scan.seconds
+        )
     }
 
     fn notes<'a>(
@@ -62,10 +96,21 @@ impl Text {
         let total = notes.len();
         let shown = if self.0.verbose { total } else { SHOWN_NOTES };
         for (what, why) in notes.take(shown) {
-            writeln!(out, "  {} {}: {}", self.0.paint(ink, &format!("{label}:")), escape::text(what), escape::text(why))?;
+            writeln!(
+                out,
+                "  {} {}: {}",
+                self.0.paint(ink, &format!("{label}:")),
+                escape::text(what),
+                escape::text(why)
+            )?;
         }
         if total > shown {
-            writeln!(out, "  {} and {} more", self.0.paint(ink, &format!("{label}:")), words::thousands((total - shown) as u64))?;
+            writeln!(
+                out,
+                "  {} and {} more",
+                self.0.paint(ink, &format!("{label}:")),
+                words::thousands((total - shown) as u64)
+            )?;
         }
         Ok(())
     }
@@ -96,7 +141,10 @@ impl Block<'_> {
         let confidence = finding.confidence();
         let mut tail = String::new();
         if finding.status != Status::Unverified {
-            tail = format!(", {}", self.style.paint(Ink::Title, finding.status.as_str()));
+            tail = format!(
+                ", {}",
+                self.style.paint(Ink::Title, finding.status.as_str())
+            );
         }
         if finding.suppressed.is_some() {
             tail.push_str(", suppressed");
@@ -105,10 +153,13 @@ impl Block<'_> {
             out,
             "{}: {}: {} [{}], {} confidence ({}){tail}",
             self.style.paint(Ink::Place, &spot(place)),
-            self.style.paint(Ink::Severity(finding.severity), finding.severity.as_str()),
-            self.style.paint(Ink::Title, &escape::text(finding.rule.name)),
+            self.style
+                .paint(Ink::Severity(finding.severity), finding.severity.as_str()),
+            self.style
+                .paint(Ink::Title, &escape::text(finding.rule.name)),
             escape::text(finding.rule.id),
-            self.style.paint(Ink::Confidence(confidence), confidence.as_str()),
+            self.style
+                .paint(Ink::Confidence(confidence), confidence.as_str()),
             finding.score,
         )
     }
@@ -117,13 +168,28 @@ impl Block<'_> {
         if place.line.is_empty() {
             return Ok(());
         }
-        let room = if self.style.width == 0 { 0 } else { self.style.width.saturating_sub(gutter + 3).max(20) };
+        let room = if self.style.width == 0 {
+            0
+        } else {
+            self.style.width.saturating_sub(gutter + 3).max(20)
+        };
         let excerpt = Excerpt::of(&place.line, place.marked, room);
         let bar = self.style.paint(Ink::Faint, "|");
-        let number = self.style.paint(Ink::Faint, &format!("{:gutter$}", place.start_line));
-        let carets = self.style.paint(Ink::Severity(self.finding.severity), &"^".repeat(excerpt.length));
+        let number = self
+            .style
+            .paint(Ink::Faint, &format!("{:gutter$}", place.start_line));
+        let carets = self.style.paint(
+            Ink::Severity(self.finding.severity),
+            &"^".repeat(excerpt.length),
+        );
         writeln!(out, "{number} {bar} {}", excerpt.line)?;
-        writeln!(out, "{:gutter$} {bar} {:indent$}{carets}", "", "", indent = excerpt.indent)
+        writeln!(
+            out,
+            "{:gutter$} {bar} {:indent$}{carets}",
+            "",
+            "",
+            indent = excerpt.indent
+        )
     }
 
     /// The lines below the quote, safe to print.
@@ -132,10 +198,18 @@ impl Block<'_> {
         let mut notes = Vec::new();
         let mut say = |text: String| notes.push(escape::text(&text).into_owned());
         if self.scan.show_secrets {
-            say(format!("secret: {}", words::secret(self.scan, &finding.secret)));
+            say(format!(
+                "secret: {}",
+                words::secret(self.scan, &finding.secret)
+            ));
         }
         for part in &finding.parts {
-            say(format!("with its {}: {} (line {})", part.name, words::secret(self.scan, &part.secret), part.line));
+            say(format!(
+                "with its {}: {} (line {})",
+                part.name,
+                words::secret(self.scan, &part.secret),
+                part.line
+            ));
         }
         if !finding.via.is_empty() {
             say(format!("decoded from {}", finding.via.join(", then ")));
@@ -150,10 +224,15 @@ impl Block<'_> {
         if let Some(reach) = words::reach(place) {
             say(format!("reach: {reach}"));
         }
-        place.exposure.iter().for_each(|exposure| say(format!("exposed: {exposure}")));
+        place
+            .exposure
+            .iter()
+            .for_each(|exposure| say(format!("exposed: {exposure}")));
         self.reasons().into_iter().for_each(&mut say);
         self.other_places().into_iter().for_each(&mut say);
-        words::suppression(finding).into_iter().for_each(|by| say(format!("suppressed by {by}")));
+        words::suppression(finding)
+            .into_iter()
+            .for_each(|by| say(format!("suppressed by {by}")));
         say(finding.rule.description.to_owned());
         notes.push(self.advice());
         notes
@@ -161,7 +240,11 @@ impl Block<'_> {
 
     fn reasons(&self) -> Option<String> {
         let reasons = &self.finding.reasons;
-        let shown = if self.style.verbose { reasons.len() } else { SHOWN_REASONS };
+        let shown = if self.style.verbose {
+            reasons.len()
+        } else {
+            SHOWN_REASONS
+        };
         let texts: Vec<String> = reasons
             .iter()
             .take(shown)
@@ -175,11 +258,19 @@ impl Block<'_> {
 
     fn other_places(&self) -> Option<String> {
         let others = &self.finding.locations[1..];
-        let total = self.finding.total_locations.max(self.finding.locations.len()) - 1;
+        let total = self
+            .finding
+            .total_locations
+            .max(self.finding.locations.len())
+            - 1;
         if total == 0 {
             return None;
         }
-        let shown = if self.style.verbose { others.len() } else { SHOWN_PLACES.min(others.len()) };
+        let shown = if self.style.verbose {
+            others.len()
+        } else {
+            SHOWN_PLACES.min(others.len())
+        };
         let named: Vec<String> = others[..shown].iter().map(spot).collect();
         let more = match total - shown {
             0 => String::new(),
@@ -203,5 +294,10 @@ impl Block<'_> {
 
 /// `path:line:column`, escaped, with the commit where it is not a file on disk.
 fn spot(location: &Location) -> String {
-    format!("{}:{}:{}", escape::bytes(&location.path), location.start_line, location.start_column)
+    format!(
+        "{}:{}:{}",
+        escape::bytes(&location.path),
+        location.start_line,
+        location.start_column
+    )
 }

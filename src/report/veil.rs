@@ -42,7 +42,10 @@ impl Veil {
             return None;
         }
         let findings = || report.findings.iter().chain(&report.suppressed);
-        let secrets = || findings().flat_map(|f| std::iter::once(&f.secret).chain(f.parts.iter().map(|p| &p.secret)));
+        let secrets = || {
+            findings()
+                .flat_map(|f| std::iter::once(&f.secret).chain(f.parts.iter().map(|p| &p.secret)))
+        };
         let prose = Needles::of(secrets(), PROSE)?;
         // Empty where every secret is short: the veil then leaves paths and code alone.
         let anywhere = Needles::of(secrets(), ANYWHERE).unwrap_or_default();
@@ -53,7 +56,10 @@ impl Veil {
         let mut report = report.clone();
         let scan = &mut report.scan;
         self.anywhere.hide(&mut scan.source);
-        scan.root.iter_mut().chain(&mut scan.revision).for_each(|text| self.anywhere.hide(text));
+        scan.root
+            .iter_mut()
+            .chain(&mut scan.revision)
+            .for_each(|text| self.anywhere.hide(text));
         self.anywhere.hide(&mut scan.prefix);
         for skipped in &mut scan.skipped {
             self.anywhere.hide(&mut skipped.what);
@@ -63,17 +69,33 @@ impl Veil {
             self.anywhere.hide(&mut problem.what);
             self.prose.hide(&mut problem.why);
         }
-        report.findings.iter_mut().chain(&mut report.suppressed).for_each(|finding| self.finding(finding));
+        report
+            .findings
+            .iter_mut()
+            .chain(&mut report.suppressed)
+            .for_each(|finding| self.finding(finding));
         report
     }
 
     fn finding(&self, finding: &mut Finding) {
-        finding.reasons.iter_mut().for_each(|reason| self.anywhere.hide(&mut reason.detail));
-        finding.facts.iter_mut().for_each(|fact| self.anywhere.hide(fact));
-        finding.locations.iter_mut().for_each(|location| self.location(location));
+        finding
+            .reasons
+            .iter_mut()
+            .for_each(|reason| self.anywhere.hide(&mut reason.detail));
+        finding
+            .facts
+            .iter_mut()
+            .for_each(|fact| self.anywhere.hide(fact));
+        finding
+            .locations
+            .iter_mut()
+            .for_each(|location| self.location(location));
         if let Some(suppressed) = &mut finding.suppressed {
             self.prose.hide(&mut suppressed.detail);
-            suppressed.reason.iter_mut().for_each(|reason| self.prose.hide(reason));
+            suppressed
+                .reason
+                .iter_mut()
+                .for_each(|reason| self.prose.hide(reason));
         }
     }
 
@@ -82,9 +104,19 @@ impl Veil {
             location.path = path.into();
         }
         self.line(location);
-        location.commit.iter_mut().chain(&mut location.last_commit).for_each(|commit| self.commit(commit));
-        location.refs.iter_mut().for_each(|name| self.prose.hide(name));
-        location.exposure.iter_mut().for_each(|text| self.anywhere.hide(text));
+        location
+            .commit
+            .iter_mut()
+            .chain(&mut location.last_commit)
+            .for_each(|commit| self.commit(commit));
+        location
+            .refs
+            .iter_mut()
+            .for_each(|name| self.prose.hide(name));
+        location
+            .exposure
+            .iter_mut()
+            .for_each(|text| self.anywhere.hide(text));
     }
 
     /// The marked run keeps marking the same text.
@@ -92,10 +124,23 @@ impl Veil {
         let chars = location.line.chars().count();
         let start = location.marked.0.min(chars);
         let end = location.marked.1.clamp(start, chars);
-        let at = |n: usize| location.line.char_indices().nth(n).map_or(location.line.len(), |(at, _)| at);
+        let at = |n: usize| {
+            location
+                .line
+                .char_indices()
+                .nth(n)
+                .map_or(location.line.len(), |(at, _)| at)
+        };
         let (from, to) = (at(start), at(end));
-        let mut pieces = [&location.line[..from], &location.line[from..to], &location.line[to..]].map(str::to_owned);
-        pieces.iter_mut().for_each(|piece| self.anywhere.hide(piece));
+        let mut pieces = [
+            &location.line[..from],
+            &location.line[from..to],
+            &location.line[to..],
+        ]
+        .map(str::to_owned);
+        pieces
+            .iter_mut()
+            .for_each(|piece| self.anywhere.hide(piece));
         let mut whole = pieces.concat();
         let start = pieces[0].chars().count();
         location.marked = (start, start + pieces[1].chars().count());
@@ -135,7 +180,8 @@ impl Needles {
             if whole.contains(&b'\n') {
                 // Lines of a key block are secret one by one; its BEGIN and END lines are not.
                 let lines = whole.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
-                let body = lines.filter(|line| line.len() >= ANYWHERE && !line.starts_with(b"-----"));
+                let body =
+                    lines.filter(|line| line.len() >= ANYWHERE && !line.starts_with(b"-----"));
                 known.extend(body.map(|line| (line.to_vec(), Secret::new(line).masked())));
             }
         }
@@ -149,15 +195,24 @@ impl Needles {
             .match_kind(MatchKind::LeftmostLongest)
             .build(needles)
             .expect("a report holds far fewer secrets than an automaton has states");
-        Some(Self { search: Some(search), masks })
+        Some(Self {
+            search: Some(search),
+            masks,
+        })
     }
 
     fn occurs(&self, text: &str) -> bool {
-        self.search.as_ref().is_some_and(|search| search.is_match(text))
+        self.search
+            .as_ref()
+            .is_some_and(|search| search.is_match(text))
     }
 
     fn hide(&self, text: &mut String) {
-        if let Some(search) = self.search.as_ref().filter(|search| search.is_match(text.as_str())) {
+        if let Some(search) = self
+            .search
+            .as_ref()
+            .filter(|search| search.is_match(text.as_str()))
+        {
             // By bytes, because a secret may be part of a character (Latin-1, UTF-16); what is left of one is replaced.
             let bytes = search.replace_all_bytes(text.as_bytes(), &self.masks);
             *text = String::from_utf8_lossy(&bytes).into_owned();
@@ -165,7 +220,10 @@ impl Needles {
     }
 
     fn hidden(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let search = self.search.as_ref().filter(|search| search.is_match(bytes))?;
+        let search = self
+            .search
+            .as_ref()
+            .filter(|search| search.is_match(bytes))?;
         Some(search.replace_all_bytes(bytes, &self.masks))
     }
 }

@@ -1,6 +1,8 @@
 //! Words and sentences that several formats share. Plain text, not escaped for any format.
 
-use crate::model::{CommitInfo, Finding, Location, Reach, Report, ScanInfo, Secret, Severity, SuppressedBy};
+use crate::model::{
+    CommitInfo, Finding, Location, Reach, Report, ScanInfo, Secret, Severity, SuppressedBy,
+};
 
 /// The name tools know us by.
 pub const TOOL: &str = "stanch";
@@ -10,7 +12,12 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Severities, worst first.
-pub const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+pub const SEVERITIES: [Severity; 4] = [
+    Severity::Critical,
+    Severity::High,
+    Severity::Medium,
+    Severity::Low,
+];
 
 /// A secret as this report may show it: masked, or in clear where the user asked for it.
 pub fn secret(scan: &ScanInfo, secret: &Secret) -> String {
@@ -23,7 +30,11 @@ pub fn secret(scan: &ScanInfo, secret: &Secret) -> String {
 
 /// Findings to list: those that count, then the silenced ones if the user asked for them.
 pub fn listed(report: &Report) -> impl Iterator<Item = &Finding> {
-    let suppressed: &[Finding] = if report.scan.show_suppressed { &report.suppressed } else { &[] };
+    let suppressed: &[Finding] = if report.scan.show_suppressed {
+        &report.suppressed
+    } else {
+        &[]
+    };
     report.findings.iter().chain(suppressed)
 }
 
@@ -51,14 +62,23 @@ pub fn suppression(finding: &Finding) -> Option<String> {
         SuppressedBy::Baseline => "baseline",
         SuppressedBy::Ignorefile => "ignore file",
     };
-    let reason = suppressed.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let reason = suppressed
+        .reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default();
     Some(format!("{by}: {}{reason}", suppressed.detail))
 }
 
 /// Where in history: `in commit 1111111111 of 2026-11-19 by Ann <ann@example.com>: add client`.
 pub fn commit(commit: &CommitInfo) -> String {
     let day = commit.date.get(..10).unwrap_or(&commit.date);
-    format!("in commit {} of {day} by {}: {}", short(&commit.id), commit.author, commit.subject)
+    format!(
+        "in commit {} of {day} by {}: {}",
+        short(&commit.id),
+        commit.author,
+        commit.subject
+    )
 }
 
 /// The first ten digits of an object id.
@@ -71,7 +91,11 @@ pub fn reach(location: &Location) -> Option<String> {
     if location.reach == Reach::Worktree {
         return None;
     }
-    let refs = if location.refs.is_empty() { String::new() } else { format!(" ({})", list(&location.refs, 5)) };
+    let refs = if location.refs.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", list(&location.refs, 5))
+    };
     Some(format!("{}{refs}", location.reach.as_str()))
 }
 
@@ -102,7 +126,7 @@ pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -121,13 +145,20 @@ pub fn bytes(n: u64) -> String {
         value /= 1000.0;
         unit = next;
     }
-    if unit == "B" { format!("{n} B") } else { format!("{value:.1} {unit}") }
+    if unit == "B" {
+        format!("{n} B")
+    } else {
+        format!("{value:.1} {unit}")
+    }
 }
 
 /// `1 critical, 2 high`; empty for no findings.
 pub fn by_severity(findings: &[Finding]) -> String {
     let counted = SEVERITIES.iter().filter_map(|&severity| {
-        let n = findings.iter().filter(|finding| finding.severity == severity).count();
+        let n = findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count();
         (n > 0).then(|| format!("{n} {severity}"))
     });
     counted.collect::<Vec<_>>().join(", ")
@@ -153,7 +184,11 @@ pub fn verdict(report: &Report) -> String {
     match (report.findings.len(), report.is_incomplete()) {
         (0, false) => String::from("no secrets found"),
         (0, true) => String::from("no secrets found in what could be read"),
-        (n, _) => format!("{} found ({})", count(n as u64, "secret"), by_severity(&report.findings)),
+        (n, _) => format!(
+            "{} found ({})",
+            count(n as u64, "secret"),
+            by_severity(&report.findings)
+        ),
     }
 }
 
@@ -166,13 +201,22 @@ mod tests {
         assert_eq!(thousands(0), "0");
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(count(1, "file"), "1 file");
-        assert_eq!((bytes(0), bytes(999), bytes(1000)), ("0 B".into(), "999 B".into(), "1.0 kB".into()));
-        assert_eq!((bytes(999_960), bytes(1_300_000_000)), ("1.0 MB".into(), "1.3 GB".into()));
+        assert_eq!(
+            (bytes(0), bytes(999), bytes(1000)),
+            ("0 B".into(), "999 B".into(), "1.0 kB".into())
+        );
+        assert_eq!(
+            (bytes(999_960), bytes(1_300_000_000)),
+            ("1.0 MB".into(), "1.3 GB".into())
+        );
     }
 
     #[test]
     fn authors_come_apart() {
-        assert_eq!(author("Ann B <ann@example.com>"), ("Ann B", "ann@example.com"));
+        assert_eq!(
+            author("Ann B <ann@example.com>"),
+            ("Ann B", "ann@example.com")
+        );
         assert_eq!(author("nobody"), ("nobody", ""));
     }
 

@@ -17,7 +17,10 @@ fn written(format: Format, report: &Report) -> String {
 
 fn styled(format: Format, report: &Report, style: &Style) -> String {
     let mut out = Vec::new();
-    format.reporter(style).write(report, &mut out).expect("a vector takes everything");
+    format
+        .reporter(style)
+        .write(report, &mut out)
+        .expect("a vector takes everything");
     String::from_utf8(out).expect("every format writes UTF-8")
 }
 

@@ -7,7 +7,11 @@ fn names_are_unique_and_parse_back() {
     for format in Format::ALL {
         assert_eq!(format.name().parse(), Ok(format));
     }
-    assert!("yaml\u{1b}".parse::<Format>().is_err_and(|error| error.contains("`yaml\\u{1b}`") && error.contains("sarif")));
+    assert!(
+        "yaml\u{1b}"
+            .parse::<Format>()
+            .is_err_and(|error| error.contains("`yaml\\u{1b}`") && error.contains("sarif"))
+    );
 }
 
 #[test]
@@ -16,13 +20,28 @@ fn no_format_prints_a_secret() {
     let secrets = || leaky.findings.iter().chain(&leaky.suppressed);
     for format in Format::ALL {
         let out = written(format, &leaky);
-        let verbose = styled(format, &leaky, &Style { verbose: true, ..Style::default() });
-        for secret in secrets().flat_map(|f| std::iter::once(&f.secret).chain(f.parts.iter().map(|p| &p.secret))) {
+        let verbose = styled(
+            format,
+            &leaky,
+            &Style {
+                verbose: true,
+                ..Style::default()
+            },
+        );
+        for secret in secrets()
+            .flat_map(|f| std::iter::once(&f.secret).chain(f.parts.iter().map(|p| &p.secret)))
+        {
             let raw = std::str::from_utf8(secret.expose()).expect("sample secrets are text");
-            assert!(!out.contains(raw) && !verbose.contains(raw), "{format} prints {secret}:\n{out}");
+            assert!(
+                !out.contains(raw) && !verbose.contains(raw),
+                "{format} prints {secret}:\n{out}"
+            );
             // What the escapes of a format could hide from the search above.
             let tail = &raw[raw.len() - 8..];
-            assert!(!out.contains(tail) || raw.len() < 12, "{format} prints the end of {secret}:\n{out}");
+            assert!(
+                !out.contains(tail) || raw.len() < 12,
+                "{format} prints the end of {secret}:\n{out}"
+            );
         }
     }
 }
@@ -31,14 +50,23 @@ fn no_format_prints_a_secret() {
 fn secrets_are_shown_on_request_and_never_to_systems_that_keep_them() {
     let mut report = sample::one();
     report.scan.show_secrets = true;
-    let shown: Vec<&str> =
-        Format::ALL.into_iter().filter(|&f| written(f, &report).contains("Secret+Value=0123")).map(Format::name).collect();
+    let shown: Vec<&str> = Format::ALL
+        .into_iter()
+        .filter(|&f| written(f, &report).contains("Secret+Value=0123"))
+        .map(Format::name)
+        .collect();
     assert_eq!(shown, ["text", "json", "jsonl", "gitleaks", "csv", "html"]);
 }
 
 #[test]
 fn key_blocks_are_hidden_line_by_line() {
-    let block = ["-----BEGIN X-----", "MarkerMarkerMarker0001", "MarkerMarkerMarker0002", "-----END X-----"].join("\n");
+    let block = [
+        "-----BEGIN X-----",
+        "MarkerMarkerMarker0001",
+        "MarkerMarkerMarker0002",
+        "-----END X-----",
+    ]
+    .join("\n");
     let mut report = sample::one();
     report.findings[0].secret = Secret::new(block);
     report.findings[0].locations[0].line = "x MarkerMarkerMarker0002".into();
@@ -50,8 +78,15 @@ fn key_blocks_are_hidden_line_by_line() {
 fn nothing_written_acts_on_a_screen() {
     for format in Format::ALL {
         let out = written(format, &sample::hostile());
-        let allowed: &[char] = if format == Format::Csv { &['\n', '\r'] } else { &['\n'] };
-        let bad: Vec<char> = out.chars().filter(|&c| escape::is_unsafe(c) && !allowed.contains(&c)).collect();
+        let allowed: &[char] = if format == Format::Csv {
+            &['\n', '\r']
+        } else {
+            &['\n']
+        };
+        let bad: Vec<char> = out
+            .chars()
+            .filter(|&c| escape::is_unsafe(c) && !allowed.contains(&c))
+            .collect();
         assert!(bad.is_empty(), "{format} writes {bad:?}");
     }
 }
@@ -61,19 +96,35 @@ fn scanned_text_cannot_start_a_line_of_its_own() {
     for format in Format::ALL {
         let out = written(format, &sample::hostile());
         let allowed = format == Format::Github;
-        let commands = out.lines().filter(|line| line.trim_start().starts_with("::error::x")).count();
-        assert!(commands == 0, "{format} lets a file name write a workflow command");
-        assert!(allowed || !out.lines().any(|line| line.starts_with("::")), "{format}");
+        let commands = out
+            .lines()
+            .filter(|line| line.trim_start().starts_with("::error::x"))
+            .count();
+        assert!(
+            commands == 0,
+            "{format} lets a file name write a workflow command"
+        );
+        assert!(
+            allowed || !out.lines().any(|line| line.starts_with("::")),
+            "{format}"
+        );
     }
 }
 
 #[test]
 fn equal_reports_give_equal_bytes_whatever_the_clock() {
-    for format in Format::ALL.into_iter().filter(|f| !matches!(f, Format::Text | Format::Gitlab)) {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|f| !matches!(f, Format::Text | Format::Gitlab))
+    {
         let mut late = sample::full();
         late.scan.seconds = 99.0;
         late.scan.started = Some(5);
-        assert_eq!(written(format, &sample::full()), written(format, &late), "{format}");
+        assert_eq!(
+            written(format, &sample::full()),
+            written(format, &late),
+            "{format}"
+        );
     }
 }
 
@@ -97,7 +148,10 @@ fn errors_of_the_writer_keep_their_kind() {
         }
     }
     for format in Format::ALL {
-        let error = format.reporter(&Style::default()).write(&sample::one(), &mut Closed).expect_err("nothing can be written");
+        let error = format
+            .reporter(&Style::default())
+            .write(&sample::one(), &mut Closed)
+            .expect_err("nothing can be written");
         assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe, "{format}");
     }
 }
@@ -105,11 +159,15 @@ fn errors_of_the_writer_keep_their_kind() {
 /// For `.ci/validate-formats`: writes every sample in every format into `$STANCH_SAMPLES`, when that is set.
 #[test]
 fn samples_for_validators() {
-    let Some(dir) = std::env::var_os("STANCH_SAMPLES") else { return };
+    let Some(dir) = std::env::var_os("STANCH_SAMPLES") else {
+        return;
+    };
     for (name, report) in samples() {
         for format in Format::ALL {
-            let file = std::path::Path::new(&dir).join(format!("{name}-{format}.{}", format.extension()));
-            std::fs::write(file, written(format, &report)).expect("the directory given can be written to");
+            let file =
+                std::path::Path::new(&dir).join(format!("{name}-{format}.{}", format.extension()));
+            std::fs::write(file, written(format, &report))
+                .expect("the directory given can be written to");
         }
     }
 }

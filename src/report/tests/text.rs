@@ -57,7 +57,10 @@ INCOMPLETE: part of what was asked for was not scanned; secrets may be left in i
 
 #[test]
 fn a_clean_scan_is_one_line() {
-    assert_eq!(written(Format::Text, &sample::empty()), "no secrets found: 12 files, 3.5 kB, 80 rules in 0.01 s\n");
+    assert_eq!(
+        written(Format::Text, &sample::empty()),
+        "no secrets found: 12 files, 3.5 kB, 80 rules in 0.01 s\n"
+    );
 }
 
 #[test]
@@ -65,19 +68,32 @@ fn an_incomplete_scan_is_never_called_clean() {
     let mut report = sample::full();
     report.findings.clear();
     let out = written(Format::Text, &report);
-    assert!(out.starts_with("no secrets found in what could be read: "), "{out}");
+    assert!(
+        out.starts_with("no secrets found in what could be read: "),
+        "{out}"
+    );
     assert!(out.contains("INCOMPLETE"), "{out}");
 }
 
 #[test]
 fn long_lists_are_cut_unless_verbose() {
     let mut report = sample::empty();
-    let skipped = |n| crate::model::Skipped { what: format!("f{n}"), why: "because".into() };
+    let skipped = |n| crate::model::Skipped {
+        what: format!("f{n}"),
+        why: "because".into(),
+    };
     report.scan.skipped = (0..1_500).map(skipped).collect();
     let out = written(Format::Text, &report);
     assert_eq!(out.lines().count(), 1 + 10 + 1);
     assert!(out.ends_with("  skipped: and 1,490 more\n"), "{out}");
-    let all = styled(Format::Text, &report, &Style { verbose: true, ..Style::default() });
+    let all = styled(
+        Format::Text,
+        &report,
+        &Style {
+            verbose: true,
+            ..Style::default()
+        },
+    );
     assert_eq!(all.lines().count(), 1 + 1_500);
 }
 
@@ -87,14 +103,26 @@ fn suppressed_findings_are_listed_on_request() {
     assert!(!written(Format::Text, &report).contains("tests/x.py"));
     report.scan.show_suppressed = true;
     let out = written(Format::Text, &report);
-    assert!(out.contains("tests/x.py:5:8: high: Acme API key [acme-api-key], high confidence (90), suppressed\n"));
-    assert!(out.contains("   = suppressed by comment: stanch:allow (a fixture)\n"), "{out}");
+    assert!(out.contains(
+        "tests/x.py:5:8: high: Acme API key [acme-api-key], high confidence (90), suppressed\n"
+    ));
+    assert!(
+        out.contains("   = suppressed by comment: stanch:allow (a fixture)\n"),
+        "{out}"
+    );
 }
 
 #[test]
 fn colour_adds_nothing_but_colour() {
     for (name, report) in samples() {
-        let colored = styled(Format::Text, &report, &Style { color: true, ..Style::default() });
+        let colored = styled(
+            Format::Text,
+            &report,
+            &Style {
+                color: true,
+                ..Style::default()
+            },
+        );
         let mut plain = colored.replace("\x1b[0m", "");
         for code in ["1", "2", "31", "32", "33", "36", "1;31", "1;32"] {
             plain = plain.replace(&format!("\x1b[{code}m"), "");
@@ -110,7 +138,14 @@ fn quoted_lines_fit_the_terminal() {
     let place = &mut report.findings[0].locations[0];
     place.line = format!("{}{}{}", "b".repeat(200), "Marker********", "a".repeat(200));
     place.marked = (200, 214);
-    let out = styled(Format::Text, &report, &Style { width: 80, ..Style::default() });
+    let out = styled(
+        Format::Text,
+        &report,
+        &Style {
+            width: 80,
+            ..Style::default()
+        },
+    );
     let quoted: Vec<&str> = out.lines().skip(1).take(2).collect();
     assert!(quoted.iter().all(|line| line.len() <= 80), "{quoted:?}");
     assert_eq!(quoted[0].find("Marker"), quoted[1].find('^'));
