@@ -4,6 +4,7 @@
 //! [`scan`] groups them into findings, [`suppress`] takes out what is known, [`report`] writes the rest.
 //! Nouns live in [`model`]; the catalogue of secrets in [`rules`].
 
+pub mod cli;
 pub mod detect;
 pub mod model;
 pub mod report;

@@ -10,7 +10,7 @@ use super::near::Near;
 use super::observe::{Dropped, Observer};
 use super::pattern::Matched;
 use super::trigger::Found;
-use crate::model::Span;
+use crate::model::{Blob, Origin, Span};
 use crate::rules::RuleDef;
 use crate::rules::compile::LEAD;
 
@@ -255,5 +255,26 @@ impl Search<'_> {
                     .push(Hit::new(rule, matched.secret, matched.extent));
             }
         }
+    }
+}
+
+/// Seals a sample with the check of that name; the sampler is given this so that rules need not know detection.
+pub fn seal(check: &str, secret: &mut Vec<u8>) {
+    if let Some(check) = super::checks::find(check) {
+        check.seal(secret);
+    }
+}
+
+impl Detector {
+    /// Ids of the rules that report something in `text` with at least this score, in order of place. For the
+    /// self-test of rules.
+    pub fn rules_found(&self, text: &[u8], least_score: u8) -> Vec<&'static str> {
+        let mut scratch = Scratch::default();
+        let mut hits = Vec::new();
+        let origin = Origin::worktree(*b"example");
+        let blob = Blob::whole(&origin, text);
+        self.hits(text, Span::new(0, text.len()), false, &mut scratch, &mut hits);
+        let found = self.judge(&blob, &hits);
+        found.iter().filter(|d| d.score >= least_score).map(|d| self.rule(d.rule).info.id).collect()
     }
 }

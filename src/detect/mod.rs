@@ -19,7 +19,7 @@ mod trigger;
 mod values;
 
 pub use catalogue::Catalogue;
-pub use engine::{Detector, Scratch};
+pub use engine::{Detector, Scratch, seal};
 pub use hit::{Decoded, Hit};
 pub use judge::Detection;
 pub use observe::{Dropped, Observer};

@@ -3,6 +3,7 @@
 pub mod compile;
 mod def;
 mod load;
+pub mod prove;
 pub mod sample;
 pub mod schema;
 pub mod template;

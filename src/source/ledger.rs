@@ -94,22 +94,15 @@ impl Ledger {
         )
     }
 
-    /// The final books. Lists are sorted and free of repeats, so equal scans give equal reports.
-    pub fn close(self) -> Counts {
-        let mut lists = self
-            .lists
-            .into_inner()
-            .expect("no thread panics while it holds the ledger");
-        lists.skipped.sort();
-        lists.skipped.dedup();
-        lists.problems.sort();
-        lists.problems.dedup();
-        Counts {
-            files: self.files.into_inner(),
-            objects: self.objects.into_inner(),
-            bytes: self.bytes.into_inner(),
-            skipped: lists.skipped,
-            problems: lists.problems,
-        }
+    /// The books as they stand. Lists are sorted and free of repeats, so equal scans give equal reports.
+    pub fn counts(&self) -> Counts {
+        let lists = self.lists.lock().expect("no thread panics while it holds the ledger");
+        let (mut skipped, mut problems) = (lists.skipped.clone(), lists.problems.clone());
+        skipped.sort();
+        skipped.dedup();
+        problems.sort();
+        problems.dedup();
+        let (files, objects, bytes) = self.progress();
+        Counts { files, objects, bytes, skipped, problems }
     }
 }

@@ -13,6 +13,7 @@ mod tree;
 mod window;
 
 pub use changed::{changed, intersection};
+pub use files::bytes_of as path_bytes;
 pub use ledger::{Counts, Ledger};
 pub use staged::Staged;
 pub use stdin::Stdin;

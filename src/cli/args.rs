@@ -1,0 +1,103 @@
+//! Arguments that several commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::terminal::Color;
+use crate::model::{Confidence, RuleKind};
+use crate::report::Format;
+
+/// Which rules are active.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// Also use the rules of this file
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// Use only these rules (id, provider, or a prefix ending in *)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Configuration file to use instead of the repository's
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file: for auditing other people's trees
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// What counts as a finding.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Findings")]
+pub(super) struct FindingArgs {
+    /// Least confidence to report: low, medium, high [default: medium]
+    #[arg(long, value_name = "LEVEL")]
+    pub min_confidence: Option<Confidence>,
+    /// Kinds to report: secret, test, identifier, publishable
+    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "secret,test", value_parser = kind)]
+    pub kinds: Vec<RuleKind>,
+    /// Print secrets in clear
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// List suppressed findings too
+    #[arg(long)]
+    pub show_suppressed: bool,
+    /// List every location of a finding
+    #[arg(long)]
+    pub all_locations: bool,
+    /// Exit code when there are findings
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub exit_code: u8,
+}
+
+/// Where the report goes and what it looks like.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Format on standard output: text, json, jsonl, sarif, gitlab, codequality, junit, rdjson, github, gitleaks, markdown, csv, html
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Write the report to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Also write a report: FORMAT=FILE (may be repeated)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = extra_report)]
+    pub report: Vec<(Format, PathBuf)>,
+    /// Print nothing when nothing is found
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print reasons, and every skipped file and problem
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Threads [default: number of processors]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+}
+
+fn kind(text: &str) -> Result<RuleKind, String> {
+    let all = [RuleKind::Secret, RuleKind::Test, RuleKind::Identifier, RuleKind::Publishable];
+    all.into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or_else(|| "expected secret, test, identifier or publishable".to_string())
+}
+
+fn extra_report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=out.sarif")?;
+    if file.is_empty() {
+        return Err("expected a file after `=`".into());
+    }
+    Ok((format.parse()?, file.into()))
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=1024) => Ok(jobs),
+        _ => Err("expected a number from 1 to 1024".into()),
+    }
+}

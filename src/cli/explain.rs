@@ -1,0 +1,95 @@
+//! `stanch explain`: what was tried on a file or a line, what was found and what was dropped, and why.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::args::RuleArgs;
+use super::exit::Exit;
+use super::settings;
+use crate::detect::{Detection, Detector, Dropped, Observer, Scratch};
+use crate::model::{Blob, Lines, Origin, Secret, Span};
+use crate::report::escape;
+
+/// Show which rules were tried on a file or line, what was dropped and by what.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  stanch explain config.py\n  stanch explain config.py:12")]
+pub(super) struct ExplainArgs {
+    /// File, or FILE:LINE
+    #[arg(value_name = "FILE[:LINE]")]
+    pub place: PathBuf,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// What the engine reported while it worked.
+#[derive(Debug, Default)]
+struct Trail {
+    dropped: Vec<(u16, Span, Dropped)>,
+}
+
+impl Observer for Trail {
+    fn dropped(&mut self, rule: u16, at: Span, why: &Dropped) {
+        self.dropped.push((rule, at, why.clone()));
+    }
+}
+
+/// Prints the story of a file or line.
+pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
+    let (path, line) = split(&args.place);
+    let detector = Detector::new(settings::catalogue(&args.rules)?);
+    let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+    let origin = Origin::worktree(crate::source::path_bytes(&path));
+    let blob = Blob::whole(&origin, &bytes);
+    let mut trail = Trail::default();
+    let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
+    let whole = Span::new(0, bytes.len());
+    detector.hits_observed(&bytes, whole, blob.is_binary(), &mut scratch, &mut hits, &mut trail);
+    let found = detector.judge_observed(&blob, &hits, &mut trail);
+    let lines = Lines::new(&bytes, 1);
+    let wanted = |span: Span| line.is_none_or(|line| (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line));
+    let mut out = io::stdout().lock();
+    let mut shown = 0;
+    for detection in found.iter().filter(|d| wanted(d.span)) {
+        write_found(&mut out, &detector, &lines, detection)?;
+        shown += 1;
+    }
+    trail.dropped.sort_by_key(|(rule, at, _)| (at.start, *rule));
+    trail.dropped.dedup();
+    for (rule, at, why) in trail.dropped.iter().filter(|(_, at, _)| wanted(*at)) {
+        let secret = Secret::new(at.of(&bytes));
+        let id = detector.rule(*rule).info.id;
+        writeln!(out, "{}:{} {id}: dropped {}: {}", lines.number(at.start), lines.column(at.start), escape::text(&secret.masked()), escape::text(&why.to_string()))?;
+        shown += 1;
+    }
+    if shown == 0 {
+        let rules = detector.rules().len();
+        writeln!(out, "nothing here led to any of {rules} rules: no anchor, no telling name, no long random run")?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn write_found(out: &mut impl Write, detector: &Detector, lines: &Lines<'_>, d: &Detection) -> io::Result<()> {
+    let id = detector.rule(d.rule).info.id;
+    writeln!(out, "{}:{} {id}: found {}, score {}", lines.number(d.span.start), lines.column(d.span.start), escape::text(&d.secret.masked()), d.score)?;
+    for reason in &d.reasons {
+        writeln!(out, "    {:>+4}  {:<12} {}", reason.points, reason.evidence, escape::text(&reason.detail))?;
+    }
+    for part in &d.parts {
+        writeln!(out, "    with {} on line {}", part.name, part.line)?;
+    }
+    Ok(())
+}
+
+/// Splits `FILE:LINE`; a file of that whole name comes first.
+fn split(place: &std::path::Path) -> (PathBuf, Option<u32>) {
+    if !place.exists()
+        && let Some((file, line)) = place.to_string_lossy().rsplit_once(':')
+        && let Ok(line) = line.parse()
+    {
+        return (PathBuf::from(file), Some(line));
+    }
+    (place.to_path_buf(), None)
+}

@@ -1,0 +1,173 @@
+//! `stanch rules`: the catalogue, and the check of a user's rule file.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::exit::Exit;
+use super::terminal;
+use crate::detect::{Catalogue, Detector, seal};
+use crate::model::Confidence;
+use crate::rules::prove;
+use crate::rules::sample::Sampler;
+use crate::rules::{self, RuleDef};
+
+/// Show the rules, or check a rule file.
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// List all rules
+    List {
+        /// How to print them
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+        /// Only rules whose id, name or provider contains this
+        filter: Option<String>,
+    },
+    /// Show one rule with everything it says
+    Show {
+        /// The rule's id
+        id: String,
+    },
+    /// Check rule files: fields, patterns, and every example through the whole engine
+    Check {
+        /// Rule files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &RulesArgs) -> Result<Exit> {
+    match &args.command {
+        RulesCommand::List { format, filter } => list(*format, filter.as_deref()),
+        RulesCommand::Show { id } => show(id),
+        RulesCommand::Check { files } => check(files),
+    }
+}
+
+fn sorted(filter: Option<&str>) -> Vec<&'static RuleDef> {
+    let wanted = |rule: &&RuleDef| {
+        filter.is_none_or(|text| {
+            let text = text.to_lowercase();
+            [rule.info.id, rule.info.name, rule.info.provider].iter().any(|field| field.to_lowercase().contains(&text))
+        })
+    };
+    let mut all: Vec<_> = rules::BUILTIN.iter().filter(wanted).collect();
+    all.sort_by_key(|rule| rule.info.id);
+    all
+}
+
+fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
+    let all = sorted(filter);
+    let mut out = io::stdout().lock();
+    match format {
+        ListFormat::Text => {
+            for rule in &all {
+                writeln!(out, "{:<44} {:<9} {}", rule.info.id, rule.info.severity, rule.info.name)?;
+            }
+            let providers: BTreeSet<_> = all.iter().map(|rule| rule.info.provider).collect();
+            writeln!(out, "{} rules, {} providers", all.len(), providers.len())?;
+        }
+        ListFormat::Json => {
+            let list: Vec<Value> = all.iter().map(|rule| describe(rule)).collect();
+            serde_json::to_writer_pretty(&mut out, &list)?;
+            writeln!(out)?;
+        }
+        ListFormat::Markdown => {
+            writeln!(out, "| rule | name | severity | variable | rotate |\n| --- | --- | --- | --- | --- |")?;
+            for rule in &all {
+                let info = rule.info;
+                let rotate = info.rotate.map(|url| format!("[rotate]({url})")).unwrap_or_default();
+                writeln!(out, "| `{}` | {} | {} | {} | {rotate} |", info.id, info.name, info.severity, info.env.unwrap_or(""))?;
+            }
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn describe(rule: &RuleDef) -> Value {
+    let mut value = json!(rule.info);
+    let fields = value.as_object_mut().expect("a struct serialises to an object");
+    let parts: Vec<&str> = rule.parts.iter().map(|part| part.name).collect();
+    fields.insert("near".into(), json!(rule.near));
+    fields.insert("check".into(), json!(rule.check.or(rule.prove)));
+    fields.insert("parts".into(), json!(parts));
+    value
+}
+
+fn show(id: &str) -> Result<Exit> {
+    let Some(rule) = rules::BUILTIN.iter().find(|rule| rule.info.id == id) else {
+        let near = sorted(None).into_iter().map(|rule| rule.info.id).min_by_key(|other| distance(id, other));
+        anyhow::bail!("no rule has the id `{id}`; did you mean `{}`?", near.unwrap_or_default());
+    };
+    let mut out = io::stdout().lock();
+    let info = rule.info;
+    writeln!(out, "{}\n  {}\n  {}", info.id, info.name, info.description)?;
+    let mut line = |name: &str, value: &str| if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:<10} {value}") };
+    line("provider", info.provider)?;
+    line("severity", info.severity.as_str())?;
+    line("kind", info.kind.as_str())?;
+    line("format", &rule.samples.join("  or  "))?;
+    line("near", &rule.near.join(", "))?;
+    line("check", rule.check.or(rule.prove).unwrap_or_default())?;
+    line("parts", &rule.parts.iter().map(|part| part.name).collect::<Vec<_>>().join(", "))?;
+    line("variable", info.env.unwrap_or_default())?;
+    line("rotate", info.rotate.unwrap_or_default())?;
+    for reference in info.references {
+        line("see", reference)?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// Levenshtein distance, for suggestions.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.bytes().enumerate() {
+            let next = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], next);
+        }
+    }
+    row[b.len()]
+}
+
+fn check(files: &[PathBuf]) -> Result<Exit> {
+    let mut own: Vec<&'static RuleDef> = Vec::new();
+    for file in files {
+        let loaded: &'static [RuleDef] = rules::load_file(file)?.leak();
+        own.extend(loaded);
+    }
+    let mut all: Vec<&'static RuleDef> = rules::BUILTIN.iter().collect();
+    all.retain(|rule| own.iter().all(|mine| mine.info.id != rule.info.id));
+    all.extend(&own);
+    let detector = Detector::new(Catalogue::new(all));
+    let find = |text: &[u8]| detector.rules_found(text, Confidence::Medium.least_score());
+    let mut failed = 0;
+    for rule in &own {
+        let mut sampler = Sampler::new(rule.info.id, seal);
+        for failure in prove::failures(rule, &mut sampler, &find) {
+            terminal::complain(&failure.to_string());
+            failed += 1;
+        }
+    }
+    writeln!(io::stdout().lock(), "{} rules checked, {failed} failures", own.len())?;
+    Ok(if failed == 0 { Exit::Clean } else { Exit::Failed })
+}

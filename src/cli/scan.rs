@@ -1,0 +1,136 @@
+//! `stanch scan`: reads a source, reports what it exposes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::args::{FindingArgs, OutputArgs, RuleArgs};
+use super::exit::Exit;
+use super::{output, progress, settings};
+use crate::detect::Detector;
+use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
+use crate::scan::{Collector, Scanner};
+use crate::source::{Ledger, Source, Staged, Stdin, Tree};
+
+/// Scan files, the index or standard input.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stanch scan                      tracked and untracked files below this folder
+  stanch scan src config.yaml      only these; named files are always scanned
+  stanch scan --staged             what the next commit would add
+  git diff | stanch scan -         standard input
+  stanch scan --format json --output report.json")]
+pub(super) struct ScanArgs {
+    /// Files and folders; `-` is standard input [default: this folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Scan the index: what the next commit would add
+    #[arg(long, conflicts_with_all = ["no_ignore"], help_heading = "Source")]
+    pub staged: bool,
+    /// Also scan what git ignores
+    #[arg(long, help_heading = "Source")]
+    pub no_ignore: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub findings: FindingArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Runs the scan that the arguments describe.
+///
+/// # Errors
+/// Bad arguments or configuration, or a source that cannot be read at all.
+pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
+    let start = Instant::now();
+    let detector = Detector::new(settings::catalogue(&args.rules)?);
+    let (source, described) = source(args)?;
+    let ledger = Arc::new(Ledger::default());
+    let interrupted = stop_on_interrupt(&ledger);
+    let silence = crate::suppress::Nothing;
+    let scanner = Scanner::new(&detector, Collector::new(&silence));
+    progress::during(args.output.quiet, &ledger, || source.visit(&scanner, &ledger))?;
+    let interrupted = interrupted.load(Ordering::Relaxed);
+    let mut report = report(args, &detector, scanner, &ledger, described);
+    if interrupted {
+        report.scan.state = ScanState::Incomplete;
+        report.scan.problems.push(crate::model::Problem { what: "scan".into(), why: "interrupted before everything was read".into() });
+    }
+    report.scan.seconds = start.elapsed().as_secs_f64();
+    output::write(&report, &args.output)?;
+    Ok(exit(&report, args.findings.exit_code, interrupted))
+}
+
+fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
+    if interrupted {
+        Exit::Interrupted
+    } else if report.is_incomplete() {
+        Exit::Failed
+    } else if report.findings.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings(code)
+    }
+}
+
+fn source(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
+    if args.staged {
+        anyhow::ensure!(args.paths.is_empty(), "--staged scans the whole index: it takes no paths");
+        return Ok((Box::new(Staged::here()?), "staged".into()));
+    }
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        anyhow::ensure!(args.paths.len() == 1, "`-` (standard input) cannot be combined with paths");
+        return Ok((Box::new(Stdin { name: "stdin".into() }), "stdin".into()));
+    }
+    let jobs = args.output.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let typed: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+    let described = if typed.is_empty() { "worktree .".into() } else { format!("worktree {}", typed.join(" ")) };
+    Ok((Box::new(Tree { paths: args.paths.clone(), no_ignore: args.no_ignore, jobs }), described))
+}
+
+/// After Ctrl-C the source stops, and what was found so far is printed.
+fn stop_on_interrupt(ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let (flag, ledger) = (interrupted.clone(), ledger.clone());
+    // Without a handler the process simply ends, which is the default anyway.
+    let _ = ctrlc::set_handler(move || {
+        flag.store(true, Ordering::Relaxed);
+        ledger.stop();
+    });
+    interrupted
+}
+
+fn report(args: &ScanArgs, detector: &Detector, scanner: Scanner<'_>, ledger: &Ledger, source: String) -> Report {
+    let (findings, silenced) = scanner.finish().into_findings(detector);
+    let least = args.findings.min_confidence.unwrap_or(Confidence::Medium).least_score();
+    let wanted = |f: &Finding| args.findings.kinds.contains(&f.rule.kind);
+    let (findings, unsure): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().filter(|f| wanted(f)).partition(|f| f.score >= least);
+    let counts = ledger.counts();
+    let state = if counts.problems.is_empty() { ScanState::Complete } else { ScanState::Incomplete };
+    let scan = ScanInfo {
+        source,
+        state,
+        files: counts.files,
+        objects: counts.objects,
+        bytes: counts.bytes,
+        rules: detector.rules().len(),
+        skipped: counts.skipped,
+        problems: counts.problems,
+        show_secrets: args.findings.show_secrets,
+        show_suppressed: args.findings.show_suppressed,
+        ..ScanInfo::default()
+    };
+    Report {
+        scan,
+        findings,
+        suppressed: silenced.into_iter().filter(|f| wanted(f) && f.score >= least).collect(),
+        below_confidence: unsure.len(),
+    }
+}

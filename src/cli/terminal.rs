@@ -1,0 +1,83 @@
+//! What standard output and standard error are connected to, and plain messages to the user.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use clap::ValueEnum;
+
+use crate::report::{Style, escape};
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The look of text on standard output.
+pub(super) fn style(color: Color, verbose: bool) -> Style {
+    let on_terminal = stdout().is_terminal();
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => wants_color(on_terminal, |name| std::env::var_os(name)),
+    };
+    Style { color, width: if on_terminal { width() } else { 0 }, verbose }
+}
+
+/// `NO_COLOR` (no-color.org) before `CLICOLOR_FORCE` before `CLICOLOR=0` and `TERM=dumb` before the terminal.
+fn wants_color(on_terminal: bool, env: impl Fn(&str) -> Option<std::ffi::OsString>) -> bool {
+    let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+    if set("NO_COLOR") {
+        return false;
+    }
+    if set("CLICOLOR_FORCE") && env("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    let off = env("CLICOLOR").is_some_and(|value| value == "0") || env("TERM").is_some_and(|value| value == "dumb");
+    on_terminal && !off
+}
+
+/// Columns of the terminal, 0 if unknown.
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(0)
+}
+
+/// Whether somebody watches standard error.
+pub(super) fn is_watched() -> bool {
+    stderr().is_terminal()
+}
+
+/// One line to the user about what went wrong. File names in it are escaped.
+pub(super) fn complain(message: &str) {
+    tell(&format!("stanch: {}", escape::text(message)));
+}
+
+/// One line to the user on standard error, as it is.
+pub(super) fn tell(line: &str) {
+    // Nobody left to tell if even this cannot be printed.
+    let _ = writeln!(stderr().lock(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn color(on_terminal: bool, vars: &[(&str, &str)]) -> bool {
+        wants_color(on_terminal, |name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into()))
+    }
+
+    #[test]
+    fn colour_follows_the_conventions() {
+        assert!(color(true, &[]));
+        assert!(!color(false, &[]));
+        assert!(!color(true, &[("NO_COLOR", "1")]));
+        assert!(color(true, &[("NO_COLOR", "")]));
+        assert!(color(false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!color(true, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+        assert!(!color(true, &[("TERM", "dumb")]));
+    }
+}
