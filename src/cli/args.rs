@@ -81,14 +81,21 @@ pub(super) struct OutputArgs {
 }
 
 fn kind(text: &str) -> Result<RuleKind, String> {
-    let all = [RuleKind::Secret, RuleKind::Test, RuleKind::Identifier, RuleKind::Publishable];
+    let all = [
+        RuleKind::Secret,
+        RuleKind::Test,
+        RuleKind::Identifier,
+        RuleKind::Publishable,
+    ];
     all.into_iter()
         .find(|kind| kind.as_str() == text)
         .ok_or_else(|| "expected secret, test, identifier or publishable".to_string())
 }
 
 fn extra_report(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=out.sarif")?;
+    let (format, file) = text
+        .split_once('=')
+        .ok_or("expected FORMAT=FILE, such as sarif=out.sarif")?;
     if file.is_empty() {
         return Err("expected a file after `=`".into());
     }

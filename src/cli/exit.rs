@@ -33,7 +33,11 @@ impl From<Exit> for ExitCode {
 pub(super) fn usage(error: &clap::Error) -> Exit {
     // Nobody left to tell if even this cannot be printed.
     let _ = error.print();
-    if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+    if error.use_stderr() {
+        Exit::Failed
+    } else {
+        Exit::Clean
+    }
 }
 
 /// Prints an error with its causes on one line. A reader who closed the pipe early wanted no more: no error.

@@ -46,10 +46,21 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let mut trail = Trail::default();
     let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
     let whole = Span::new(0, bytes.len());
-    detector.hits_observed(&bytes, whole, blob.is_binary(), &mut scratch, &mut hits, &mut trail);
+    detector.hits_observed(
+        &bytes,
+        whole,
+        blob.is_binary(),
+        &mut scratch,
+        &mut hits,
+        &mut trail,
+    );
     let found = detector.judge_observed(&blob, &hits, &mut trail);
     let lines = Lines::new(&bytes, 1);
-    let wanted = |span: Span| line.is_none_or(|line| (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line));
+    let wanted = |span: Span| {
+        line.is_none_or(|line| {
+            (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line)
+        })
+    };
     let mut out = io::stdout().lock();
     let mut shown = 0;
     for detection in found.iter().filter(|d| wanted(d.span)) {
@@ -61,21 +72,49 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     for (rule, at, why) in trail.dropped.iter().filter(|(_, at, _)| wanted(*at)) {
         let secret = Secret::new(at.of(&bytes));
         let id = detector.rule(*rule).info.id;
-        writeln!(out, "{}:{} {id}: dropped {}: {}", lines.number(at.start), lines.column(at.start), escape::text(&secret.masked()), escape::text(&why.to_string()))?;
+        writeln!(
+            out,
+            "{}:{} {id}: dropped {}: {}",
+            lines.number(at.start),
+            lines.column(at.start),
+            escape::text(&secret.masked()),
+            escape::text(&why.to_string())
+        )?;
         shown += 1;
     }
     if shown == 0 {
         let rules = detector.rules().len();
-        writeln!(out, "nothing here led to any of {rules} rules: no anchor, no telling name, no long random run")?;
+        writeln!(
+            out,
+            "nothing here led to any of {rules} rules: no anchor, no telling name, no long random run"
+        )?;
     }
     Ok(Exit::Clean)
 }
 
-fn write_found(out: &mut impl Write, detector: &Detector, lines: &Lines<'_>, d: &Detection) -> io::Result<()> {
+fn write_found(
+    out: &mut impl Write,
+    detector: &Detector,
+    lines: &Lines<'_>,
+    d: &Detection,
+) -> io::Result<()> {
     let id = detector.rule(d.rule).info.id;
-    writeln!(out, "{}:{} {id}: found {}, score {}", lines.number(d.span.start), lines.column(d.span.start), escape::text(&d.secret.masked()), d.score)?;
+    writeln!(
+        out,
+        "{}:{} {id}: found {}, score {}",
+        lines.number(d.span.start),
+        lines.column(d.span.start),
+        escape::text(&d.secret.masked()),
+        d.score
+    )?;
     for reason in &d.reasons {
-        writeln!(out, "    {:>+4}  {:<12} {}", reason.points, reason.evidence, escape::text(&reason.detail))?;
+        writeln!(
+            out,
+            "    {:>+4}  {:<12} {}",
+            reason.points,
+            reason.evidence,
+            escape::text(&reason.detail)
+        )?;
     }
     for part in &d.parts {
         writeln!(out, "    with {} on line {}", part.name, part.line)?;

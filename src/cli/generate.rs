@@ -10,7 +10,9 @@ use super::exit::Exit;
 
 /// Print a completion script for a shell.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  stanch completions bash > ~/.local/share/bash-completion/completions/stanch")]
+#[command(
+    after_help = "Example:\n  stanch completions bash > ~/.local/share/bash-completion/completions/stanch"
+)]
 pub(super) struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
@@ -38,7 +40,9 @@ pub(super) fn man(args: &ManArgs, command: clap::Command) -> Result<Exit> {
         None => command,
         Some(name) => {
             let found = command.find_subcommand(name).cloned();
-            let found = found.ok_or_else(|| anyhow::anyhow!("`{name}` is no command of stanch; see stanch --help"))?;
+            let found = found.ok_or_else(|| {
+                anyhow::anyhow!("`{name}` is no command of stanch; see stanch --help")
+            })?;
             found.display_name(format!("stanch-{name}"))
         }
     };

@@ -20,14 +20,30 @@ pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
         to_file(report, *format, &Style::default(), file)?;
     }
     if let Some(file) = &args.output {
-        return to_file(report, args.format, &Style { verbose: args.verbose, ..Style::default() }, file);
+        return to_file(
+            report,
+            args.format,
+            &Style {
+                verbose: args.verbose,
+                ..Style::default()
+            },
+            file,
+        );
     }
-    if args.quiet && report.findings.is_empty() && !report.is_incomplete() && args.format == Format::Text {
+    if args.quiet
+        && report.findings.is_empty()
+        && !report.is_incomplete()
+        && args.format == Format::Text
+    {
         return Ok(());
     }
     let style = terminal::style(args.color, args.verbose);
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let written = args.format.reporter(&style).write(report, &mut out).and_then(|()| out.flush());
+    let written = args
+        .format
+        .reporter(&style)
+        .write(report, &mut out)
+        .and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("standard output cannot be written"),
@@ -46,7 +62,10 @@ fn to_file(report: &Report, format: Format, style: &Style, file: &Path) -> Resul
     {
         let target: &mut File = temporary.as_file_mut();
         let mut out = BufWriter::new(target);
-        format.reporter(style).write(report, &mut out).with_context(describe)?;
+        format
+            .reporter(style)
+            .write(report, &mut out)
+            .with_context(describe)?;
         out.flush().with_context(describe)?;
     }
     temporary.persist(file).with_context(describe)?;

@@ -37,9 +37,17 @@ fn show<'s>(scope: &'s Scope<'s, '_>, ledger: &'s Ledger, done: &'s AtomicBool) 
                 continue;
             }
             let (files, objects, bytes) = ledger.progress();
-            let things = if objects > 0 { format!("{objects} objects") } else { format!("{files} files") };
+            let things = if objects > 0 {
+                format!("{objects} objects")
+            } else {
+                format!("{files} files")
+            };
             // A progress line that cannot be printed is no loss.
-            let _ = write!(stderr().lock(), "\r\x1b[Kstanch: {things}, {} MB", bytes / 1_000_000);
+            let _ = write!(
+                stderr().lock(),
+                "\r\x1b[Kstanch: {things}, {} MB",
+                bytes / 1_000_000
+            );
             shown = true;
         }
         if shown {

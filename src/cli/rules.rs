@@ -66,7 +66,9 @@ fn sorted(filter: Option<&str>) -> Vec<&'static RuleDef> {
     let wanted = |rule: &&RuleDef| {
         filter.is_none_or(|text| {
             let text = text.to_lowercase();
-            [rule.info.id, rule.info.name, rule.info.provider].iter().any(|field| field.to_lowercase().contains(&text))
+            [rule.info.id, rule.info.name, rule.info.provider]
+                .iter()
+                .any(|field| field.to_lowercase().contains(&text))
         })
     };
     let mut all: Vec<_> = rules::BUILTIN.iter().filter(wanted).collect();
@@ -80,7 +82,11 @@ fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
     match format {
         ListFormat::Text => {
             for rule in &all {
-                writeln!(out, "{:<44} {:<9} {}", rule.info.id, rule.info.severity, rule.info.name)?;
+                writeln!(
+                    out,
+                    "{:<44} {:<9} {}",
+                    rule.info.id, rule.info.severity, rule.info.name
+                )?;
             }
             let providers: BTreeSet<_> = all.iter().map(|rule| rule.info.provider).collect();
             writeln!(out, "{} rules, {} providers", all.len(), providers.len())?;
@@ -91,11 +97,24 @@ fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
             writeln!(out)?;
         }
         ListFormat::Markdown => {
-            writeln!(out, "| rule | name | severity | variable | rotate |\n| --- | --- | --- | --- | --- |")?;
+            writeln!(
+                out,
+                "| rule | name | severity | variable | rotate |\n| --- | --- | --- | --- | --- |"
+            )?;
             for rule in &all {
                 let info = rule.info;
-                let rotate = info.rotate.map(|url| format!("[rotate]({url})")).unwrap_or_default();
-                writeln!(out, "| `{}` | {} | {} | {} | {rotate} |", info.id, info.name, info.severity, info.env.unwrap_or(""))?;
+                let rotate = info
+                    .rotate
+                    .map(|url| format!("[rotate]({url})"))
+                    .unwrap_or_default();
+                writeln!(
+                    out,
+                    "| `{}` | {} | {} | {} | {rotate} |",
+                    info.id,
+                    info.name,
+                    info.severity,
+                    info.env.unwrap_or("")
+                )?;
             }
         }
     }
@@ -104,7 +123,9 @@ fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
 
 fn describe(rule: &RuleDef) -> Value {
     let mut value = json!(rule.info);
-    let fields = value.as_object_mut().expect("a struct serialises to an object");
+    let fields = value
+        .as_object_mut()
+        .expect("a struct serialises to an object");
     let parts: Vec<&str> = rule.parts.iter().map(|part| part.name).collect();
     fields.insert("near".into(), json!(rule.near));
     fields.insert("check".into(), json!(rule.check.or(rule.prove)));
@@ -114,20 +135,40 @@ fn describe(rule: &RuleDef) -> Value {
 
 fn show(id: &str) -> Result<Exit> {
     let Some(rule) = rules::BUILTIN.iter().find(|rule| rule.info.id == id) else {
-        let near = sorted(None).into_iter().map(|rule| rule.info.id).min_by_key(|other| distance(id, other));
-        anyhow::bail!("no rule has the id `{id}`; did you mean `{}`?", near.unwrap_or_default());
+        let near = sorted(None)
+            .into_iter()
+            .map(|rule| rule.info.id)
+            .min_by_key(|other| distance(id, other));
+        anyhow::bail!(
+            "no rule has the id `{id}`; did you mean `{}`?",
+            near.unwrap_or_default()
+        );
     };
     let mut out = io::stdout().lock();
     let info = rule.info;
     writeln!(out, "{}\n  {}\n  {}", info.id, info.name, info.description)?;
-    let mut line = |name: &str, value: &str| if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:<10} {value}") };
+    let mut line = |name: &str, value: &str| {
+        if value.is_empty() {
+            Ok(())
+        } else {
+            writeln!(out, "  {name:<10} {value}")
+        }
+    };
     line("provider", info.provider)?;
     line("severity", info.severity.as_str())?;
     line("kind", info.kind.as_str())?;
     line("format", &rule.samples.join("  or  "))?;
     line("near", &rule.near.join(", "))?;
     line("check", rule.check.or(rule.prove).unwrap_or_default())?;
-    line("parts", &rule.parts.iter().map(|part| part.name).collect::<Vec<_>>().join(", "))?;
+    line(
+        "parts",
+        &rule
+            .parts
+            .iter()
+            .map(|part| part.name)
+            .collect::<Vec<_>>()
+            .join(", "),
+    )?;
     line("variable", info.env.unwrap_or_default())?;
     line("rotate", info.rotate.unwrap_or_default())?;
     for reference in info.references {
@@ -142,7 +183,9 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = std::mem::replace(&mut row[0], i + 1);
         for (j, y) in b.bytes().enumerate() {
-            let next = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            let next = (diagonal + usize::from(x != y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
             diagonal = std::mem::replace(&mut row[j + 1], next);
         }
     }
@@ -168,6 +211,14 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
             failed += 1;
         }
     }
-    writeln!(io::stdout().lock(), "{} rules checked, {failed} failures", own.len())?;
-    Ok(if failed == 0 { Exit::Clean } else { Exit::Failed })
+    writeln!(
+        io::stdout().lock(),
+        "{} rules checked, {failed} failures",
+        own.len()
+    )?;
+    Ok(if failed == 0 {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
 }

@@ -15,6 +15,7 @@ use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{Collector, Scanner};
 use crate::source::{Ledger, Source, Staged, Stdin, Tree};
+use crate::suppress::{Date, Suppressor};
 
 /// Scan files, the index or standard input.
 #[derive(Debug, Args)]
@@ -53,14 +54,20 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
     let (source, described) = source(args)?;
     let ledger = Arc::new(Ledger::default());
     let interrupted = stop_on_interrupt(&ledger);
-    let silence = crate::suppress::Nothing;
-    let scanner = Scanner::new(&detector, Collector::new(&silence));
-    progress::during(args.output.quiet, &ledger, || source.visit(&scanner, &ledger))?;
+    let ids = detector.rules().iter().map(|rule| rule.info.id);
+    let suppressor = Suppressor::new().with_comments(ids, Date::today());
+    let scanner = Scanner::new(&detector, Collector::new(&suppressor));
+    progress::during(args.output.quiet, &ledger, || {
+        source.visit(&scanner, &ledger)
+    })?;
     let interrupted = interrupted.load(Ordering::Relaxed);
     let mut report = report(args, &detector, scanner, &ledger, described);
     if interrupted {
         report.scan.state = ScanState::Incomplete;
-        report.scan.problems.push(crate::model::Problem { what: "scan".into(), why: "interrupted before everything was read".into() });
+        report.scan.problems.push(crate::model::Problem {
+            what: "scan".into(),
+            why: "interrupted before everything was read".into(),
+        });
     }
     report.scan.seconds = start.elapsed().as_secs_f64();
     output::write(&report, &args.output)?;
@@ -81,17 +88,46 @@ fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
 
 fn source(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
     if args.staged {
-        anyhow::ensure!(args.paths.is_empty(), "--staged scans the whole index: it takes no paths");
+        anyhow::ensure!(
+            args.paths.is_empty(),
+            "--staged scans the whole index: it takes no paths"
+        );
         return Ok((Box::new(Staged::here()?), "staged".into()));
     }
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
-        anyhow::ensure!(args.paths.len() == 1, "`-` (standard input) cannot be combined with paths");
-        return Ok((Box::new(Stdin { name: "stdin".into() }), "stdin".into()));
+        anyhow::ensure!(
+            args.paths.len() == 1,
+            "`-` (standard input) cannot be combined with paths"
+        );
+        return Ok((
+            Box::new(Stdin {
+                name: "stdin".into(),
+            }),
+            "stdin".into(),
+        ));
     }
-    let jobs = args.output.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let typed: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-    let described = if typed.is_empty() { "worktree .".into() } else { format!("worktree {}", typed.join(" ")) };
-    Ok((Box::new(Tree { paths: args.paths.clone(), no_ignore: args.no_ignore, jobs }), described))
+    let jobs = args
+        .output
+        .jobs
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let typed: Vec<String> = args
+        .paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let described = if typed.is_empty() {
+        "worktree .".into()
+    } else {
+        format!("worktree {}", typed.join(" "))
+    };
+    Ok((
+        Box::new(Tree {
+            paths: args.paths.clone(),
+            no_ignore: args.no_ignore,
+            jobs,
+        }),
+        described,
+    ))
 }
 
 /// After Ctrl-C the source stops, and what was found so far is printed.
@@ -106,14 +142,30 @@ fn stop_on_interrupt(ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
     interrupted
 }
 
-fn report(args: &ScanArgs, detector: &Detector, scanner: Scanner<'_>, ledger: &Ledger, source: String) -> Report {
+fn report(
+    args: &ScanArgs,
+    detector: &Detector,
+    scanner: Scanner<'_>,
+    ledger: &Ledger,
+    source: String,
+) -> Report {
     let (findings, silenced) = scanner.finish().into_findings(detector);
-    let least = args.findings.min_confidence.unwrap_or(Confidence::Medium).least_score();
+    let least = args
+        .findings
+        .min_confidence
+        .unwrap_or(Confidence::Medium)
+        .least_score();
     let wanted = |f: &Finding| args.findings.kinds.contains(&f.rule.kind);
-    let (findings, unsure): (Vec<Finding>, Vec<Finding>) =
-        findings.into_iter().filter(|f| wanted(f)).partition(|f| f.score >= least);
+    let (findings, unsure): (Vec<Finding>, Vec<Finding>) = findings
+        .into_iter()
+        .filter(|f| wanted(f))
+        .partition(|f| f.score >= least);
     let counts = ledger.counts();
-    let state = if counts.problems.is_empty() { ScanState::Complete } else { ScanState::Incomplete };
+    let state = if counts.problems.is_empty() {
+        ScanState::Complete
+    } else {
+        ScanState::Incomplete
+    };
     let scan = ScanInfo {
         source,
         state,
@@ -130,7 +182,10 @@ fn report(args: &ScanArgs, detector: &Detector, scanner: Scanner<'_>, ledger: &L
     Report {
         scan,
         findings,
-        suppressed: silenced.into_iter().filter(|f| wanted(f) && f.score >= least).collect(),
+        suppressed: silenced
+            .into_iter()
+            .filter(|f| wanted(f) && f.score >= least)
+            .collect(),
         below_confidence: unsure.len(),
     }
 }

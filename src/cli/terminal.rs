@@ -25,7 +25,11 @@ pub(super) fn style(color: Color, verbose: bool) -> Style {
         Color::Never => false,
         Color::Auto => wants_color(on_terminal, |name| std::env::var_os(name)),
     };
-    Style { color, width: if on_terminal { width() } else { 0 }, verbose }
+    Style {
+        color,
+        width: if on_terminal { width() } else { 0 },
+        verbose,
+    }
 }
 
 /// `NO_COLOR` (no-color.org) before `CLICOLOR_FORCE` before `CLICOLOR=0` and `TERM=dumb` before the terminal.
@@ -37,13 +41,17 @@ fn wants_color(on_terminal: bool, env: impl Fn(&str) -> Option<std::ffi::OsStrin
     if set("CLICOLOR_FORCE") && env("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
         return true;
     }
-    let off = env("CLICOLOR").is_some_and(|value| value == "0") || env("TERM").is_some_and(|value| value == "dumb");
+    let off = env("CLICOLOR").is_some_and(|value| value == "0")
+        || env("TERM").is_some_and(|value| value == "dumb");
     on_terminal && !off
 }
 
 /// Columns of the terminal, 0 if unknown.
 fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(0)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .unwrap_or(0)
 }
 
 /// Whether somebody watches standard error.
@@ -67,7 +75,9 @@ mod tests {
     use super::*;
 
     fn color(on_terminal: bool, vars: &[(&str, &str)]) -> bool {
-        wants_color(on_terminal, |name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into()))
+        wants_color(on_terminal, |name| {
+            vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into())
+        })
     }
 
     #[test]

@@ -273,8 +273,18 @@ impl Detector {
         let mut hits = Vec::new();
         let origin = Origin::worktree(*b"example");
         let blob = Blob::whole(&origin, text);
-        self.hits(text, Span::new(0, text.len()), false, &mut scratch, &mut hits);
+        self.hits(
+            text,
+            Span::new(0, text.len()),
+            false,
+            &mut scratch,
+            &mut hits,
+        );
         let found = self.judge(&blob, &hits);
-        found.iter().filter(|d| d.score >= least_score).map(|d| self.rule(d.rule).info.id).collect()
+        found
+            .iter()
+            .filter(|d| d.score >= least_score)
+            .map(|d| self.rule(d.rule).info.id)
+            .collect()
     }
 }

@@ -33,10 +33,18 @@ pub enum What {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { rule, example, what } = self;
+        let Failure {
+            rule,
+            example,
+            what,
+        } = self;
         match what {
             What::Missed => write!(f, "{rule}: example is not found: {example}"),
-            What::Other(by) => write!(f, "{rule}: example is found by {}: {example}", by.join(", ")),
+            What::Other(by) => write!(
+                f,
+                "{rule}: example is found by {}: {example}",
+                by.join(", ")
+            ),
             What::Found => write!(f, "{rule}: counterexample is found: {example}"),
         }
     }
@@ -45,7 +53,11 @@ impl fmt::Display for Failure {
 /// Every example of `rule` that is not found by exactly it, and every counterexample that is.
 pub fn failures(rule: &'static RuleDef, sampler: &mut Sampler, find: Finder<'_>) -> Vec<Failure> {
     let mut failures = Vec::new();
-    let fail = |example, what| Failure { rule: rule.info.id, example, what };
+    let fail = |example, what| Failure {
+        rule: rule.info.id,
+        example,
+        what,
+    };
     for &example in rule.examples {
         let found = find(&sampler.example(rule, example));
         if found.is_empty() {

@@ -1,35 +1,29 @@
 //! Groups detections into findings: one secret by one rule, with all its locations.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use super::excerpt::excerpt;
 use super::fingerprint::fingerprint;
 use crate::detect::{Detection, Detector};
 use crate::model::{Blob, Finding, Lines, Location, Place, Secret, Span, Suppression};
-
-/// Decides whether a location is silenced.
-pub trait Silence: Sync + std::fmt::Debug {
-    /// Why the detection at `span` does not count, if it does not.
-    fn judge(
-        &self,
-        rule: &str,
-        secret: &Secret,
-        fingerprint: &str,
-        path: &[u8],
-        bytes: &[u8],
-        span: Span,
-    ) -> Option<Suppression>;
-}
+use crate::suppress::{self, Suppressor, Verdict};
 
 /// Collects detections from all threads.
 #[derive(Debug)]
 pub struct Collector<'a> {
-    silence: &'a dyn Silence,
-    findings: Mutex<HashMap<Key, Vec<Entry>>>,
+    suppressor: &'a Suppressor,
+    groups: Mutex<HashMap<Key, Group>>,
 }
 
 type Key = (&'static str, Secret);
+
+/// One secret by one rule.
+#[derive(Debug, Default)]
+struct Group {
+    fingerprint: String,
+    entries: Vec<Entry>,
+}
 
 /// One detection at one place.
 #[derive(Debug)]
@@ -40,11 +34,11 @@ struct Entry {
 }
 
 impl<'a> Collector<'a> {
-    /// An empty collection; `silence` decides what does not count.
-    pub fn new(silence: &'a dyn Silence) -> Self {
+    /// An empty collection; `suppressor` decides what does not count.
+    pub fn new(suppressor: &'a Suppressor) -> Self {
         Self {
-            silence,
-            findings: Mutex::default(),
+            suppressor,
+            groups: Mutex::default(),
         }
     }
 
@@ -56,48 +50,91 @@ impl<'a> Collector<'a> {
         for detection in detections {
             let info = detector.rule(detection.rule).info;
             let location = locate(blob, &lines, detection, &secrets);
-            // The identity is only needed here to look up allow entries, and it is costly: computed when asked.
-            let print = fingerprint(info.provider, detection.secret.expose());
-            let suppressed = self.silence.judge(
-                info.id,
-                &detection.secret,
-                &print,
-                &blob.origin.path,
-                blob.bytes,
-                detection.span,
-            );
+            let key = (info.id, detection.secret.clone());
+            let print = self.identify(info.provider, &key);
+            let (suppressed, note) = self.judge(info.id, blob, &lines, detection, &print);
+            let mut detection = detection.clone();
+            detection.facts.extend(note);
             let entry = Entry {
-                detection: detection.clone(),
+                detection,
                 location,
                 suppressed,
             };
-            let mut findings = self
-                .findings
-                .lock()
-                .expect("no thread panics while it holds the findings");
-            findings
-                .entry((info.id, detection.secret.clone()))
-                .or_default()
-                .push(entry);
+            let mut groups = self.lock();
+            let group = groups.entry(key).or_default();
+            group.fingerprint = print;
+            group.entries.push(entry);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Group>> {
+        self.groups
+            .lock()
+            .expect("no thread panics while it holds the findings")
+    }
+
+    /// The fingerprint of a secret, computed once for all its places: it is costly on purpose.
+    fn identify(&self, provider: &str, key: &Key) -> String {
+        let known = self.lock().get(key).map(|group| group.fingerprint.clone());
+        known.unwrap_or_else(|| fingerprint(provider, key.1.expose()))
+    }
+
+    /// Whether the place is silenced; otherwise a note if somebody tried to in vain.
+    fn judge(
+        &self,
+        rule: &str,
+        blob: &Blob<'_>,
+        lines: &Lines<'_>,
+        detection: &Detection,
+        fingerprint: &str,
+    ) -> (Option<Suppression>, Option<String>) {
+        let first = lines.span(detection.span.start);
+        let last = lines.span(
+            detection
+                .span
+                .end
+                .saturating_sub(1)
+                .max(detection.span.start),
+        );
+        let above = match first.start {
+            0 => &[][..],
+            start => lines.span(start - 1).of(blob.bytes),
+        };
+        let path = &blob.origin.path;
+        let place = suppress::Place {
+            rule,
+            fingerprint,
+            secret: detection.secret.expose(),
+            path: path.strip_prefix(b"./").unwrap_or(path),
+            line: &blob.bytes[first.start..last.end],
+            above,
+        };
+        match self.suppressor.judge(&place) {
+            Verdict::Counts => (None, None),
+            Verdict::Lapsed(note) => (None, Some(note)),
+            Verdict::Suppressed(suppression) => (Some(suppression), None),
         }
     }
 
     /// Everything found: what counts and what was silenced, each in the order of reports.
     pub fn into_findings(self, detector: &Detector) -> (Vec<Finding>, Vec<Finding>) {
         let groups = self
-            .findings
+            .groups
             .into_inner()
             .expect("no thread panics while it holds the findings");
         let mut counted = Vec::new();
         let mut silenced = Vec::new();
-        for (_, entries) in groups {
-            let (quiet, loud): (Vec<Entry>, Vec<Entry>) =
-                entries.into_iter().partition(|e| e.suppressed.is_some());
+        for group in groups.into_values() {
+            let (quiet, loud): (Vec<Entry>, Vec<Entry>) = group
+                .entries
+                .into_iter()
+                .partition(|e| e.suppressed.is_some());
+            let finding = |entries| finding(detector, &group.fingerprint, entries);
             if !loud.is_empty() {
-                counted.push(finding(detector, loud));
+                counted.push(finding(loud));
             }
             if !quiet.is_empty() {
-                silenced.push(finding(detector, quiet));
+                silenced.push(finding(quiet));
             }
         }
         counted.sort_by(order);
@@ -117,7 +154,7 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         .then_with(|| a.fingerprint.cmp(&b.fingerprint))
 }
 
-fn finding(detector: &Detector, mut entries: Vec<Entry>) -> Finding {
+fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
     entries.sort_by(|a, b| {
         let key = |e: &Entry| {
             (
@@ -148,7 +185,7 @@ fn finding(detector: &Detector, mut entries: Vec<Entry>) -> Finding {
     let d = entries[best].detection.clone();
     let info = detector.rule(d.rule).info;
     Finding {
-        fingerprint: fingerprint(info.provider, d.secret.expose()),
+        fingerprint: fingerprint.to_string(),
         rule: info,
         severity,
         score: d.score,

@@ -96,13 +96,22 @@ impl Ledger {
 
     /// The books as they stand. Lists are sorted and free of repeats, so equal scans give equal reports.
     pub fn counts(&self) -> Counts {
-        let lists = self.lists.lock().expect("no thread panics while it holds the ledger");
+        let lists = self
+            .lists
+            .lock()
+            .expect("no thread panics while it holds the ledger");
         let (mut skipped, mut problems) = (lists.skipped.clone(), lists.problems.clone());
         skipped.sort();
         skipped.dedup();
         problems.sort();
         problems.dedup();
         let (files, objects, bytes) = self.progress();
-        Counts { files, objects, bytes, skipped, problems }
+        Counts {
+            files,
+            objects,
+            bytes,
+            skipped,
+            problems,
+        }
     }
 }

@@ -266,7 +266,7 @@ mod tests {
             read(change(ChangeKind::Deleted, (FILE, 0), ('a', '0'))),
             None
         );
-        assert_eq!(ledger.close().skipped, []);
+        assert_eq!(ledger.counts().skipped, []);
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
             ),
             None
         );
-        assert_eq!(ledger.close().skipped.len(), 2);
+        assert_eq!(ledger.counts().skipped.len(), 2);
     }
 
     #[test]
