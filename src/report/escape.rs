@@ -1,8 +1,9 @@
 //! Makes scanned text safe to show: control, bidirectional and invisible characters become visible escapes.
 //!
 //! File names, lines, authors and commit messages belong to whoever wrote the repository. Printed as they are they can
-//! clear a terminal line, set its title or clipboard, or reorder what a reviewer reads. This knows nothing of any
-//! format; what XML, HTML, Markdown or CSV need on top stands in those formats.
+//! clear a terminal line, set its title or clipboard, or reorder what a reviewer reads; printed in a CI job they can
+//! give commands to its runner. This knows nothing of any format; what XML, HTML, Markdown or CSV need on top stands
+//! in those formats.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -21,15 +22,32 @@ pub const fn is_unsafe(c: char) -> bool {
     )
 }
 
-/// `text` on one line with every unsafe character escaped: `\n`, `\r`, `\t`, else `\u{1b}`.
+/// Where commands for CI runners open their bracket: Azure's `##vso[`, GitHub's older `##[`, TeamCity's
+/// `##teamcity[`. Some runners obey them anywhere in a line of the log. Sorted.
+pub fn command_brackets(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find("##").map(|at| from + at) {
+        let rest = text[at..].trim_start_matches('#');
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        from = text.len() - rest.len();
+        if rest.starts_with('[') {
+            found.push(from);
+        }
+    }
+    found
+}
+
+/// `text` on one line with every unsafe character escaped: `\n`, `\r`, `\t`, else `\u{1b}`; commands for CI runners are
+/// broken up.
 ///
 /// Backslashes stay as they are: this is for eyes, not for reading back.
 pub fn text(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if !text.contains(is_unsafe) && command_brackets(text).is_empty() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    text.chars().for_each(|c| push(&mut out, c));
+    push(&mut out, text);
     Cow::Owned(out)
 }
 
@@ -37,7 +55,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 pub fn bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        chunk.valid().chars().for_each(|c| push(&mut out, c));
+        push(&mut out, chunk.valid());
         for byte in chunk.invalid() {
             write!(out, "\\x{byte:02x}").expect("writing to a string does not fail");
         }
@@ -45,15 +63,24 @@ pub fn bytes(bytes: &[u8]) -> String {
     out
 }
 
-fn push(out: &mut String, c: char) {
+/// One character, escaped whatever it is.
+pub fn character(c: char) -> String {
     match c {
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        c if is_unsafe(c) => {
-            write!(out, "\\u{{{:x}}}", u32::from(c)).expect("writing to a string does not fail");
+        '\n' => String::from("\\n"),
+        '\r' => String::from("\\r"),
+        '\t' => String::from("\\t"),
+        c => format!("\\u{{{:x}}}", u32::from(c)),
+    }
+}
+
+fn push(out: &mut String, text: &str) {
+    let commands = command_brackets(text);
+    for (at, c) in text.char_indices() {
+        if is_unsafe(c) || commands.binary_search(&at).is_ok() {
+            out.push_str(&character(c));
+        } else {
+            out.push(c);
         }
-        c => out.push(c),
     }
 }
 
@@ -83,6 +110,16 @@ mod tests {
             "a\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}"
         );
         assert_eq!(text("\u{e0041}"), "\\u{e0041}");
+    }
+
+    #[test]
+    fn commands_for_ci_runners_are_broken_up() {
+        assert_eq!(text("a ##vso[task.x]y"), "a ##vso\\u{5b}task.x]y");
+        assert_eq!(bytes(b"###[a]##[b]"), "###\\u{5b}a]##\\u{5b}b]");
+        assert!(matches!(
+            text("## a heading [1] #[derive] ##"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

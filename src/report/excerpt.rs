@@ -19,19 +19,20 @@ impl Excerpt {
     /// Quotes `line`, whose characters `marked.0..marked.1` are the (masked) secret, in at most `cells` screen cells
     /// (0: any number).
     pub fn of(line: &str, marked: (usize, usize), cells: usize) -> Self {
-        let chars: Vec<char> = line.chars().collect();
-        let start = marked.0.min(chars.len());
-        let end = marked.1.clamp(start, chars.len());
-        let leading = chars[..start]
+        let commands = escape::command_brackets(line);
+        let visible: Vec<String> = line
+            .char_indices()
+            .map(|(at, c)| visible(c, commands.binary_search(&at).is_ok()))
+            .collect();
+        let start = marked.0.min(visible.len());
+        let end = marked.1.clamp(start, visible.len());
+        let leading = visible[..start]
             .iter()
-            .take_while(|c| c.is_whitespace())
+            .take_while(|cell| cell.trim().is_empty())
             .count();
-        let shown = |run: &[char]| run.iter().map(|&c| visible(c)).collect::<String>();
-        let (mut before, mark, mut after) = (
-            shown(&chars[leading..start]),
-            shown(&chars[start..end]),
-            shown(&chars[end..]).trim_end().to_owned(),
-        );
+        let mut before = visible[leading..start].concat();
+        let mark = visible[start..end].concat();
+        let mut after = visible[end..].concat().trim_end().to_owned();
         let room = if cells == 0 {
             usize::MAX
         } else {
@@ -51,10 +52,10 @@ impl Excerpt {
     }
 }
 
-fn visible(c: char) -> String {
+fn visible(c: char, commands: bool) -> String {
     match c {
         '\t' => String::from("    "),
-        c if escape::is_unsafe(c) => escape::text(c.encode_utf8(&mut [0; 4])).into_owned(),
+        c if commands || escape::is_unsafe(c) => escape::character(c),
         c => c.to_string(),
     }
 }

@@ -142,11 +142,7 @@ fn row(scan: &ScanInfo, finding: &Finding, out: &mut dyn io::Write) -> io::Resul
         .map(|reason| html(&reason.detail))
         .collect();
     let confidence = finding.confidence();
-    writeln!(
-        out,
-        r#"</td><td class="{confidence}">{confidence} ({})"#,
-        finding.score
-    )?;
+    writeln!(out, "</td><td>{confidence} ({})", finding.score)?;
     if !reasons.is_empty() {
         writeln!(
             out,

@@ -1,5 +1,6 @@
 //! Writes JSON that is safe to show: the same values as serde_json's, with every control, bidirectional and invisible
-//! character spelled `\uXXXX`, so that a report printed to a terminal cannot act on it. Readers get the exact text back.
+//! character spelled `\uXXXX`, so that a report printed to a terminal or a CI log cannot act on it. Readers get the exact
+//! text back.
 
 use std::io;
 
@@ -36,19 +37,18 @@ impl<F: Formatter> Formatter for Safe<F> {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        let mut rest = text;
-        while let Some(at) = rest.find(escape::is_unsafe) {
-            out.write_all(&rest.as_bytes()[..at])?;
-            let c = rest[at..]
-                .chars()
-                .next()
-                .expect("`find` returned the position of a character");
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
+        let commands = escape::command_brackets(text);
+        let mut written = 0;
+        for (at, c) in text.char_indices() {
+            if escape::is_unsafe(c) || commands.binary_search(&at).is_ok() {
+                out.write_all(&text.as_bytes()[written..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                written = at + c.len_utf8();
             }
-            rest = &rest[at + c.len_utf8()..];
         }
-        out.write_all(rest.as_bytes())
+        out.write_all(&text.as_bytes()[written..])
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -102,13 +102,13 @@ mod tests {
 
     #[test]
     fn escapes_what_serde_leaves_and_reads_back_the_same() {
-        let text = "a\u{1b}[2K\u{9b}\u{202e}\u{7f}\u{e0041}\"\\ü";
+        let text = "a\u{1b}[2K\u{9b}\u{202e}\u{7f}\u{e0041}\"\\ü##vso[x]";
         let mut out = Vec::new();
         write_line(&[text], &mut out).expect("a vector takes everything");
         let json = String::from_utf8(out).expect("JSON is text");
         assert_eq!(
             json,
-            "[\"a\\u001b[2K\\u009b\\u202e\\u007f\\udb40\\udc41\\\"\\\\ü\"]\n"
+            "[\"a\\u001b[2K\\u009b\\u202e\\u007f\\udb40\\udc41\\\"\\\\ü##vso\\u005bx]\"]\n"
         );
         let back: Vec<String> = serde_json::from_str(&json).expect("it is JSON");
         assert_eq!(back, [text]);

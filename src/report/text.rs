@@ -292,12 +292,11 @@ impl Block<'_> {
     }
 }
 
-/// `path:line:column`, escaped, with the commit where it is not a file on disk.
+/// `path:line:column`, escaped. It can begin a line, where `::` begins a command for GitHub's runner.
 fn spot(location: &Location) -> String {
-    format!(
-        "{}:{}:{}",
-        escape::bytes(&location.path),
-        location.start_line,
-        location.start_column
-    )
+    let mut path = escape::bytes(&location.path);
+    if path.trim_start().starts_with("::") {
+        path = path.replacen("::", "\\u{3a}:", 1);
+    }
+    format!("{path}:{}:{}", location.start_line, location.start_column)
 }

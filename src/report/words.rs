@@ -73,12 +73,19 @@ pub fn suppression(finding: &Finding) -> Option<String> {
 /// Where in history: `in commit 1111111111 of 2026-11-19 by Ann <ann@example.com>: add client`.
 pub fn commit(commit: &CommitInfo) -> String {
     let day = commit.date.get(..10).unwrap_or(&commit.date);
+    let (author, subject) = (brief(&commit.author), brief(&commit.subject));
     format!(
-        "in commit {} of {day} by {}: {}",
-        short(&commit.id),
-        commit.author,
-        commit.subject
+        "in commit {} of {day} by {author}: {subject}",
+        short(&commit.id)
     )
+}
+
+/// The first hundred characters: a commit's subject may be a megabyte long.
+fn brief(text: &str) -> String {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 /// The first ten digits of an object id.

@@ -55,6 +55,14 @@ fn code_quality_reports_follow_the_schema_with_unique_fingerprints() {
 }
 
 #[test]
+fn reviewdog_reports_follow_the_schema() {
+    let schema = include_str!("../../../fixtures/schemas/reviewdog-diagnostic-result.schema.json");
+    for (name, report) in samples() {
+        check(schema, &json(Format::Rdjson, &report), name);
+    }
+}
+
+#[test]
 fn reviewdog_gets_byte_columns() {
     let mut report = sample::one();
     let secret = report.findings[0].secret.clone();

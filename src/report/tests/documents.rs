@@ -32,3 +32,16 @@ fn html_holds_no_markup_of_strangers_and_loads_nothing() {
     assert_eq!(out.matches("<tr data-severity").count(), 4);
     assert!(!out.contains("{rows}") && !out.contains("{notes}"));
 }
+
+#[test]
+fn long_commit_messages_are_cut() {
+    let mut report = sample::full();
+    report.findings[1].locations[0].commit = Some(sample::commit('6', &"m".repeat(5_000)));
+    for format in [Format::Text, Format::Html, Format::Junit] {
+        let out = written(format, &report);
+        assert!(
+            out.contains(&format!("{}...", "m".repeat(100))) && !out.contains(&"m".repeat(101)),
+            "{format}"
+        );
+    }
+}
