@@ -83,7 +83,7 @@ impl Repo {
             .expect("an index");
         let mut lines = seen.0.into_inner().expect("no panic");
         lines.sort();
-        (lines, ledger.close())
+        (lines, ledger.counts())
     }
 }
 

@@ -206,7 +206,7 @@ mod tests {
 
     fn complete(repository: &Path, hash: usize) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
         let (alone, ledger) = ours(repository, hash, 1);
-        let counts = ledger.close();
+        let counts = ledger.counts();
         assert_eq!(counts.problems, []);
         let (together, _) = ours(repository, hash, 4);
         assert_eq!(alone, together, "one thread and four");
