@@ -86,7 +86,7 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
     Ok(format!(
         "RuleDef {{ info: RuleInfo {{ id: {:?}, name: {:?}, provider: {:?}, description: {:?}, severity: Severity::{severity}, \
          kind: RuleKind::{kind}, env: {:?}, rotate: {:?}, references: &{:?} }}, find: {find}, near: &{:?}, entropy: {}, \
-         check: {:?}, prove: {:?}, only_in: &{:?}, hidden_alone: {}, parts: &[{parts}], samples: &{:?}, examples: &{:?}, \
+         check: {:?}, prove: {:?}, only_in: &{:?}, hidden_alone: {}, fallback: {}, parts: &[{parts}], samples: &{:?}, examples: &{:?}, \
          counterexamples: &{:?}, verify: {} }},\n",
         rule.id,
         rule.name,
@@ -101,6 +101,7 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
         rule.prove,
         rule.sensitive_to,
         compile::hidden_alone(rule)?,
+        rule.fallback,
         compile::samples(rule.format.as_ref(), rule.value.as_ref()),
         rule.examples,
         rule.counterexamples,

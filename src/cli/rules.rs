@@ -202,7 +202,9 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
     all.retain(|rule| own.iter().all(|mine| mine.info.id != rule.info.id));
     all.extend(&own);
     let detector = Detector::new(Catalogue::new(all));
-    let find = |text: &[u8]| detector.rules_found(text, Confidence::Medium.least_score());
+    let find = |text: &[u8], path: &str| {
+        detector.rules_found(text, path, Confidence::Medium.least_score())
+    };
     let mut failed = 0;
     for rule in &own {
         let mut sampler = Sampler::new(rule.info.id, seal);

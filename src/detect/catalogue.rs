@@ -1,8 +1,11 @@
 //! The active rules, indexed by what leads to them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::anchors::{AnchorIndex, rarest_trigram};
 use super::checks::{self, Proof};
@@ -23,6 +26,7 @@ pub struct Catalogue {
     rules: Vec<&'static RuleDef>,
     patterns: Vec<Option<Pattern>>,
     parts: Vec<Vec<Pattern>>,
+    only_in: Vec<OnceLock<GlobSet>>,
     /// What a tag of the anchor indexes stands for: rule and anchor.
     tags: Vec<(u16, u16)>,
     pub(super) triggers: Triggers,
@@ -80,6 +84,7 @@ impl Catalogue {
             anchors: AnchorIndex::new(run),
             loose: AnchorIndex::new_folded(loose, &trigrams),
             reach: longest + BEFORE.max(AFTER) + 64,
+            only_in: rules.iter().map(|_| OnceLock::new()).collect(),
             rules,
             patterns,
             tags,
@@ -105,6 +110,15 @@ impl Catalogue {
     /// All active rules.
     pub fn rules(&self) -> &[&'static RuleDef] {
         &self.rules
+    }
+
+    /// Whether the rule counts in a file of that path.
+    pub(super) fn counts_in(&self, rule: u16, path: &[u8]) -> bool {
+        let globs = self.def(rule).only_in;
+        globs.is_empty() || {
+            let set = self.only_in[usize::from(rule)].get_or_init(|| glob_set(globs));
+            set.is_match(Path::new(&*String::from_utf8_lossy(path)))
+        }
     }
 
     pub(super) fn pattern(&self, rule: u16) -> Option<&Pattern> {
@@ -173,4 +187,21 @@ fn split_off_everywhere(
     let automaton = AhoCorasick::new(rest.iter().map(|(text, _)| text))
         .expect("a few hundred short literals make an automaton");
     Some((automaton, rest.into_iter().map(|(_, tag)| tag).collect()))
+}
+
+/// The globs as one matcher; one without `/` matches at any depth. What is no glob matches nothing: the catalogue's
+/// test finds it.
+fn glob_set(globs: &[&str]) -> GlobSet {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        let deep = if glob.contains('/') {
+            (*glob).to_string()
+        } else {
+            format!("**/{glob}")
+        };
+        if let Ok(glob) = Glob::new(&deep) {
+            builder.add(glob);
+        }
+    }
+    builder.build().unwrap_or_default()
 }

@@ -266,12 +266,12 @@ pub fn seal(check: &str, secret: &mut Vec<u8>) {
 }
 
 impl Detector {
-    /// Ids of the rules that report something in `text` with at least this score, in order of place. For the
+    /// Ids of the rules that report something in `text`, a file of that path, with at least this score, in order of place. For the
     /// self-test of rules.
-    pub fn rules_found(&self, text: &[u8], least_score: u8) -> Vec<&'static str> {
+    pub fn rules_found(&self, text: &[u8], path: &str, least_score: u8) -> Vec<&'static str> {
         let mut scratch = Scratch::default();
         let mut hits = Vec::new();
-        let origin = Origin::worktree(*b"example");
+        let origin = Origin::worktree(path.as_bytes());
         let blob = Blob::whole(&origin, text);
         self.hits(
             text,

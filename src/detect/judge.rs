@@ -52,9 +52,14 @@ impl Detector {
         observer: &mut dyn Observer,
     ) -> Vec<Detection> {
         let mut detections = Vec::new();
-        for (index, hit) in hits.iter().enumerate() {
-            let better = hits
+        let allowed: Vec<&Hit> = hits
+            .iter()
+            .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
+            .collect();
+        for (index, hit) in allowed.iter().copied().enumerate() {
+            let better = allowed
                 .iter()
+                .copied()
                 .enumerate()
                 .find(|(n, other)| *n != index && self.outranks(other, *n, hit, index));
             if let Some((_, other)) = better {
@@ -97,6 +102,9 @@ impl Detector {
                 .unwrap_or(0),
             Find::Value(_) | Find::Code(_) => 0,
         };
+        if def.fallback {
+            return (0, 0);
+        }
         let proven = usize::from(def.check.is_some()) * 4;
         match &def.find {
             Find::Anchored(_) => (3, anchor + proven + def.near.len().min(1) * 2),

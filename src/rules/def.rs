@@ -22,6 +22,8 @@ pub struct RuleDef {
     pub only_in: &'static [&'static str],
     /// Whether a match without any of its parts is hidden.
     pub hidden_alone: bool,
+    /// Whether every other rule on the same secret comes first.
+    pub fallback: bool,
     /// Companion values.
     pub parts: &'static [PartDef],
     /// Templates a sample of the secret is drawn from.

@@ -72,6 +72,7 @@ fn define(rule: &Rule) -> Result<RuleDef, String> {
         prove: rule.prove.as_deref().map(text),
         only_in: texts(&rule.sensitive_to),
         hidden_alone: compile::hidden_alone(rule)?,
+        fallback: rule.fallback,
         parts: parts.leak(),
         samples: texts(&compile::samples(rule.format.as_ref(), rule.value.as_ref())),
         examples: texts(&rule.examples),

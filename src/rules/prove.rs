@@ -6,8 +6,8 @@ use std::fmt;
 use super::RuleDef;
 use super::sample::Sampler;
 
-/// Finds the ids of the rules that report something in a text, as a scan at default confidence would.
-pub type Finder<'f> = &'f dyn Fn(&[u8]) -> Vec<&'static str>;
+/// Finds the ids of the rules that report something in a text at a path, as a scan at default confidence would.
+pub type Finder<'f> = &'f dyn Fn(&[u8], &str) -> Vec<&'static str>;
 
 /// One example that does not do what it should.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,8 @@ impl fmt::Display for Failure {
 /// Every example of `rule` that is not found by exactly it, and every counterexample that is.
 pub fn failures(rule: &'static RuleDef, sampler: &mut Sampler, find: Finder<'_>) -> Vec<Failure> {
     let mut failures = Vec::new();
+    let path = path_for(rule);
+    let find = |text: &[u8]| find(text, &path);
     let fail = |example, what| Failure {
         rule: rule.info.id,
         example,
@@ -72,4 +74,13 @@ pub fn failures(rule: &'static RuleDef, sampler: &mut Sampler, find: Finder<'_>)
         }
     }
     failures
+}
+
+/// A path at which the rule counts.
+fn path_for(rule: &RuleDef) -> String {
+    let glob = rule.only_in.first().copied().unwrap_or("example");
+    glob.replace("**/", "")
+        .replace("/**", "/x")
+        .replace('*', "x")
+        .replace(['{', '}'], "")
 }

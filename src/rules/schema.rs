@@ -97,6 +97,9 @@ pub struct Rule {
     pub references: Vec<String>,
     /// `report` or `hide`: what it is when no part is found.
     pub alone: Option<String>,
+    /// Whether every other rule on the same secret comes first.
+    #[serde(default)]
+    pub fallback: bool,
     /// Companion values.
     #[serde(default)]
     pub part: Vec<Part>,
@@ -250,6 +253,7 @@ impl Context {
             rotate: self.rotate,
             references: self.references,
             alone: None,
+            fallback: false,
             part: Vec::new(),
             examples: vec![
                 format!("{word}_api_key = \"{{secret}}\""),
