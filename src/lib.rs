@@ -5,6 +5,7 @@
 //! Nouns live in [`model`]; the catalogue of secrets in [`rules`].
 
 pub mod cli;
+pub mod config;
 pub mod detect;
 pub mod model;
 pub mod report;

@@ -61,6 +61,11 @@ pub enum Compiled {
 pub fn read(text: &str) -> Result<Vec<Rule>, String> {
     let file: File =
         toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
+    Ok(expand(file))
+}
+
+/// All stanzas of a file in their full form.
+pub fn expand(file: File) -> Vec<Rule> {
     let provider = file.provider.as_deref();
     let mut rules = file.rule;
     rules.extend(
@@ -76,7 +81,7 @@ pub fn read(text: &str) -> Result<Vec<Rule>, String> {
             ));
         }
     }
-    Ok(rules)
+    rules
 }
 
 /// Turns the pattern field of a stanza into what the engine needs.

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::compile::{self, Compiled, Pattern};
-use super::schema::{Part, Rule, Verify};
+use super::schema::{File, Part, Rule, Verify};
 use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
 use crate::model::{RuleInfo, RuleKind, Severity};
 
@@ -38,7 +38,18 @@ pub fn load_file(path: &Path) -> Result<Vec<RuleDef>, RuleError> {
 /// # Errors
 /// As [`load_file`], without the path.
 pub fn load(text: &str) -> Result<Vec<RuleDef>, String> {
-    let rules = compile::read(text)?;
+    define_all(&compile::read(text)?)
+}
+
+/// Compiles the stanzas of a file that was read already (rules written in a configuration file).
+///
+/// # Errors
+/// A rule cannot work.
+pub fn load_stanzas(file: File) -> Result<Vec<RuleDef>, String> {
+    define_all(&compile::expand(file))
+}
+
+fn define_all(rules: &[Rule]) -> Result<Vec<RuleDef>, String> {
     rules
         .iter()
         .map(|rule| define(rule).map_err(|e| format!("rule `{}`: {e}", rule.id)))

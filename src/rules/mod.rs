@@ -9,7 +9,7 @@ pub mod schema;
 pub mod template;
 
 pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
-pub use load::{RuleError, load, load_file};
+pub use load::{RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
 
 use crate::model::{RuleInfo, RuleKind, Severity};
