@@ -29,20 +29,24 @@ pub(crate) struct Hunt<'a, S> {
 }
 
 /// What one thread found.
-#[derive(Debug)]
-pub(crate) struct Catch<H> {
+pub(crate) struct Catch<S: Scanner> {
     /// Objects with hits.
-    pub(crate) struck: Vec<Struck<H>>,
+    pub(crate) struck: Vec<Struck<S::Hit>>,
     /// Every commit that was read.
     pub(crate) commits: CommitLog,
+    /// Trees met one by one.
+    pub(crate) lone_trees: Vec<Oid>,
+    scratch: S::Scratch,
     windows: Vec<Span>,
 }
 
-impl<H> Default for Catch<H> {
+impl<S: Scanner> Default for Catch<S> {
     fn default() -> Self {
         Self {
             struck: Vec::new(),
             commits: CommitLog::default(),
+            lone_trees: Vec::new(),
+            scratch: S::Scratch::default(),
             windows: Vec::new(),
         }
     }
@@ -55,18 +59,30 @@ pub(crate) struct Known<H> {
     long: bool,
 }
 
-impl<'a, S: Scanner> Hunt<'a, S> {
-    pub(crate) fn new(scanner: &'a S, pack: &'a Pack) -> Self {
-        Self { scanner, pack }
+impl<S: Scanner> Catch<S> {
+    /// An object that does not come from the walk of a pack.
+    pub(crate) fn lone(&mut self, scanner: &S, oid: Oid, kind: Kind, bytes: &[u8]) {
+        if kind == Kind::Tree {
+            self.lone_trees.push(oid);
+        } else {
+            self.whole(scanner, oid, kind, bytes);
+        }
     }
 
-    fn note(&self, at: usize, kind: Kind, bytes: &[u8], hits: &[S::Hit], out: &mut Catch<S::Hit>) {
+    /// Searches a whole object and notes what was found; returns the hits.
+    pub(crate) fn whole(&mut self, scanner: &S, oid: Oid, kind: Kind, bytes: &[u8]) -> Vec<S::Hit> {
+        let hits = search_whole(scanner, bytes, &mut self.scratch);
+        self.note(oid, kind, bytes, &hits);
+        hits
+    }
+
+    fn note(&mut self, oid: Oid, kind: Kind, bytes: &[u8], hits: &[S::Hit]) {
         if kind == Kind::Commit {
-            out.commits.add(self.pack.oid(at), bytes);
+            self.commits.add(oid, bytes);
         }
         if !hits.is_empty() {
-            out.struck.push(Struck {
-                oid: self.pack.oid(at),
+            self.struck.push(Struck {
+                oid,
                 kind,
                 hits: hits.to_vec(),
             });
@@ -74,17 +90,22 @@ impl<'a, S: Scanner> Hunt<'a, S> {
     }
 }
 
+impl<'a, S: Scanner> Hunt<'a, S> {
+    pub(crate) fn new(scanner: &'a S, pack: &'a Pack) -> Self {
+        Self { scanner, pack }
+    }
+}
+
 impl<S: Scanner> Work for Hunt<'_, S> {
     type State = Known<S::Hit>;
-    type Out = Catch<S::Hit>;
+    type Out = Catch<S>;
 
     fn wants(&self, kind: Kind) -> bool {
         kind != Kind::Tree
     }
 
     fn whole(&self, at: usize, kind: Kind, bytes: &[u8], out: &mut Self::Out) -> Self::State {
-        let hits = search_whole(self.scanner, bytes);
-        self.note(at, kind, bytes, &hits, out);
+        let hits = out.whole(self.scanner, self.pack.oid(at), kind, bytes);
         let long = self.scanner.long_anchor().find(bytes).is_some();
         Known {
             hits,
@@ -118,18 +139,28 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         }
         let mut hits = Vec::new();
         window::carry(&change.state.hits, change.runs, &windows, &mut hits);
-        window::search(self.scanner, change.bytes, &windows, &mut hits);
+        window::search(
+            self.scanner,
+            change.bytes,
+            &windows,
+            &mut out.scratch,
+            &mut hits,
+        );
         sort(&mut hits);
         out.windows = windows;
-        self.note(at, kind, change.bytes, &hits, out);
+        out.note(self.pack.oid(at), kind, change.bytes, &hits);
         Known { hits, mode, long }
     }
 }
 
 /// The hits of `bytes`, searched as one window, sorted.
-pub(crate) fn search_whole<S: Scanner>(scanner: &S, bytes: &[u8]) -> Vec<S::Hit> {
+pub(crate) fn search_whole<S: Scanner>(
+    scanner: &S,
+    bytes: &[u8],
+    scratch: &mut S::Scratch,
+) -> Vec<S::Hit> {
     let mut hits = Vec::new();
-    scanner.hits(bytes, Span::new(0, bytes.len()), &mut hits);
+    scanner.hits(bytes, Span::new(0, bytes.len()), scratch, &mut hits);
     sort(&mut hits);
     hits
 }

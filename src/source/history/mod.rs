@@ -1,31 +1,43 @@
 //! Everything a git repository holds: every object once, whatever refers to it, with all that is known of where it
 //! stands. Detection is behind [`Scanner`]; how findings are made of hits is no business of this module.
 //!
-//! The order of work: [`store`] opens packs and loose objects, [`walk`] rebuilds them family by family, [`hunt`]
-//! searches what changed.
+//! The order of work: `store` opens packs and loose objects, `walk` rebuilds them family by family, `hunt` searches
+//! what changed. Then `trees` and `forest` tell which directories hold what was found, `graph` puts the commits in
+//! order, `lives` tells how long a secret stood where, and `attribute` makes places of it.
 
+mod attribute;
 mod commits;
 mod delta;
 mod families;
+mod forest;
+mod graph;
+mod history;
 mod hunt;
 mod index;
 mod inflate;
+mod lives;
 mod loose;
 mod map;
 mod oid;
 mod pack;
+mod reaching;
 mod read;
+mod refs;
+mod repository;
 mod store;
+mod strays;
 #[cfg(test)]
 mod testing;
+mod trees;
 mod walk;
 mod window;
 
 use memchr::memmem::Finder;
 
-pub(crate) use hunt::Struck;
+pub use attribute::{Place, Stay};
+pub use history::{History, Options};
 pub use oid::{Kind, Oid};
-pub(crate) use read::{Found, read};
+pub use repository::Repository;
 
 use crate::model::Span;
 
@@ -33,6 +45,9 @@ use crate::model::Span;
 pub trait Hit: Clone + Send + Sync {
     /// Where it stands in the bytes it was found in.
     fn span(&self) -> Span;
+
+    /// Equal for hits of one rule on one secret, wherever they stand.
+    fn key(&self) -> u64;
 
     /// The same hit in bytes where it stands `by` bytes later.
     fn shifted(&self, by: isize) -> Self;
@@ -52,6 +67,9 @@ pub trait Scanner: Sync {
     /// A candidate.
     type Hit: Hit;
 
+    /// Memory that one thread uses again from search to search.
+    type Scratch: Default + Send;
+
     /// How far from a hit, in bytes, something can stand that makes or unmakes it.
     fn context(&self) -> usize;
 
@@ -59,7 +77,13 @@ pub trait Scanner: Sync {
     fn mode(&self, bytes: &[u8]) -> Mode;
 
     /// Adds to `out` the hits that touch `window`. They are those that a search of all of `bytes` would find there.
-    fn hits(&self, bytes: &[u8], window: Span, out: &mut Vec<Self::Hit>);
+    fn hits(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        scratch: &mut Self::Scratch,
+        out: &mut Vec<Self::Hit>,
+    );
 
     /// Bytes in every hit that can be longer than [`Scanner::context`]; what holds them is searched whole.
     fn long_anchor(&self) -> &Finder<'static>;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::Scanner;
 use super::commits::CommitLog;
 use super::families::Families;
-use super::hunt::{self, Hunt, Struck};
+use super::hunt::{Catch, Hunt, Struck};
 use super::loose::LooseReader;
 use super::oid::{Kind, Oid};
 use super::pack::Pack;
@@ -23,6 +23,16 @@ pub(crate) struct Found<H> {
     pub(crate) commits: CommitLog,
     /// The families of each pack, for those who walk them again.
     pub(crate) families: Vec<Families>,
+    /// Trees that no pack could give: loose ones, and those recovered from elsewhere.
+    pub(crate) lone_trees: Vec<Oid>,
+}
+
+impl<H> Found<H> {
+    fn add<S: Scanner<Hit = H>>(&mut self, catch: Catch<S>) {
+        self.struck.extend(catch.struck);
+        self.commits.append(&catch.commits);
+        self.lone_trees.extend(catch.lone_trees);
+    }
 }
 
 /// Reads every object of `store` on `threads` threads. What cannot be read goes to `ledger`.
@@ -39,14 +49,14 @@ pub(crate) fn read<S: Scanner>(
         struck: Vec::new(),
         commits: CommitLog::default(),
         families: Vec::new(),
+        lone_trees: Vec::new(),
     };
     let mut lost = Vec::new();
     for pack in &store.packs {
         let families = Families::of(pack);
         let outcome = walk(pack, &families, &Hunt::new(scanner, pack), ledger, threads);
         for catch in outcome.collected {
-            found.struck.extend(catch.struck);
-            found.commits.append(&catch.commits);
+            found.add(catch);
         }
         for (at, why) in families
             .broken()
@@ -93,8 +103,7 @@ fn read_loose<S: Scanner>(
     let home = Mutex::new(found);
     let hand = || {
         let mut reader = LooseReader::new();
-        let mut commits = CommitLog::default();
-        let mut struck = Vec::new();
+        let mut catch = Catch::<S>::default();
         while let Some((oid, file)) = store.loose.get(next.fetch_add(1, Ordering::Relaxed)) {
             if ledger.stopped() {
                 break;
@@ -105,14 +114,14 @@ fn read_loose<S: Scanner>(
             match reader.read(file) {
                 Ok((kind, bytes)) => {
                     ledger.objects(1, bytes.len() as u64);
-                    one(scanner, *oid, kind, bytes, &mut commits, &mut struck);
+                    catch.lone(scanner, *oid, kind, bytes);
                 }
                 Err(why) => ledger.problem(oid.to_string(), format!("{why} ({})", file.display())),
             }
         }
-        let mut found = home.lock().expect("no thread panics while it hands over");
-        found.commits.append(&commits);
-        found.struck.extend(struck);
+        home.lock()
+            .expect("no thread panics while it hands over")
+            .add(catch);
     };
     let useful = threads.clamp(1, 1 + store.loose.len() / 64);
     std::thread::scope(|scope| {
@@ -133,48 +142,23 @@ fn recover<S: Scanner>(
 ) {
     lost.sort();
     lost.dedup_by_key(|(oid, ..)| *oid);
+    let mut catch = Catch::<S>::default();
     for (oid, kind, why) in lost {
         match store.read(&oid) {
             Ok(Some((kind, bytes))) => {
                 ledger.objects(1, bytes.len() as u64);
-                one(
-                    scanner,
-                    oid,
-                    kind,
-                    &bytes,
-                    &mut found.commits,
-                    &mut found.struck,
-                );
+                catch.lone(scanner, oid, kind, &bytes);
             }
             _ => ledger.problem(named(&oid, kind), why),
         }
     }
+    found.add(catch);
 }
 
 fn named(oid: &Oid, kind: Option<Kind>) -> String {
     match kind {
         Some(kind) => format!("{} {oid}", kind.as_str()),
         None => format!("object {oid}"),
-    }
-}
-
-fn one<S: Scanner>(
-    scanner: &S,
-    oid: Oid,
-    kind: Kind,
-    bytes: &[u8],
-    commits: &mut CommitLog,
-    struck: &mut Vec<Struck<S::Hit>>,
-) {
-    if kind == Kind::Tree {
-        return;
-    }
-    if kind == Kind::Commit {
-        commits.add(oid, bytes);
-    }
-    let hits = hunt::search_whole(scanner, bytes);
-    if !hits.is_empty() {
-        struck.push(Struck { oid, kind, hits });
     }
 }
 

@@ -157,6 +157,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Hands the bytes of one object to `take`, with the buffers of `reader` if it lies loose.
+    pub(crate) fn with<R>(
+        &self,
+        oid: &Oid,
+        reader: &mut LooseReader,
+        take: impl FnOnce(&[u8]) -> R,
+    ) -> Result<R, String> {
+        if let Some(Ok((_, bytes))) = self.loose_file(oid).map(|file| reader.read(file)) {
+            return Ok(take(bytes));
+        }
+        let (_, bytes) = self.read(oid)?.ok_or("is gone")?;
+        Ok(take(&bytes))
+    }
+}
+
 fn is_pack(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with("pack-"))

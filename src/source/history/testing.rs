@@ -33,6 +33,12 @@ impl Hit for StubHit {
         self.span
     }
 
+    fn key(&self) -> u64 {
+        self.text
+            .iter()
+            .fold(7, |sum, &byte| sum.wrapping_mul(31) ^ u64::from(byte))
+    }
+
     fn shifted(&self, by: isize) -> Self {
         let moved = |at: usize| {
             at.checked_add_signed(by)
@@ -70,6 +76,7 @@ impl Stub {
 
 impl Scanner for Stub {
     type Hit = StubHit;
+    type Scratch = ();
 
     fn context(&self) -> usize {
         CONTEXT
@@ -86,7 +93,7 @@ impl Scanner for Stub {
         }
     }
 
-    fn hits(&self, bytes: &[u8], window: Span, out: &mut Vec<StubHit>) {
+    fn hits(&self, bytes: &[u8], window: Span, _: &mut (), out: &mut Vec<StubHit>) {
         if self.mode(bytes) != Mode::Local(0) {
             return;
         }
@@ -254,7 +261,7 @@ pub(crate) fn naive(repository: &Path) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
         let bytes = &rest[end + 1..end + 1 + size];
         rest = &rest[end + 2 + size..];
         let kind = Kind::from_name(words[1].as_bytes()).expect("git prints a kind");
-        let hits = hunt::search_whole(&Stub::new(), bytes);
+        let hits = hunt::search_whole(&Stub::new(), bytes, &mut ());
         if kind != Kind::Tree && !hits.is_empty() {
             let oid = Oid::from_hex(words[0].as_bytes()).expect("git prints an id");
             found.insert(oid, (kind, hits));

@@ -39,6 +39,8 @@ pub(crate) trait Work: Sync {
 
 /// An object that was rebuilt from another.
 pub(crate) struct Change<'a, S> {
+    /// The entry it was rebuilt from.
+    pub(crate) base_at: usize,
     /// The bytes it was rebuilt from.
     pub(crate) base: &'a [u8],
     /// What was kept of that.
@@ -58,6 +60,7 @@ pub(crate) struct Outcome<O> {
 }
 
 struct Body<S> {
+    at: usize,
     bytes: Vec<u8>,
     state: S,
 }
@@ -217,12 +220,13 @@ impl<'a, W: Work> Walker<'a, W> {
         let (Some(base), Form::Offset(_) | Form::Named(_)) = (base, head.form) else {
             self.inflater.inflate(head.packed, head.size, &mut bytes)?;
             let state = self.shared.work.whole(at, kind, &bytes, &mut self.out);
-            return Ok(Body { bytes, state });
+            return Ok(Body { at, bytes, state });
         };
         self.inflater
             .inflate(head.packed, head.size, &mut self.delta)?;
         delta::apply(&base.bytes, &self.delta, &mut bytes, &mut self.runs)?;
         let change = Change {
+            base_at: base.at,
             base: &base.bytes,
             state: &base.state,
             bytes: &bytes,
@@ -232,7 +236,7 @@ impl<'a, W: Work> Walker<'a, W> {
         if let Some(done) = Arc::into_inner(base) {
             self.keep(done.bytes);
         }
-        Ok(Body { bytes, state })
+        Ok(Body { at, bytes, state })
     }
 
     /// Keeps a buffer for the next object, unless it is so large that it had better be freed.

@@ -83,11 +83,12 @@ pub(crate) fn search<S: Scanner>(
     scanner: &S,
     bytes: &[u8],
     windows: &[Span],
+    scratch: &mut S::Scratch,
     found: &mut Vec<S::Hit>,
 ) {
     for (at, &window) in windows.iter().enumerate() {
         let before = found.len();
-        scanner.hits(bytes, window, found);
+        scanner.hits(bytes, window, scratch, found);
         // A hit that spans two windows is the first one's.
         let earlier = at.checked_sub(1).map(|at| windows[at]);
         let mut kept = before;

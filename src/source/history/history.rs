@@ -1,0 +1,223 @@
+//! The whole scan of a repository in order: read everything, then say where the hits stand.
+
+use std::collections::HashSet;
+
+use super::attribute::{Evidence, Files, Place, attribute};
+use super::forest::{Forest, ShortMap};
+use super::graph::Graph;
+use super::hunt::Struck;
+use super::loose::LooseReader;
+use super::oid::Oid;
+use super::read::{self, Found};
+use super::refs::Refs;
+use super::repository::Repository;
+use super::store::Store;
+use super::trees::{Grove, Short, Twigs, short};
+use super::walk::walk;
+use super::{Hit, Scanner};
+use crate::source::Ledger;
+
+/// How to scan.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads, at least 1.
+    pub threads: usize,
+    /// Whether every version of a file is a place of its own, not only the first and the last with a secret.
+    pub every_version: bool,
+}
+
+/// A scanned repository: all hits, and where they stand.
+#[derive(Debug)]
+pub struct History<H> {
+    store: Store,
+    struck: Vec<Struck<H>>,
+    /// Every place, by object and path.
+    pub places: Vec<Place>,
+}
+
+impl<H: Hit> History<H> {
+    /// Reads all objects of `repository`. What cannot be read, and what is not there, goes to `ledger`.
+    pub fn scan<S: Scanner<Hit = H>>(
+        repository: &Repository,
+        scanner: &S,
+        options: Options,
+        ledger: &Ledger,
+    ) -> Self {
+        let store = repository.store();
+        let mut found = read::read(&store, scanner, ledger, options.threads);
+        let graph = Graph::of(std::mem::take(&mut found.commits));
+        let files = Files::of(&found.struck);
+        let refs = Refs::of(repository, ledger);
+        let forest = plant(&store, &found, &files, &graph, options.threads, ledger);
+        lacking(repository, &graph, ledger);
+        let evidence = Evidence {
+            repository,
+            store: &store,
+            struck: &found.struck,
+            graph: &graph,
+            refs: &refs,
+            every_version: options.every_version,
+        };
+        let places = attribute(&evidence, &files, forest, ledger);
+        Self {
+            store,
+            struck: found.struck,
+            places,
+        }
+    }
+
+    /// The bytes of an object in which something was found, and all its hits.
+    ///
+    /// # Errors
+    /// When the object cannot be read again: the reason.
+    pub fn object(&self, oid: &Oid) -> Result<(Vec<u8>, &[H]), String> {
+        let at = self.struck.binary_search_by(|struck| struck.oid.cmp(oid));
+        let hits = at
+            .map(|at| self.struck[at].hits.as_slice())
+            .unwrap_or_default();
+        let (_, bytes) = self.store.read(oid)?.ok_or("is gone")?;
+        Ok((bytes, hits))
+    }
+}
+
+/// Reads all trees.
+fn plant<H>(
+    store: &Store,
+    found: &Found<H>,
+    files: &Files,
+    graph: &Graph,
+    threads: usize,
+    ledger: &Ledger,
+) -> Forest {
+    let here = everything(store);
+    let grove = Grove {
+        struck: &files.numbers,
+        here: &here,
+        hash: store.hash,
+    };
+    let mut forest = Forest::default();
+    let trees = (0..graph.len() as u32).map(|at| short(graph.tree(at).as_bytes()));
+    let mut missing: HashSet<Short> = trees.filter(|tree| !here.contains_key(tree)).collect();
+    let mut submodules = HashSet::new();
+    let mut gather = |twigs: &mut Twigs| {
+        missing.extend(std::mem::take(&mut twigs.missing));
+        submodules.extend(std::mem::take(&mut twigs.submodules));
+    };
+    for (pack, families) in store.packs.iter().zip(&found.families) {
+        let mut outcome = walk(pack, families, &grove, ledger, threads);
+        for (at, why) in &outcome.failed {
+            ledger.problem(format!("tree {}", pack.oid(*at)), why);
+        }
+        for twigs in &mut outcome.collected {
+            for &at in &twigs.malformed {
+                ledger.problem(
+                    format!("tree {}", pack.oid(at as usize)),
+                    "is not a list of files",
+                );
+            }
+            gather(twigs);
+        }
+        let id = |at: u32| short(pack.index().raw(pack.named(at as usize)));
+        forest.add(outcome.collected, families, pack.len(), id);
+    }
+    let mut twigs = lone_trees(store, &found.lone_trees, &grove, ledger);
+    gather(&mut twigs.0);
+    forest.add_lone(twigs.0, &twigs.1);
+    for name in submodules {
+        let name = String::from_utf8_lossy(&name).into_owned();
+        ledger.skipped(
+            name,
+            "a submodule: its history is in a repository of its own",
+        );
+    }
+    if !missing.is_empty() {
+        ledger.problem("objects", not_here(missing, store.promised));
+    }
+    forest
+}
+
+fn everything(store: &Store) -> ShortMap<()> {
+    let mut here = ShortMap::default();
+    here.reserve(store.packs.iter().map(|pack| pack.len()).sum::<usize>() + store.loose.len());
+    for pack in &store.packs {
+        here.extend((0..pack.len()).map(|at| (short(pack.index().raw(at)), ())));
+    }
+    here.extend(
+        store
+            .loose
+            .iter()
+            .map(|(oid, _)| (short(oid.as_bytes()), ())),
+    );
+    here
+}
+
+fn lone_trees(
+    store: &Store,
+    lone: &[Oid],
+    grove: &Grove<'_>,
+    ledger: &Ledger,
+) -> (Twigs, Vec<Short>) {
+    let mut twigs = Twigs::default();
+    let mut ids = Vec::with_capacity(lone.len());
+    let mut reader = LooseReader::new();
+    for oid in lone {
+        match store.with(oid, &mut reader, |bytes| grove.tree(0, bytes, &mut twigs)) {
+            Ok(_) => ids.push(short(oid.as_bytes())),
+            Err(why) => ledger.problem(format!("tree {oid}"), why),
+        }
+        if !twigs.malformed.is_empty() {
+            twigs.malformed.clear();
+            ledger.problem(format!("tree {oid}"), "is not a list of files");
+        }
+    }
+    (twigs, ids)
+}
+
+/// What is missing, counted and named as far as a line goes.
+fn not_here(missing: HashSet<Short>, promised: bool) -> String {
+    let mut missing: Vec<Short> = missing.into_iter().collect();
+    missing.sort_unstable();
+    let named: Vec<String> = missing
+        .iter()
+        .take(3)
+        .map(|id| format!("{id:016x}"))
+        .collect();
+    let more = if missing.len() > named.len() {
+        ", …"
+    } else {
+        ""
+    };
+    let remedy = if promised {
+        "a partial clone left them on the server; scan a clone made without --filter"
+    } else {
+        "`git fsck` tells what needs them"
+    };
+    format!(
+        "{} that trees or commits name are not here ({}{more}): {remedy}",
+        missing.len(),
+        named.join(", ")
+    )
+}
+
+/// Commits whose parents are not here: left out by a shallow clone, or lost.
+fn lacking(repository: &Repository, graph: &Graph, ledger: &Ledger) {
+    let shallow = repository.shallow();
+    if !shallow.is_empty() {
+        let count = shallow.len();
+        let why = format!(
+            "shallow clone: what came before {count} of its commits is not here; `git fetch --unshallow` brings it"
+        );
+        ledger.problem(repository.name(), why);
+    }
+    for (commit, parent) in &graph.orphans {
+        if !shallow.contains(commit) {
+            ledger.problem(
+                format!("commit {parent}"),
+                format!("is missing; {commit} has it as a parent"),
+            );
+        }
+    }
+    for commit in graph.unreadable() {
+        ledger.problem(format!("commit {commit}"), "has no readable head");
+    }
+}

@@ -1,0 +1,273 @@
+//! Everything that refers to objects: branches, tags, remote branches, notes, the stash, reflogs, and the heads of
+//! operations under way. Files are read directly; reftables are git's own business and read through git.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::oid::Oid;
+use super::repository::Repository;
+use crate::model::Reach;
+use crate::source::Ledger;
+
+/// One reference.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Tip {
+    /// Its full name (`refs/heads/main`), or `HEAD`.
+    pub(crate) name: String,
+    /// What it points to: a commit, mostly, or an annotated tag.
+    pub(crate) oid: Oid,
+    /// How exposed what it reaches is.
+    pub(crate) reach: Reach,
+}
+
+/// All references of a repository.
+#[derive(Debug, Default)]
+pub(crate) struct Refs {
+    /// By name. Several entries of a stash or a reflog share one name.
+    pub(crate) tips: Vec<Tip>,
+}
+
+/// Heads of operations under way or just done. What only they reach is lost with the next `git gc`, as with a reflog.
+const PASSING: &[&str] = &[
+    "ORIG_HEAD",
+    "FETCH_HEAD",
+    "MERGE_HEAD",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "REBASE_HEAD",
+];
+
+impl Refs {
+    /// Reads all references of `repository`. What cannot be read goes to `ledger`.
+    pub(crate) fn of(repository: &Repository, ledger: &Ledger) -> Self {
+        let mut refs = Self::default();
+        if repository.reftable {
+            if let Err(error) = refs.ask_git(repository) {
+                let why = format!("refs cannot be read without git: {error}");
+                ledger.problem(repository.name(), why);
+            }
+        } else {
+            refs.read_files(repository, ledger);
+        }
+        refs.tips.sort();
+        refs.tips.dedup();
+        refs
+    }
+
+    fn add(&mut self, name: &str, oid: Oid) {
+        if !oid.is_zero() {
+            self.tips.push(Tip {
+                name: name.to_owned(),
+                oid,
+                reach: reach_of(name),
+            });
+        }
+    }
+
+    fn read_files(&mut self, repository: &Repository, ledger: &Ledger) {
+        let common = &repository.layout.common_dir;
+        let mut shared = packed(&common.join("packed-refs"), ledger);
+        // A loose ref is newer than its packed namesake.
+        shared.extend(below(&common.join("refs"), ledger));
+        shared.iter().for_each(|(name, oid)| self.add(name, *oid));
+        self.logs(&common.join("logs"), "", ledger);
+        let mut worktrees = vec![common.clone(), repository.layout.git_dir.clone()];
+        if let Ok(dirs) = fs::read_dir(common.join("worktrees")) {
+            worktrees.extend(dirs.filter_map(|dir| Some(dir.ok()?.path())));
+        }
+        worktrees.sort();
+        worktrees.dedup();
+        for dir in worktrees {
+            self.passing(&dir);
+            self.head_of(&dir, dir == repository.layout.git_dir, &shared);
+            if dir != *common {
+                below(&dir.join("refs"), ledger)
+                    .iter()
+                    .for_each(|(name, oid)| self.add(name, *oid));
+                self.logs(&dir.join("logs"), "", ledger);
+            }
+        }
+    }
+
+    fn passing(&mut self, dir: &Path) {
+        for name in PASSING {
+            let text = fs::read(dir.join(name)).unwrap_or_default();
+            for line in text.split(|&byte| byte == b'\n') {
+                // `FETCH_HEAD` goes on after a tab.
+                let id = line
+                    .split(|byte| byte.is_ascii_whitespace())
+                    .next()
+                    .unwrap_or_default();
+                if let Some(oid) = Oid::from_hex(id) {
+                    self.add(name, oid);
+                }
+            }
+        }
+    }
+
+    /// The head of one git directory; `own` if the user stands in it.
+    fn head_of(&mut self, dir: &Path, own: bool, shared: &BTreeMap<String, Oid>) {
+        let head = fs::read_to_string(dir.join("HEAD")).unwrap_or_default();
+        let oid = match head.trim().strip_prefix("ref:") {
+            Some(name) => shared.get(name.trim()).copied(),
+            None => Oid::from_hex(head.trim().as_bytes()),
+        };
+        if let Some(oid) = oid {
+            let reach = if own { Reach::Head } else { Reach::Branch };
+            self.tips.push(Tip {
+                name: "HEAD".to_owned(),
+                oid,
+                reach,
+            });
+        }
+    }
+
+    fn logs(&mut self, dir: &Path, prefix: &str, ledger: &Ledger) {
+        for (name, path) in files(dir, prefix, ledger) {
+            let text = fs::read(&path).unwrap_or_default();
+            let is_stash = name == "refs/stash";
+            for line in text.split(|&byte| byte == b'\n') {
+                let mut ids = line
+                    .splitn(3, |&byte| byte == b' ')
+                    .take(2)
+                    .filter_map(Oid::from_hex);
+                let (Some(old), Some(new)) = (ids.next(), ids.next()) else {
+                    continue;
+                };
+                let name = if is_stash {
+                    name.clone()
+                } else {
+                    format!("reflog of {name}")
+                };
+                self.add(&name, new);
+                if !is_stash {
+                    self.add(&name, old);
+                }
+            }
+        }
+    }
+
+    fn ask_git(&mut self, repository: &Repository) -> Result<(), crate::source::git::GitError> {
+        let git = repository.git()?;
+        let here = repository.git_dir_flag();
+        let list = git.output(&[&here, "for-each-ref", "--format=%(objectname) %(refname)"])?;
+        for line in String::from_utf8_lossy(&list).lines() {
+            if let Some((id, name)) = line.split_once(' ')
+                && let Some(oid) = Oid::from_hex(id.as_bytes())
+            {
+                self.add(name, oid);
+            }
+        }
+        // A repository without commits has no HEAD, one without a stash no such reflog.
+        if let Ok(id) = git.output(&[&here, "rev-parse", "--verify", "-q", "HEAD"])
+            && let Some(oid) = Oid::from_hex(id.trim_ascii())
+        {
+            self.tips.push(Tip {
+                name: "HEAD".to_owned(),
+                oid,
+                reach: Reach::Head,
+            });
+        }
+        let stash = git
+            .output(&[&here, "rev-list", "-g", "refs/stash"])
+            .unwrap_or_default();
+        let logged = git.output(&[&here, "rev-list", "--no-walk", "--reflog"])?;
+        for (name, ids) in [("refs/stash", stash), ("reflog", logged)] {
+            for oid in ids.split(|&byte| byte == b'\n').filter_map(Oid::from_hex) {
+                self.add(name, oid);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn packed(file: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
+    let text = match fs::read(file) {
+        Ok(text) => text,
+        Err(error) => {
+            if error.kind() != std::io::ErrorKind::NotFound {
+                ledger.problem(file.display().to_string(), error.to_string());
+            }
+            return BTreeMap::new();
+        }
+    };
+    let lines = text.split(|&byte| byte == b'\n').filter_map(|line| {
+        let space = memchr::memchr(b' ', line)?;
+        let name = String::from_utf8_lossy(&line[space + 1..]).into_owned();
+        Some((name, Oid::from_hex(&line[..space])?))
+    });
+    lines.collect()
+}
+
+fn below(dir: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
+    let files = files(dir, "refs", ledger).into_iter();
+    // A symbolic ref names another, which is read on its own.
+    files
+        .filter_map(|(name, path)| Some((name, Oid::from_hex(fs::read(path).ok()?.trim_ascii())?)))
+        .collect()
+}
+
+/// How exposed what a reference reaches is, from its name.
+fn reach_of(name: &str) -> Reach {
+    let is = |prefix: &str| name.starts_with(prefix);
+    if is("refs/tags/") {
+        Reach::Tag
+    } else if is("refs/stash") {
+        Reach::Stash
+    } else if is("refs/notes/") {
+        Reach::Note
+    } else if is("refs/remotes/")
+        || is("refs/pull/")
+        || is("refs/merge-requests/")
+        || is("refs/changes/")
+    {
+        Reach::Remote
+    } else if is("refs/") {
+        Reach::Branch
+    } else {
+        Reach::Reflog
+    }
+}
+
+/// The name people use: without `refs/heads/` and the like.
+pub(crate) fn shortened(name: &str) -> &str {
+    let prefixes = ["refs/heads/", "refs/tags/", "refs/remotes/", "refs/"];
+    prefixes
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
+}
+
+/// All regular files below `dir`, with names below `prefix`. Links are not followed.
+fn files(dir: &Path, prefix: &str, ledger: &Ledger) -> Vec<(String, std::path::PathBuf)> {
+    let mut found = Vec::new();
+    let mut next = vec![(prefix.to_owned(), dir.to_owned())];
+    while let Some((prefix, dir)) = next.pop() {
+        let entries = match fs::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                ledger.problem(dir.display().to_string(), error.to_string());
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let name = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}/{name}")
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => next.push((name, entry.path())),
+                Ok(kind) if kind.is_file() && !name.ends_with(".lock") => {
+                    found.push((name, entry.path()))
+                }
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
