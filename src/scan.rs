@@ -3,11 +3,13 @@
 mod collect;
 mod excerpt;
 mod fingerprint;
+mod history;
 
 use std::cell::RefCell;
 
 pub use collect::Collector;
 pub use fingerprint::fingerprint;
+pub use history::history;
 
 use crate::detect::{Detector, Hit, Scratch};
 use crate::model::{Blob, Span};

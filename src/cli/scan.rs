@@ -1,6 +1,6 @@
 //! `stanch scan`: reads a source, reports what it exposes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -13,7 +13,8 @@ use super::exit::Exit;
 use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
-use crate::scan::{Collector, Scanner};
+use crate::scan::{self, Collector, Scanner};
+use crate::source::history::{Options, Repository};
 use crate::source::{Ledger, Source, Staged, Stdin, Tree};
 use crate::suppress::{Date, Suppressor};
 
@@ -24,6 +25,7 @@ Examples:
   stanch scan                      tracked and untracked files below this folder
   stanch scan src config.yaml      only these; named files are always scanned
   stanch scan --staged             what the next commit would add
+  stanch scan --history            every object of the repository, ever
   git diff | stanch scan -         standard input
   stanch scan --format json --output report.json")]
 pub(super) struct ScanArgs {
@@ -33,6 +35,9 @@ pub(super) struct ScanArgs {
     /// Scan the index: what the next commit would add
     #[arg(long, conflicts_with_all = ["no_ignore"], help_heading = "Source")]
     pub staged: bool,
+    /// Scan every object of the repository, whatever refers to it
+    #[arg(long, conflicts_with_all = ["no_ignore", "staged"], help_heading = "Source")]
+    pub history: bool,
     /// Also scan what git ignores
     #[arg(long, help_heading = "Source")]
     pub no_ignore: bool,
@@ -57,8 +62,12 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
     let ids = detector.rules().iter().map(|rule| rule.info.id);
     let suppressor = Suppressor::new().with_comments(ids, Date::today());
     let scanner = Scanner::new(&detector, Collector::new(&suppressor));
-    progress::during(args.output.quiet, &ledger, || {
-        source.visit(&scanner, &ledger)
+    progress::during(args.output.quiet, &ledger, || match &source {
+        From::Blobs(source) => source.visit(&scanner, &ledger),
+        From::History(repository, options) => {
+            scan::history(repository, &scanner, *options, &ledger);
+            Ok(())
+        }
     })?;
     let interrupted = interrupted.load(Ordering::Relaxed);
     let mut report = report(args, &detector, scanner, &ledger, described);
@@ -86,7 +95,38 @@ fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
     }
 }
 
-fn source(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
+/// What is scanned.
+enum From {
+    /// Blobs, one after the other.
+    Blobs(Box<dyn Source>),
+    /// A repository with all its history.
+    History(Repository, Options),
+}
+
+fn source(args: &ScanArgs) -> Result<(From, String)> {
+    if args.history {
+        anyhow::ensure!(
+            args.paths.len() < 2,
+            "--history scans one repository at a time"
+        );
+        let path = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let options = Options {
+            threads: jobs(args),
+            every_version: args.findings.all_locations,
+        };
+        let described = format!("history {}", path.display());
+        return Ok((From::History(Repository::at(path)?, options), described));
+    }
+    let (source, described) = blobs(args)?;
+    Ok((From::Blobs(source), described))
+}
+
+fn jobs(args: &ScanArgs) -> usize {
+    let all = || std::thread::available_parallelism().map_or(1, usize::from);
+    args.output.jobs.unwrap_or_else(all)
+}
+
+fn blobs(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
     if args.staged {
         anyhow::ensure!(
             args.paths.is_empty(),
@@ -106,10 +146,6 @@ fn source(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
             "stdin".into(),
         ));
     }
-    let jobs = args
-        .output
-        .jobs
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let typed: Vec<String> = args
         .paths
         .iter()
@@ -124,7 +160,7 @@ fn source(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
         Box::new(Tree {
             paths: args.paths.clone(),
             no_ignore: args.no_ignore,
-            jobs,
+            jobs: jobs(args),
         }),
         described,
     ))

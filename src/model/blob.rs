@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{CommitInfo, Reach};
+use super::{CommitInfo, Reach, Trace};
 
 /// Where a run of bytes comes from. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Origin {
     pub reach: Reach,
     /// What was unpacked to get here, outermost first (`zip`, `gzip`); empty for plain files.
     pub via: Vec<&'static str>,
+    /// What history knows beyond that.
+    pub trace: Option<Arc<Trace>>,
 }
 
 impl Origin {
@@ -26,6 +28,7 @@ impl Origin {
             commit: None,
             reach: Reach::Worktree,
             via: Vec::new(),
+            trace: None,
         }
     }
 }

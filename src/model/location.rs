@@ -61,6 +61,19 @@ pub struct CommitInfo {
     pub subject: String,
 }
 
+/// What is known of a place in history beyond the commit that brought it there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trace {
+    /// The last commit that still had it; `None` while it is still present.
+    pub last_commit: Option<Arc<CommitInfo>>,
+    /// Names of the refs that reach it, shortened, sorted.
+    pub refs: Vec<String>,
+    /// The git object that holds it, lower-case hex.
+    pub object: String,
+    /// In how many versions of files, at all paths, the secret stands.
+    pub versions: usize,
+}
+
 /// One place where a secret stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {

@@ -13,6 +13,6 @@ pub use finding::{
     Confidence, Finding, Part, Reason, RuleInfo, RuleKind, Severity, Status, SuppressedBy,
     Suppression,
 };
-pub use location::{CommitInfo, Location, Reach};
+pub use location::{CommitInfo, Location, Reach, Trace};
 pub use report::{Problem, Report, ScanInfo, ScanState, Skipped};
 pub use secret::Secret;

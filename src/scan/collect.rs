@@ -31,6 +31,8 @@ struct Entry {
     detection: Detection,
     location: Location,
     suppressed: Option<Suppression>,
+    /// In how many versions of files it stands, where history knows.
+    versions: usize,
 }
 
 impl<'a> Collector<'a> {
@@ -59,6 +61,7 @@ impl<'a> Collector<'a> {
                 detection,
                 location,
                 suppressed,
+                versions: blob.origin.trace.as_ref().map_or(0, |trace| trace.versions),
             };
             let mut groups = self.lock();
             let group = groups.entry(key).or_default();
@@ -197,13 +200,17 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
         via: d.via,
         status: d.status,
         suppressed: entries[0].suppressed.clone(),
-        total_locations: entries.len(),
+        total_locations: entries
+            .iter()
+            .map(|e| e.versions)
+            .fold(entries.len(), usize::max),
         locations: entries.into_iter().map(|e| e.location).collect(),
     }
 }
 
 fn locate(blob: &Blob<'_>, lines: &Lines<'_>, detection: &Detection, secrets: &[Span]) -> Location {
     let Place { offset, .. } = blob.base;
+    let trace = blob.origin.trace.as_deref();
     let span = detection.span;
     let last = span.end.saturating_sub(1).max(span.start);
     let line = lines.span(span.start);
@@ -224,9 +231,9 @@ fn locate(blob: &Blob<'_>, lines: &Lines<'_>, detection: &Detection, secrets: &[
         marked: shown.marked,
         reach: blob.origin.reach,
         commit: blob.origin.commit.clone(),
-        last_commit: None,
-        refs: Vec::new(),
-        object: None,
+        last_commit: trace.and_then(|trace| trace.last_commit.clone()),
+        refs: trace.map(|trace| trace.refs.clone()).unwrap_or_default(),
+        object: trace.map(|trace| trace.object.clone()),
         exposure: detection.exposure.clone(),
     }
 }

@@ -43,6 +43,7 @@ fn origin(path: &[u8]) -> Origin {
         commit: None,
         reach: Reach::Staged,
         via: Vec::new(),
+        trace: None,
     }
 }
 

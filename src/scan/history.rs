@@ -1,0 +1,162 @@
+//! Detection as history needs it, and findings made of what history brings home. How objects are read and where they
+//! stand is the history source's work.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+
+use super::Scanner;
+use crate::detect::{Detection, Detector, Hit, Scratch};
+use crate::model::{Blob, Origin, Span, Trace};
+use crate::source::history::{self, History, Mode, Options, Place, Repository, Stay};
+use crate::source::{Ledger, text};
+
+/// Scans every object of `repository` and hands what it finds to `scanner`'s collector. What cannot be read goes to
+/// `ledger`.
+pub fn history(repository: &Repository, scanner: &Scanner<'_>, options: Options, ledger: &Ledger) {
+    let eyes = Eyes::new(scanner.detector);
+    let history = History::scan(repository, &eyes, options, ledger);
+    for place in &history.places {
+        match history.object(&place.object) {
+            Ok((bytes, hits)) => report(scanner, place, &bytes, hits),
+            Err(why) => ledger.problem(format!("{} {}", place.kind.as_str(), place.object), why),
+        }
+    }
+}
+
+/// A candidate, with what it says as one number.
+#[derive(Debug, Clone)]
+struct Seen {
+    hit: Hit,
+    key: u64,
+}
+
+impl history::Hit for Seen {
+    fn span(&self) -> Span {
+        self.hit.span()
+    }
+
+    fn key(&self) -> u64 {
+        self.key
+    }
+
+    fn shifted(&self, by: isize) -> Self {
+        Self {
+            hit: self.hit.shifted(by),
+            key: self.key,
+        }
+    }
+}
+
+/// The same for a hit and the detection that is made of it.
+fn key(rule: u16, secret: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (rule, secret).hash(&mut hasher);
+    hasher.finish()
+}
+
+struct Eyes<'a> {
+    detector: &'a Detector,
+    long: Finder<'static>,
+}
+
+impl<'a> Eyes<'a> {
+    fn new(detector: &'a Detector) -> Self {
+        Self {
+            detector,
+            long: Finder::new(b"-----BEGIN"),
+        }
+    }
+}
+
+impl history::Scanner for Eyes<'_> {
+    type Hit = Seen;
+    type Scratch = (Scratch, Vec<Hit>);
+
+    fn context(&self) -> usize {
+        self.detector.reach()
+    }
+
+    fn mode(&self, bytes: &[u8]) -> Mode {
+        match text::utf16(bytes) {
+            Some(_) => Mode::Whole,
+            None => Mode::Local(is_binary(bytes).into()),
+        }
+    }
+
+    fn hits(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        (scratch, hits): &mut Self::Scratch,
+        out: &mut Vec<Seen>,
+    ) {
+        hits.clear();
+        if let Some(order) = text::utf16(bytes) {
+            // Such content is always searched whole, and its spans are those of its text in UTF-8.
+            let bytes = text::to_utf8(bytes, order);
+            let whole = Span::new(0, bytes.len());
+            self.detector
+                .hits(&bytes, whole, is_binary(&bytes), scratch, hits);
+            out.extend(hits.drain(..).map(|hit| seen(hit, &bytes)));
+        } else {
+            self.detector
+                .hits(bytes, window, is_binary(bytes), scratch, hits);
+            out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
+        }
+    }
+
+    fn long_anchor(&self) -> &Finder<'static> {
+        &self.long
+    }
+}
+
+fn is_binary(bytes: &[u8]) -> bool {
+    Blob::whole(&Origin::worktree(*b""), bytes).is_binary()
+}
+
+fn seen(hit: Hit, bytes: &[u8]) -> Seen {
+    let secret = match &hit.via {
+        Some(decoded) => decoded.secret.of(&decoded.bytes),
+        None => hit.secret.of(bytes),
+    };
+    Seen {
+        key: key(hit.rule, secret),
+        hit,
+    }
+}
+
+/// Judges all hits of one object and reports those that stay at `place`.
+fn report(scanner: &Scanner<'_>, place: &Place, bytes: &[u8], hits: &[Seen]) {
+    let decoded = text::utf16(bytes).map(|order| text::to_utf8(bytes, order));
+    let bytes = decoded.as_deref().unwrap_or(bytes);
+    let hits: Vec<Hit> = hits.iter().map(|seen| seen.hit.clone()).collect();
+    let neutral = origin(place, &place.stays[0]);
+    let detections = scanner.detector.judge(&Blob::whole(&neutral, bytes), &hits);
+    for stay in &place.stays {
+        let is_this = |d: &&Detection| key(d.rule, d.secret.expose()) == stay.key;
+        let mine: Vec<Detection> = detections.iter().filter(is_this).cloned().collect();
+        if !mine.is_empty() {
+            let origin = origin(place, stay);
+            scanner
+                .collector
+                .add(scanner.detector, &Blob::whole(&origin, bytes), &mine);
+        }
+    }
+}
+
+fn origin(place: &Place, stay: &Stay) -> Origin {
+    Origin {
+        path: Arc::clone(&place.path),
+        commit: stay.commit.clone(),
+        reach: stay.reach,
+        via: Vec::new(),
+        trace: Some(Arc::new(Trace {
+            last_commit: stay.last_commit.clone(),
+            refs: stay.refs.clone(),
+            object: place.object.to_string(),
+            versions: stay.versions,
+        })),
+    }
+}
