@@ -6,6 +6,7 @@ mod explain;
 mod generate;
 mod output;
 mod progress;
+mod repository;
 mod rules;
 mod scan;
 mod settings;

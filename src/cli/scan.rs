@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use clap::Args;
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
 use super::exit::Exit;
+use super::repository::Repository;
 use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
@@ -78,9 +79,31 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
             why: "interrupted before everything was read".into(),
         });
     }
+    place(args, &mut report.scan);
     report.scan.seconds = start.elapsed().as_secs_f64();
+    report.scan.started = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .map(|now| now.saturating_sub(start.elapsed()).as_secs());
     output::write(&report, &args.output)?;
     Ok(exit(&report, args.findings.exit_code, interrupted))
+}
+
+/// Notes which repository the paths of the report belong to.
+fn place(args: &ScanArgs, scan: &mut ScanInfo) {
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    if first.as_os_str() == "-" {
+        return;
+    }
+    if let Some(repository) = Repository::of(first, Path::new(".")) {
+        scan.root = Some(repository.root);
+        // The index lists its paths from the root, wherever the command runs.
+        scan.prefix = if args.staged {
+            String::new()
+        } else {
+            repository.prefix
+        };
+    }
 }
 
 fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
