@@ -6,7 +6,7 @@ mod explain;
 mod generate;
 mod output;
 mod progress;
-mod repository;
+mod root;
 mod rules;
 mod scan;
 mod settings;

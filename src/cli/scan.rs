@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
 use super::exit::Exit;
-use super::repository::Repository;
+use super::root::Root;
 use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
@@ -95,13 +95,13 @@ fn place(args: &ScanArgs, scan: &mut ScanInfo) {
     if first.as_os_str() == "-" {
         return;
     }
-    if let Some(repository) = Repository::of(first, Path::new(".")) {
-        scan.root = Some(repository.root);
-        // The index lists its paths from the root, wherever the command runs.
-        scan.prefix = if args.staged {
+    if let Some(root) = Root::of(first, Path::new(".")) {
+        scan.root = Some(root.path);
+        // The index and the history list paths from the root, wherever the command runs.
+        scan.prefix = if args.staged || args.history {
             String::new()
         } else {
-            repository.prefix
+            root.prefix
         };
     }
 }

@@ -3,16 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-/// A repository, and how printed paths lie in it.
+/// The root of a repository, and how printed paths lie in it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Repository {
-    /// Absolute path of the root.
-    pub root: String,
+pub(super) struct Root {
+    /// Its absolute path.
+    pub path: String,
     /// What stands between the root and a printed relative path: empty, `src/`, `../`.
     pub prefix: String,
 }
 
-impl Repository {
+impl Root {
     /// The repository that holds `path`; printed paths are relative to `folder`. `None` outside repositories, and where
     /// a path is not UTF-8.
     pub(super) fn of(path: &Path, folder: &Path) -> Option<Self> {
@@ -20,7 +20,7 @@ impl Repository {
         let path = folder.join(path).canonicalize().ok()?;
         let root = path.ancestors().find(|dir| dir.join(".git").exists())?;
         Some(Self {
-            root: root.to_str()?.to_owned(),
+            path: root.to_str()?.to_owned(),
             prefix: way(root, &folder).to_str()?.to_owned(),
         })
     }
@@ -51,8 +51,8 @@ mod tests {
         std::fs::create_dir_all(top.join("repo/src/deep")).expect("it can be made");
         let root = top.join("repo").to_str().expect("UTF-8").to_owned();
         let of = |path: &str, folder: &str| {
-            let found = Repository::of(Path::new(path), &top.join(folder))?;
-            assert_eq!(found.root, root);
+            let found = Root::of(Path::new(path), &top.join(folder))?;
+            assert_eq!(found.path, root);
             Some(found.prefix)
         };
         assert_eq!(of(".", "repo").as_deref(), Some(""));
