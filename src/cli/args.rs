@@ -48,6 +48,15 @@ pub(super) struct FindingArgs {
     /// List every location of a finding
     #[arg(long)]
     pub all_locations: bool,
+    /// Honour no comment, allow entry or baseline: count everything
+    #[arg(long, conflicts_with_all = ["baseline", "no_baseline"])]
+    pub no_allow: bool,
+    /// Baseline of known findings [default: .stanch-baseline at the top of the repository]
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
     /// Exit code when there are findings
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub exit_code: u8,

@@ -39,7 +39,7 @@ impl Observer for Trail {
 /// Prints the story of a file or line.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let (path, line) = split(&args.place);
-    let detector = Detector::new(settings::catalogue(&args.rules)?);
+    let detector = Detector::new(settings::load(&args.rules, &path)?.catalogue);
     let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
     let origin = Origin::worktree(crate::source::path_bytes(&path));
     let blob = Blob::whole(&origin, &bytes);

@@ -11,13 +11,14 @@ use clap::Args;
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
 use super::exit::Exit;
 use super::root::Root;
+use super::settings::Settings;
 use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{self, Collector, Scanner};
+use crate::source::git::Layout;
 use crate::source::history::{Options, Repository};
 use crate::source::{Ledger, Source, Staged, Stdin, Tree};
-use crate::suppress::{Date, Suppressor};
 
 /// Scan files, the index or standard input.
 #[derive(Debug, Args)]
@@ -50,18 +51,39 @@ pub(super) struct ScanArgs {
     pub output: OutputArgs,
 }
 
-/// Runs the scan that the arguments describe.
+/// Runs the scan that the arguments describe and writes its report.
 ///
 /// # Errors
 /// Bad arguments or configuration, or a source that cannot be read at all.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
+    let (report, interrupted) = examine(args)?;
+    output::write(&report, &args.output)?;
+    Ok(exit(&report, args.findings.exit_code, interrupted))
+}
+
+/// Runs the scan that the arguments describe. Also says whether Ctrl-C cut it short.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
     let start = Instant::now();
-    let detector = Detector::new(settings::catalogue(&args.rules)?);
-    let (source, described) = source(args)?;
+    let mut settings = settings(args)?;
+    let (source, described) = source(args, &settings)?;
+    // The index and the history speak of paths from the root already.
+    let base = if args.staged || args.history {
+        None
+    } else {
+        settings.base()
+    };
+    let suppressor = settings.suppressor(&args.findings, base)?;
+    let least = args
+        .findings
+        .min_confidence
+        .or(settings.config.min_confidence);
+    let least = least.unwrap_or(Confidence::Medium).least_score();
+    let detector = Detector::new(settings.catalogue);
     let ledger = Arc::new(Ledger::default());
     let interrupted = stop_on_interrupt(&ledger);
-    let ids = detector.rules().iter().map(|rule| rule.info.id);
-    let suppressor = Suppressor::new().with_comments(ids, Date::today());
     let scanner = Scanner::new(&detector, Collector::new(&suppressor));
     progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
@@ -71,22 +93,30 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
         }
     })?;
     let interrupted = interrupted.load(Ordering::Relaxed);
-    let mut report = report(args, &detector, scanner, &ledger, described);
     if interrupted {
-        report.scan.state = ScanState::Incomplete;
-        report.scan.problems.push(crate::model::Problem {
-            what: "scan".into(),
-            why: "interrupted before everything was read".into(),
-        });
+        ledger.problem("scan", "interrupted before everything was read");
     }
+    let mut report = report(args, &detector, scanner, &ledger, least);
+    report.scan.source = described;
     place(args, &mut report.scan);
     report.scan.seconds = start.elapsed().as_secs_f64();
     report.scan.started = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .ok()
         .map(|now| now.saturating_sub(start.elapsed()).as_secs());
-    output::write(&report, &args.output)?;
-    Ok(exit(&report, args.findings.exit_code, interrupted))
+    Ok((report, interrupted))
+}
+
+/// The configuration of the repository that is scanned.
+fn settings(args: &ScanArgs) -> Result<Settings> {
+    if args.staged {
+        return settings::at(
+            &args.rules,
+            Layout::here().ok().and_then(|layout| layout.root),
+        );
+    }
+    let start = args.paths.first().filter(|path| path.as_os_str() != "-");
+    settings::load(&args.rules, start.map_or(Path::new("."), PathBuf::as_path))
 }
 
 /// Notes which repository the paths of the report belong to.
@@ -106,7 +136,8 @@ fn place(args: &ScanArgs, scan: &mut ScanInfo) {
     }
 }
 
-fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
+/// How the process ends after a scan.
+pub(super) fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
     if interrupted {
         Exit::Interrupted
     } else if report.is_incomplete() {
@@ -126,7 +157,7 @@ enum From {
     History(Repository, Options),
 }
 
-fn source(args: &ScanArgs) -> Result<(From, String)> {
+fn source(args: &ScanArgs, settings: &Settings) -> Result<(From, String)> {
     if args.history {
         anyhow::ensure!(
             args.paths.len() < 2,
@@ -140,7 +171,7 @@ fn source(args: &ScanArgs) -> Result<(From, String)> {
         let described = format!("history {}", path.display());
         return Ok((From::History(Repository::at(path)?, options), described));
     }
-    let (source, described) = blobs(args)?;
+    let (source, described) = blobs(args, settings)?;
     Ok((From::Blobs(source), described))
 }
 
@@ -149,13 +180,16 @@ fn jobs(args: &ScanArgs) -> usize {
     args.output.jobs.unwrap_or_else(all)
 }
 
-fn blobs(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
+fn blobs(args: &ScanArgs, settings: &Settings) -> Result<(Box<dyn Source>, String)> {
     if args.staged {
         anyhow::ensure!(
             args.paths.is_empty(),
             "--staged scans the whole index: it takes no paths"
         );
-        return Ok((Box::new(Staged::here()?), "staged".into()));
+        return Ok((
+            Box::new(Staged::here()?.excluding(settings.exclude()?)),
+            "staged".into(),
+        ));
     }
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         anyhow::ensure!(
@@ -184,6 +218,7 @@ fn blobs(args: &ScanArgs) -> Result<(Box<dyn Source>, String)> {
             paths: args.paths.clone(),
             no_ignore: args.no_ignore,
             jobs: jobs(args),
+            exclude: settings.exclude()?,
         }),
         described,
     ))
@@ -206,14 +241,9 @@ fn report(
     detector: &Detector,
     scanner: Scanner<'_>,
     ledger: &Ledger,
-    source: String,
+    least: u8,
 ) -> Report {
     let (findings, silenced) = scanner.finish().into_findings(detector);
-    let least = args
-        .findings
-        .min_confidence
-        .unwrap_or(Confidence::Medium)
-        .least_score();
     let wanted = |f: &Finding| args.findings.kinds.contains(&f.rule.kind);
     let (findings, unsure): (Vec<Finding>, Vec<Finding>) = findings
         .into_iter()
@@ -226,7 +256,6 @@ fn report(
         ScanState::Incomplete
     };
     let scan = ScanInfo {
-        source,
         state,
         files: counts.files,
         objects: counts.objects,

@@ -12,8 +12,6 @@ pub use nearest::nearest;
 
 use std::path::{Component, Path, PathBuf};
 
-use file::File;
-
 use crate::model::Confidence;
 use crate::rules::{self, RuleDef};
 use crate::suppress::{Allow, Date};

@@ -2,12 +2,14 @@
 //!
 //! Nothing here reads files, knows rules or prints. Modules above import from here; this one imports nothing of ours.
 
+mod base;
 mod blob;
 mod finding;
 mod location;
 mod report;
 mod secret;
 
+pub use base::Base;
 pub use blob::{Blob, Lines, Origin, Place, Span};
 pub use finding::{
     Confidence, Finding, Part, Reason, RuleInfo, RuleKind, Severity, Status, SuppressedBy,

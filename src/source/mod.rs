@@ -2,6 +2,7 @@
 //! [`Ledger`], never into silence.
 
 mod changed;
+mod exclude;
 mod files;
 pub mod git;
 pub mod history;
@@ -13,6 +14,7 @@ mod tree;
 mod window;
 
 pub use changed::{changed, intersection};
+pub use exclude::Exclude;
 pub use files::bytes_of as path_bytes;
 pub use ledger::{Counts, Ledger};
 pub use staged::Staged;

@@ -13,7 +13,7 @@ use ignore::{WalkBuilder, WalkState};
 use super::files::{self, Opened};
 use super::git::Git;
 use super::window::LARGE;
-use super::{Ledger, Source, SourceError, Visitor, windows};
+use super::{Exclude, Ledger, Source, SourceError, Visitor, windows};
 use crate::model::{Blob, Origin};
 
 /// Name of the project's own ignore files, in gitignore syntax.
@@ -28,6 +28,8 @@ pub struct Tree {
     pub no_ignore: bool,
     /// Threads; at least 1.
     pub jobs: usize,
+    /// Paths the configuration leaves out.
+    pub exclude: Option<Exclude>,
 }
 
 thread_local! {
@@ -83,7 +85,10 @@ impl Tree {
             .into_inner()
             .expect("no thread panics while it holds the list");
         for path in ignored.unwrap_or_default() {
-            if path.symlink_metadata().is_ok_and(|m| m.is_file()) && !is_own_ignored(root, &path) {
+            if path.symlink_metadata().is_ok_and(|m| m.is_file())
+                && !is_own_ignored(root, &path)
+                && !self.leaves_out(&path, false, ledger)
+            {
                 self.file(&path, visitor, ledger);
             }
         }
@@ -113,6 +118,10 @@ impl Tree {
                 match entry {
                     Ok(entry) => {
                         note_ignore_error(entry.path(), entry.error(), ledger);
+                        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                        if entry.depth() > 0 && self.leaves_out(entry.path(), is_folder, ledger) {
+                            return WalkState::Skip;
+                        }
                         if entry.file_type().is_some_and(|kind| kind.is_file()) {
                             self.file(entry.path(), visitor, ledger);
                         }
@@ -122,6 +131,18 @@ impl Tree {
                 WalkState::Continue
             })
         });
+    }
+
+    /// Whether the configuration leaves a path out, which is noted.
+    fn leaves_out(&self, path: &Path, is_folder: bool, ledger: &Ledger) -> bool {
+        let out = self
+            .exclude
+            .as_ref()
+            .is_some_and(|exclude| exclude.on_disk(path, is_folder));
+        if out {
+            ledger.skipped(shown(path), "excluded by the configuration");
+        }
+        out
     }
 
     fn file(&self, path: &Path, visitor: &dyn Visitor, ledger: &Ledger) {

@@ -121,6 +121,11 @@ impl Allow {
         self.rules.iter().map(String::as_str)
     }
 
+    /// Where it is written.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
     /// What the entry says of a place.
     pub fn judge(&self, place: &Place<'_>) -> Verdict {
         if !self.matches(place) {

@@ -9,9 +9,12 @@ mod comments;
 mod date;
 
 pub use allow::{Allow, AllowEntry, AllowError};
+pub use comments::names;
 pub use date::Date;
 
-use crate::model::{SuppressedBy, Suppression};
+use std::borrow::Cow;
+
+use crate::model::{Base, SuppressedBy, Suppression};
 use baseline::Baseline;
 
 /// One place of one secret, as suppressions see it.
@@ -23,7 +26,7 @@ pub struct Place<'a> {
     pub fingerprint: &'a str,
     /// The secret.
     pub secret: &'a [u8],
-    /// Path relative to the repository root, or as printed outside a repository; `/` between components.
+    /// Path as printed; `/` between components.
     pub path: &'a [u8],
     /// The line it stands on, or all of its lines.
     pub line: &'a [u8],
@@ -48,6 +51,7 @@ pub struct Suppressor {
     comments: Option<comments::Comments>,
     allow: Vec<Allow>,
     baselines: Vec<Baseline>,
+    base: Option<Base>,
 }
 
 impl Suppressor {
@@ -57,9 +61,9 @@ impl Suppressor {
     }
 
     /// Honours comments beside secrets. `rules` are all rule ids there are, to tell a misspelt one.
-    pub fn with_comments<'a>(
+    pub fn with_comments(
         mut self,
-        rules: impl IntoIterator<Item = &'a str>,
+        rules: impl IntoIterator<Item = &'static str>,
         today: Date,
     ) -> Self {
         self.comments = Some(comments::Comments::new(rules, today));
@@ -69,6 +73,12 @@ impl Suppressor {
     /// Honours allow entries, in this order, after those given before.
     pub fn with_allow(mut self, entries: impl IntoIterator<Item = Allow>) -> Self {
         self.allow.extend(entries);
+        self
+    }
+
+    /// Tells how printed paths are seen from the top of the repository, which is what allow entries speak of.
+    pub fn with_base(mut self, base: Option<Base>) -> Self {
+        self.base = base;
         self
     }
 
@@ -88,6 +98,14 @@ impl Suppressor {
                 suppressed => return suppressed,
             }
         }
+        let path = self
+            .base
+            .as_ref()
+            .map_or(Cow::Borrowed(place.path), |base| base.from_root(place.path));
+        let place = &Place {
+            path: &path,
+            ..*place
+        };
         for entry in &self.allow {
             match entry.judge(place) {
                 Verdict::Lapsed(note) => lapsed = lapsed.or(Some(note)),

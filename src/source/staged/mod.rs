@@ -13,7 +13,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use self::reader::Reader;
 use super::git::{Change, ChangeKind, Git, GitError, Layout, parse_raw};
-use super::{Ledger, Source, SourceError, Visitor};
+use super::{Exclude, Ledger, Source, SourceError, Visitor};
 
 /// Merges of more commits are compared with this many of them: more is reported then, not less.
 const MOST_PARENTS: usize = 8;
@@ -25,6 +25,7 @@ pub struct Staged {
     layout: Layout,
     /// Commits that are being merged.
     merging: Vec<String>,
+    exclude: Option<Exclude>,
 }
 
 impl Staged {
@@ -57,6 +58,12 @@ impl Staged {
         Self::new(Git::at(dir), layout, merging, false)
     }
 
+    /// Leaves out the paths a configuration names.
+    pub fn excluding(mut self, exclude: Option<Exclude>) -> Self {
+        self.exclude = exclude;
+        self
+    }
+
     /// The directories of the repository.
     pub fn layout(&self) -> &Layout {
         &self.layout
@@ -76,6 +83,7 @@ impl Staged {
             git: git.map_err(|error| error.about("staged"))?,
             layout,
             merging,
+            exclude: None,
         })
     }
 
@@ -91,10 +99,22 @@ impl Staged {
                 .collect();
             others.push(by_path);
         }
-        Ok(changes
-            .into_iter()
-            .filter_map(|change| entry(change, &others, ledger))
-            .collect())
+        let mut entries = Vec::with_capacity(changes.len());
+        for change in changes {
+            let out = self
+                .exclude
+                .as_ref()
+                .is_some_and(|exclude| exclude.tracked(&change.path));
+            if out && change.kind != ChangeKind::Deleted {
+                ledger.skipped(
+                    String::from_utf8_lossy(&change.path),
+                    "excluded by the configuration",
+                );
+            } else if !out {
+                entries.extend(entry(change, &others, ledger));
+            }
+        }
+        Ok(entries)
     }
 
     /// `git diff-index --cached` against one commit. In a repository without commits everything is new.

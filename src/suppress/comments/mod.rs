@@ -10,8 +10,6 @@ mod spelling;
 
 pub use options::names;
 
-use std::collections::HashSet;
-
 use self::options::Options;
 use self::spelling::{OURS, SPELLINGS, Scope, Spelling};
 use super::{Date, Place, Verdict};
@@ -24,15 +22,15 @@ const LAST_PART: usize = 4 * 1024;
 /// The markers, with what is needed to tell whether ours hold.
 #[derive(Debug)]
 pub struct Comments {
-    rules: HashSet<String>,
+    rules: Vec<&'static str>,
     today: Date,
 }
 
 impl Comments {
     /// Markers as of `today`; `rules` are all rule ids there are.
-    pub fn new<'a>(rules: impl IntoIterator<Item = &'a str>, today: Date) -> Self {
+    pub fn new(rules: impl IntoIterator<Item = &'static str>, today: Date) -> Self {
         Self {
-            rules: rules.into_iter().map(str::to_owned).collect(),
+            rules: rules.into_iter().collect(),
             today,
         }
     }
