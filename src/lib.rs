@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod config;
 pub mod detect;
+pub mod hook;
 pub mod model;
 pub mod report;
 pub mod rules;

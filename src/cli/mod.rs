@@ -4,6 +4,7 @@ mod args;
 mod exit;
 mod explain;
 mod generate;
+mod hook;
 mod output;
 mod progress;
 mod root;
@@ -46,6 +47,7 @@ Exit codes: 0 nothing found, 1 findings, 2 usage error or incomplete scan.";
 enum Command {
     Scan(Box<scan::ScanArgs>),
     Explain(explain::ExplainArgs),
+    Hook(hook::HookArgs),
     Rules(rules::RulesArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -60,6 +62,7 @@ pub fn run() -> Exit {
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Hook(args) => hook::run(args),
         Command::Rules(args) => rules::run(&args),
         Command::Completions(args) => generate::completions(&args, Cli::command()),
         Command::Man(args) => generate::man(&args, Cli::command()),

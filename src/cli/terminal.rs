@@ -64,6 +64,17 @@ pub(super) fn complain(message: &str) {
     tell(&format!("stanch: {}", escape::text(message)));
 }
 
+/// Lines the user asked for, on standard output. A reader who is gone wanted no more.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn report(text: &str) -> std::io::Result<()> {
+    match writeln!(stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 /// One line to the user on standard error, as it is.
 pub(super) fn tell(line: &str) {
     // Nobody left to tell if even this cannot be printed.

@@ -140,7 +140,8 @@ impl Tree {
             .as_ref()
             .is_some_and(|exclude| exclude.on_disk(path, is_folder));
         if out {
-            ledger.skipped(shown(path), "excluded by the configuration");
+            let shown = printed(path, self.paths.is_empty());
+            ledger.skipped(String::from_utf8_lossy(&shown), "excluded by the configuration");
         }
         out
     }

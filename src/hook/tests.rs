@@ -1,0 +1,167 @@
+//! Hooks on real files: put in, taken out, everything else as it was.
+
+use super::*;
+
+fn hooks() -> (tempfile::TempDir, Hooks) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let hooks = Hooks {
+        dir: dir.path().join("hooks"),
+        shared: false,
+    };
+    (dir, hooks)
+}
+
+fn text(hooks: &Hooks) -> String {
+    fs::read_to_string(hooks.file(Hook::PreCommit)).expect("it exists")
+}
+
+#[cfg(unix)]
+fn put(hooks: &Hooks, content: &str, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::create_dir_all(&hooks.dir).expect("writable");
+    let file = hooks.file(Hook::PreCommit);
+    fs::write(&file, content).expect("writable");
+    fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("own file");
+}
+
+const PROGRAM: &str = "/opt/it's here/stanch";
+
+#[test]
+fn a_hook_of_our_own_comes_and_goes() {
+    let (_dir, hooks) = hooks();
+    assert_eq!(
+        hooks
+            .install(Hook::PreCommit, Path::new(PROGRAM))
+            .expect("writable"),
+        Done::Created
+    );
+    let first = text(&hooks);
+    assert!(
+        first.starts_with("#!/bin/sh\n") && first.contains(r"'/opt/it'\''s here/stanch'"),
+        "{first}"
+    );
+    assert!(is_executable(&hooks.file(Hook::PreCommit)));
+    assert_eq!(
+        hooks
+            .install(Hook::PreCommit, Path::new(PROGRAM))
+            .expect("writable"),
+        Done::Renewed
+    );
+    assert_eq!(text(&hooks), first, "twice is once");
+    assert_eq!(
+        hooks.uninstall(Hook::PreCommit).expect("writable"),
+        Done::Removed
+    );
+    assert!(!hooks.file(Hook::PreCommit).exists());
+    assert_eq!(
+        hooks.uninstall(Hook::PreCommit).expect("nothing to do"),
+        Done::Absent
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_hook_keeps_its_lines_and_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_dir, hooks) = hooks();
+    for original in [
+        "#!/usr/bin/env bash\necho hi\n",
+        "#!/bin/sh -e\n",
+        "#!/bin/sh\nexit 0",
+    ] {
+        put(&hooks, original, 0o750);
+        assert_eq!(
+            hooks
+                .install(Hook::PreCommit, Path::new(PROGRAM))
+                .expect("writable"),
+            Done::Joined
+        );
+        assert!(
+            text(&hooks).find("hook run").expect("ours")
+                < text(&hooks).rfind(END_OF_OURS).expect("ours")
+        );
+        hooks
+            .install(Hook::PreCommit, Path::new("/new/stanch"))
+            .expect("writable");
+        assert!(text(&hooks).contains("/new/stanch") && !text(&hooks).contains("/opt/"));
+        let done = hooks.uninstall(Hook::PreCommit).expect("writable");
+        assert_eq!(done, Done::Parted);
+        assert_eq!(text(&hooks), original);
+        let mode = fs::metadata(hooks.file(Hook::PreCommit))
+            .expect("it exists")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o750);
+    }
+}
+
+#[cfg(unix)]
+const END_OF_OURS: &str = "# <<< stanch <<<";
+
+#[cfg(unix)]
+#[test]
+fn other_programs_are_moved_and_come_back() {
+    let (_dir, hooks) = hooks();
+    put(&hooks, "#!/usr/bin/env python3\nprint()\n", 0o755);
+    let Done::Moved(moved) = hooks
+        .install(Hook::PreCommit, Path::new(PROGRAM))
+        .expect("writable")
+    else {
+        panic!("it is no shell script")
+    };
+    assert!(text(&hooks).contains("pre-commit.before-stanch' \"$@\""));
+    assert_eq!(
+        hooks
+            .install(Hook::PreCommit, Path::new(PROGRAM))
+            .expect("writable"),
+        Done::Renewed
+    );
+    assert!(
+        text(&hooks).contains("pre-commit.before-stanch' \"$@\""),
+        "still chained"
+    );
+    assert_eq!(
+        hooks.uninstall(Hook::PreCommit).expect("writable"),
+        Done::Restored
+    );
+    assert!(text(&hooks).contains("python3") && !moved.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_git_does_not_run_is_not_woken_up() {
+    let (_dir, hooks) = hooks();
+    put(&hooks, "#!/bin/sh\necho dormant\n", 0o644);
+    let error = hooks
+        .install(Hook::PreCommit, Path::new(PROGRAM))
+        .expect_err("dormant")
+        .to_string();
+    assert!(error.contains("not executable"), "{error}");
+    fs::remove_file(hooks.file(Hook::PreCommit)).expect("own file");
+    std::os::unix::fs::symlink("/nowhere", hooks.file(Hook::PreCommit)).expect("writable");
+    assert!(
+        hooks.install(Hook::PreCommit, Path::new(PROGRAM)).is_err(),
+        "a link to nowhere"
+    );
+}
+
+#[test]
+fn shells_are_told_from_other_programs() {
+    for shell in [
+        "#!/bin/sh\n",
+        "#!/usr/bin/env -S bash -e\n",
+        "#! /bin/zsh",
+        "#!/usr/local/bin/dash -eu\n",
+    ] {
+        assert!(script::is_shell(shell), "{shell}");
+    }
+    for other in [
+        "#!/usr/bin/env python3\n",
+        "echo\n",
+        "",
+        "#!/usr/bin/fish\n",
+        "#!\n",
+    ] {
+        assert!(!script::is_shell(other), "{other}");
+    }
+}
