@@ -132,6 +132,7 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
     let args = ScanArgs {
         paths: Vec::new(),
         staged: true,
+        history: false,
         no_ignore: false,
         rules: args.rules,
         findings: args.findings,
