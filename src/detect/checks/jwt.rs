@@ -12,6 +12,16 @@ use super::{Check, Proof};
 /// See the module.
 pub struct Jwt;
 
+/// Claims that only the tokens of documentation and tutorials carry.
+const SAMPLE_CLAIMS: &[(&str, &str)] = &[
+    ("foo", "bar"),
+    ("hello", "world"),
+    ("iss", "joe"),
+    ("name", "John Doe"),
+    ("some", "payload"),
+    ("sub", "1234567890"),
+];
+
 /// The JSON object in one segment.
 pub(super) fn object(segment: &[u8]) -> Option<Map<String, Value>> {
     let text = segment.trim_ascii_end();
@@ -75,7 +85,19 @@ impl Check for Jwt {
         if !header.contains_key("alg") && !header.contains_key("enc") {
             return Proof::Invalid("the header names no algorithm");
         }
-        Proof::Valid(Some(fact(&header, object(payload).as_ref())))
+        if text(&header, "alg").is_some_and(|name| name.eq_ignore_ascii_case("none")) {
+            return Proof::Invalid("the token is not signed");
+        }
+        let claims = object(payload);
+        let sample = |claims: &Map<String, Value>| {
+            SAMPLE_CLAIMS
+                .iter()
+                .any(|(name, value)| text(claims, name) == Some(value))
+        };
+        if claims.as_ref().is_some_and(sample) {
+            return Proof::Invalid("a sample token of the documentation");
+        }
+        Proof::Valid(Some(fact(&header, claims.as_ref())))
     }
 
     fn seal(&self, secret: &mut Vec<u8>) {
@@ -137,5 +159,17 @@ mod tests {
             Proof::Invalid(_)
         ));
         assert!(matches!(Jwt.prove(b"eyJh.eyJh.x"), Proof::Invalid(_)));
+    }
+
+    #[test]
+    fn unsigned_and_sample_tokens_are_refused() {
+        let encode = |json: &str| BASE64URL_NOPAD.encode(json.as_bytes());
+        let (signed, unsigned) = (encode(r#"{"alg":"HS256"}"#), encode(r#"{"alg":"none"}"#));
+        let (own, sample) = (encode(r#"{"sub":"7"}"#), encode(r#"{"sub":"1234567890"}"#));
+        let proof =
+            |header: &str, claims: &str| Jwt.prove(format!("{header}.{claims}.c2ln").as_bytes());
+        assert!(matches!(proof(&signed, &own), Proof::Valid(_)));
+        assert!(matches!(proof(&unsigned, &own), Proof::Invalid(_)));
+        assert!(matches!(proof(&signed, &sample), Proof::Invalid(_)));
     }
 }
