@@ -5,6 +5,7 @@
 //! hit in its whole blob, scores it and gives the reasons.
 
 mod anchors;
+pub mod assign;
 mod catalogue;
 pub mod checks;
 mod engine;
@@ -14,9 +15,15 @@ mod judge;
 mod near;
 mod observe;
 mod pattern;
+pub mod pem;
+pub mod place;
+pub mod score;
 mod simd;
 mod trigger;
+pub mod url;
+pub mod value;
 mod values;
+pub mod weights;
 
 pub use catalogue::Catalogue;
 pub use engine::{Detector, Scratch, seal};

@@ -1,0 +1,417 @@
+//! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
+
+use super::keyword::Keyword;
+use super::literal;
+use super::name::{Name, Strength};
+use super::syntax::Emit;
+use super::{Assigned, Class, Form};
+use crate::model::Span;
+
+/// How far a bracket or an expression is followed, in bytes.
+const FAR: usize = 600;
+
+/// Names of functions whose string arguments are names of secrets, texts or options, not secrets.
+const ASKING: &[&[u8]] = &[
+    b"get",
+    b"find",
+    b"has",
+    b"have",
+    b"contains",
+    b"remove",
+    b"delete",
+    b"load",
+    b"read",
+    b"fetch",
+    b"lookup",
+    b"print",
+    b"log",
+    b"require",
+    b"input",
+    b"prompt",
+    b"ask",
+    b"show",
+    b"expect",
+    b"assert",
+    b"is",
+    b"on",
+    b"define",
+    b"describe",
+    b"test",
+    b"it",
+    b"parse",
+    b"format",
+    b"next",
+    b"peek",
+    b"match",
+    b"skip",
+    b"consume",
+    b"eat",
+    b"error",
+    b"new_ident",
+    b"by",
+    b"sort",
+    b"order",
+    b"group",
+    b"register",
+    b"declare",
+    b"query",
+    b"select",
+    b"list",
+    b"drop",
+    b"exists",
+];
+
+/// One literal of a bracket, and how it stands there.
+struct Item {
+    value: Span,
+    joined: Option<Vec<u8>>,
+    /// The byte before it that is not white space.
+    before: u8,
+    /// The byte behind it that is not white space.
+    after: u8,
+    /// The bracket it is directly in, or 0.
+    bracket: u8,
+    /// The word before that bracket.
+    word: Span,
+    /// How many commas precede it in its bracket.
+    index: usize,
+}
+
+/// Reads literals from `from` to the end of the statement or the bracket that opened before it.
+fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut open: Vec<(u8, Span, usize)> = Vec::new();
+    let mut at = from;
+    let mut before = 0;
+    let mut word = Span::new(from, from);
+    let limit = bytes.len().min(from + FAR);
+    while at < limit && items.len() < 32 {
+        let byte = bytes[at];
+        match byte {
+            b'"' | b'\'' | b'`' | b'\\' | b'&' => {
+                if let Some(found) = literal::string(bytes, at) {
+                    let after = bytes[found.end..]
+                        .iter()
+                        .take(60)
+                        .find(|b| !b.is_ascii_whitespace())
+                        .copied()
+                        .unwrap_or(0);
+                    let (bracket, word, index) =
+                        open.last().copied().unwrap_or((0, Span::new(at, at), 0));
+                    items.push(Item {
+                        value: found.value,
+                        joined: found.joined,
+                        before,
+                        after,
+                        bracket,
+                        word,
+                        index,
+                    });
+                    at = found.end;
+                    before = b'"';
+                    continue;
+                }
+                if byte == b'"' {
+                    break;
+                }
+            }
+            b'(' | b'[' | b'{' => {
+                open.push((byte, word, 0));
+                if open.len() > 8 {
+                    break;
+                }
+            }
+            b')' | b']' | b'}' if open.pop().is_none() => break,
+            b',' => match open.last_mut() {
+                Some(last) => last.2 += 1,
+                None if multiline => {}
+                None => break,
+            },
+            b';' if !multiline || open.is_empty() => break,
+            b'\n'
+                if open.is_empty()
+                    && !multiline
+                    && before != b'|'
+                    && before != b'?'
+                    && before != b'=' =>
+            {
+                break;
+            }
+            _ if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                let len = bytes[at..limit]
+                    .iter()
+                    .take_while(|b| {
+                        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'!' | b':')
+                    })
+                    .count();
+                word = Span::new(at, at + len);
+                // A prefix such as b"…" is read with its literal.
+                if len <= 2 && matches!(bytes.get(at + len), Some(b'"' | b'\'')) {
+                    if let Some(found) = literal::string(bytes, at) {
+                        let after = bytes[found.end..]
+                            .iter()
+                            .take(60)
+                            .find(|b| !b.is_ascii_whitespace())
+                            .copied()
+                            .unwrap_or(0);
+                        let (bracket, outer, index) =
+                            open.last().copied().unwrap_or((0, Span::new(at, at), 0));
+                        items.push(Item {
+                            value: found.value,
+                            joined: found.joined,
+                            before,
+                            after,
+                            bracket,
+                            word: outer,
+                            index,
+                        });
+                        at = found.end;
+                        continue;
+                    }
+                }
+                before = bytes[at + len - 1];
+                at += len;
+                continue;
+            }
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+        at += 1;
+    }
+    items
+}
+
+/// Whether the function of that name asks for something by name.
+fn asks(word: &[u8]) -> bool {
+    let last = word
+        .rsplit(|&b| b == b'.' || b == b':')
+        .next()
+        .unwrap_or(word);
+    ASKING.iter().any(|verb| {
+        last.len() >= verb.len()
+            && last[..verb.len()].eq_ignore_ascii_case(verb)
+            && !last.get(verb.len()).is_some_and(|b| b.is_ascii_lowercase())
+    })
+}
+
+/// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
+pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
+    let name = emit.name.span.of(emit.bytes);
+    if asks(name) {
+        return;
+    }
+    // Most calls of such names pass no string: leave before reading the arguments.
+    let near = &emit.bytes[at..emit.bytes.len().min(at + 200)];
+    let end = near
+        .iter()
+        .position(|&b| b == b';' || b == b'{')
+        .unwrap_or(near.len());
+    if !near[..end].iter().any(|b| matches!(b, b'"' | b'\'' | b'`')) {
+        if matches!(near.first(), Some(b'[' | b'{')) {
+            elements(emit, at);
+        }
+        return;
+    }
+    for item in items(emit.bytes, at, true) {
+        let direct = item.bracket == 0;
+        if item.after == b':'
+            || item.after == b'='
+            || item.before == b'='
+            || item.before == b':'
+            || item.bracket == b'[' && !direct
+        {
+            continue;
+        }
+        if !direct && asks(item.word.of(emit.bytes)) && item.index == 0 {
+            continue;
+        }
+        emit.push(item.value, Form::CallArgument, item.joined);
+    }
+}
+
+/// `login("user", "password")`: the second argument.
+pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    if bytes.get(found.end) != Some(&b'(') {
+        return;
+    }
+    let direct: Vec<Item> = items(bytes, found.end + 1, true)
+        .into_iter()
+        .filter(|item| item.bracket == 0)
+        .collect();
+    let [user, password, ..] = direct.as_slice() else {
+        return;
+    };
+    if password.after == b':' || user.after == b':' || password.before != b',' {
+        return;
+    }
+    let name = Name {
+        span: Span::new(found.start, found.end),
+        class: Class::Password,
+        strength: Strength::Plain,
+        denied: None,
+    };
+    Emit {
+        bytes,
+        name: &name,
+        out,
+    }
+    .push(password.value, Form::CallArgument, password.joined.clone());
+}
+
+/// The literals of an assigned expression: a wrapped value, the fallback of a lookup, the branches of a choice.
+pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
+    for item in items(emit.bytes, at, false) {
+        let looked_up = item.bracket == b'['
+            || item.bracket == b'(' && item.index == 0 && looks_up(item.word.of(emit.bytes));
+        let key = item.after == b':' && item.bracket == b'{' || item.before == b'%';
+        if !looked_up && !key {
+            emit.push(item.value, Form::Wrapped, item.joined);
+        }
+    }
+}
+
+/// Whether a function's first argument is the name of what it returns.
+fn looks_up(word: &[u8]) -> bool {
+    let last = word
+        .rsplit(|&b| b == b'.' || b == b':')
+        .next()
+        .unwrap_or(word);
+    let lower = last.to_ascii_lowercase();
+    asks(last)
+        || [
+            &b"env"[..],
+            b"config",
+            b"option",
+            b"setting",
+            b"property",
+            b"param",
+            b"secret",
+            b"var",
+            b"attr",
+            b"pop",
+            b"default",
+            b"query",
+            b"header",
+            b"args",
+            b"t",
+            b"tr",
+            b"gettext",
+            b"__",
+            b"open",
+            b"file",
+            b"import",
+        ]
+        .iter()
+        .any(|name| lower.ends_with(name))
+}
+
+/// The elements of an array, or bytes written as numbers. `at` is the bracket.
+pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
+    if let Some((value, bytes)) = numbers(emit.bytes, at + 1) {
+        emit.push(value, Form::Bytes, Some(bytes));
+        return;
+    }
+    let form = if emit.bytes[at] == b'(' {
+        Form::Wrapped
+    } else {
+        Form::Element
+    };
+    for item in items(emit.bytes, at + 1, true) {
+        let listed = item.bracket == 0
+            && matches!(item.before, 0 | b',' | b'"' | b'-')
+            && matches!(item.after, b',' | b']' | b'}' | b')' | b'"' | b'\'' | 0);
+        if listed {
+            emit.push(item.value, form, item.joined);
+        }
+    }
+}
+
+/// At least eight numbers from 0 to 255 (or -128 to 127) with commas: the span from the first to the last, and the
+/// bytes they are.
+pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
+    let mut at = from;
+    let mut span: Option<Span> = None;
+    let mut found = Vec::new();
+    let limit = bytes.len().min(from + FAR + 200);
+    while at < limit {
+        match bytes[at] {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'(' => at += 1,
+            b'b' if bytes[at..limit].starts_with(b"byte)") => at += 5,
+            b'0'..=b'9' | b'-' => {
+                let len = bytes[at..limit]
+                    .iter()
+                    .take(6)
+                    .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
+                    .count();
+                found.push(number(&bytes[at..at + len])?);
+                span = Some(Span::new(span.map_or(at, |s| s.start), at + len));
+                at += len;
+            }
+            _ => break,
+        }
+    }
+    let closed = matches!(bytes.get(at), Some(b']' | b'}' | b')'));
+    (closed && found.len() >= 8).then(|| (span.expect("a number was read"), found))
+}
+
+fn number(text: &[u8]) -> Option<u8> {
+    let text = std::str::from_utf8(text).ok()?.trim_end_matches("u8");
+    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        return u8::from_str_radix(hex, 16).ok();
+    }
+    text.parse::<u8>()
+        .ok()
+        .or_else(|| text.parse::<i8>().ok().map(|n| n.cast_unsigned()))
+}
+
+/// `${NAME:-value}` and `${name:value}`: the fallback. Says whether there was a `${`.
+pub(super) fn shell_default(emit: &mut Emit<'_>, at: usize) -> bool {
+    let bytes = emit.bytes;
+    if !bytes[at..].starts_with(b"${") {
+        return bytes[at..].starts_with(b"$(")
+            || bytes
+                .get(at + 1)
+                .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    }
+    let Some((value, _)) = default_of(bytes, at) else {
+        return true;
+    };
+    emit.push(value, Form::Wrapped, None);
+    true
+}
+
+/// The fallback of `${…}` that begins at `at`, and where the closing brace stands.
+pub(super) fn default_of(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
+    let rest = bytes.get(at + 2..bytes.len().min(at + 2 + 200))?;
+    let name = rest
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+        .count();
+    // `-` may belong to a name (`${db-pass:x}`) or be the operator (`${X-x}`).
+    let colon = rest[..rest.len().min(name + 1)]
+        .iter()
+        .position(|&b| b == b':')
+        .or_else(|| rest[..name].iter().position(|&b| b == b'-'))?;
+    let mut start = colon + 1;
+    if rest[colon] == b':' && matches!(rest.get(start), Some(b'-' | b'=' | b'?')) {
+        if rest[start] == b'?' {
+            return None;
+        }
+        start += 1;
+    }
+    let len = rest[start..]
+        .iter()
+        .position(|b| matches!(b, b'}' | b'\n'))?;
+    (rest[start + len] == b'}' && len > 0).then(|| {
+        let text = &rest[start..start + len];
+        let quoted = usize::from(
+            text.len() > 2 && matches!(text[0], b'"' | b'\'') && text.last() == text.first(),
+        );
+        (
+            Span::new(at + 2 + start + quoted, at + 2 + start + len - quoted),
+            at + 2 + start + len,
+        )
+    })
+}

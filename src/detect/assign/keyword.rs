@@ -1,0 +1,234 @@
+//! The words that announce a secret: which three letters to search for, and whether they belong to such a word.
+//!
+//! This is the first and cheapest test. `key` and `token` stand in ordinary source a hundred thousand times, so
+//! everything here is a handful of byte comparisons. What a whole name means is `name`'s business.
+
+/// Folded trigrams (`byte | 0x20`) of the announcing words, the most useful ones first. One of them occurs in every
+/// text for which [`super::candidates`] finds something.
+pub const TRIGRAMS: &[[u8; 3]] = &[
+    *b"pas",
+    *b"pwd",
+    *b"ecr",
+    *b"oke",
+    *b"key",
+    *b"uth",
+    *b"red",
+    *b"psw",
+    *b"sal",
+    *b"coo",
+    *b"asi",
+    *b"rer",
+    *b"ogi",
+    *b"ied",
+    *b"ecu",
+    *b"psk",
+    *b"kty",
+    *b" -u",
+    *b" -p",
+    *b"ras",
+    *b"enh",
+    [0xf0, 0xbf, 0xf0],
+    [0xe5, 0xaf, 0xa6],
+    [0xe3, 0xa3, 0xb1],
+];
+
+/// What kind of word it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// `pass`, `password`, `pwd`, `psk`, `contraseña`, `senha`, `пароль`, `密码`, `パスワード`.
+    Password,
+    /// `secret`.
+    Secret,
+    /// `token`.
+    Token,
+    /// `key`.
+    Key,
+    /// `auth`.
+    Auth,
+    /// `cred`.
+    Credential,
+    /// `salt`.
+    Salt,
+    /// `cookie`.
+    Cookie,
+    /// The header scheme `Basic`.
+    Basic,
+    /// The header scheme `Bearer`.
+    Bearer,
+    /// `login(`, whose second argument is a password.
+    Login,
+    /// SQL's `IDENTIFIED BY`.
+    Identified,
+    /// PowerShell's `ConvertTo-SecureString`.
+    Secure,
+    /// The member `kty` of a JSON web key.
+    Kty,
+    /// The flag `-u`.
+    FlagUser,
+    /// The flag `-p`.
+    FlagPassword,
+}
+
+/// A word found at a trigram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyword {
+    /// What it is.
+    pub word: Word,
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// The word that the trigram at `at` belongs to, if it does belong to one.
+pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let t = bytes.get(at..at + 3)?;
+    let folded = [t[0] | 0x20, t[1] | 0x20, t[2] | 0x20];
+    let (word, back, text): (Word, usize, &[u8]) = match &folded {
+        b"pas" => (Word::Password, 0, b"pass"),
+        b"pwd" => (Word::Password, 0, b"pwd"),
+        b"psw" => (Word::Password, 0, b"psw"),
+        b"psk" => (Word::Password, 0, b"psk"),
+        b"ecr" => (Word::Secret, 1, b"secret"),
+        b"oke" => (Word::Token, 1, b"token"),
+        b"key" => (Word::Key, 0, b"key"),
+        b"uth" => (Word::Auth, 1, b"auth"),
+        b"red" => (Word::Credential, 1, b"cred"),
+        b"sal" => return salt_or_salasana(bytes, at),
+        b"coo" => (Word::Cookie, 0, b"cookie"),
+        b"asi" => (Word::Basic, 1, b"basic "),
+        b"rer" => (Word::Bearer, 3, b"bearer "),
+        b"ogi" => (Word::Login, 1, b"login"),
+        b"ied" => (Word::Identified, 7, b"identified"),
+        b"ecu" => (Word::Secure, 1, b"securestring"),
+        b"kty" => (Word::Kty, 0, b"kty"),
+        b" -u" => return flag(bytes, at, Word::FlagUser),
+        b" -p" => return flag(bytes, at, Word::FlagPassword),
+        b"ras" => (Word::Password, 4, b"contrase"),
+        b"enh" => (Word::Password, 1, b"senha"),
+        [0xf0, 0xbf, 0xf0] => return utf8(bytes, at, &["пароль", "Пароль", "ПАРОЛЬ", "пароля"]),
+        [0xe5, 0xaf, 0xa6] => return utf8(bytes, at, &["密码", "密碼", "密钥", "密鑰", "密匙"]),
+        [0xe3, 0xa3, 0xb1] => {
+            return utf8(bytes, at, &["パスワード", "パスコード", "パスフレーズ"]);
+        }
+        _ => return None,
+    };
+    let start = at.checked_sub(back)?;
+    let end = start + text.len();
+    let found = bytes.get(start..end)?;
+    found
+        .eq_ignore_ascii_case(text)
+        .then_some(Keyword { word, start, end })
+}
+
+fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let starts = |text: &[u8]| {
+        bytes
+            .get(at..at + text.len())
+            .is_some_and(|b| b.eq_ignore_ascii_case(text))
+    };
+    if starts(b"salt") {
+        Some(Keyword {
+            word: Word::Salt,
+            start: at,
+            end: at + 4,
+        })
+    } else if starts(b"salasana") {
+        Some(Keyword {
+            word: Word::Password,
+            start: at,
+            end: at + 8,
+        })
+    } else {
+        None
+    }
+}
+
+/// ` -u x`, ` -px`: lower case only (`-P` is a port nearly everywhere), as a word of its own.
+fn flag(bytes: &[u8], at: usize, word: Word) -> Option<Keyword> {
+    let letter = if word == Word::FlagUser { b'u' } else { b'p' };
+    (bytes[at] == b' ' && bytes[at + 1] == b'-' && bytes[at + 2] == letter).then_some(Keyword {
+        word,
+        start: at + 1,
+        end: at + 3,
+    })
+}
+
+fn utf8(bytes: &[u8], at: usize, words: &[&str]) -> Option<Keyword> {
+    let rest = &bytes[at..];
+    let word = words
+        .iter()
+        .find(|word| rest.starts_with(word.as_bytes()))?;
+    Some(Keyword {
+        word: Word::Password,
+        start: at,
+        end: at + word.len(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_at_one_of_the_trigrams() {
+        let texts = [
+            "password",
+            "PWD",
+            "pswd",
+            "wpa_psk",
+            "SECRET",
+            "Token",
+            "apiKey",
+            "oauth",
+            "creds",
+            "salt",
+            "Cookie",
+            "Basic ",
+            "bearer ",
+            "login",
+            "identified by",
+            "ConvertTo-SecureString",
+            "kty",
+            "x -u a",
+            "x -p a",
+            "contraseña",
+            "Senha",
+            "пароль",
+            "Пароль",
+            "ПАРОЛЬ",
+            "密码",
+            "密碼",
+            "パスワード",
+            "salasana",
+        ];
+        for text in texts {
+            let bytes = text.as_bytes();
+            let found = (0..bytes.len().saturating_sub(2)).any(|i| {
+                let folded = [bytes[i] | 0x20, bytes[i + 1] | 0x20, bytes[i + 2] | 0x20];
+                TRIGRAMS.contains(&folded) && at(bytes, i).is_some()
+            });
+            assert!(found, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_words_with_the_same_letters_are_not_taken() {
+        for text in [
+            "decrement",
+            "broken",
+            "require",
+            "universal",
+            "cool",
+            "easily",
+            "caring",
+            "applied",
+        ] {
+            let bytes = text.as_bytes();
+            assert!(
+                (0..bytes.len() - 2).all(|i| at(bytes, i).is_none()),
+                "{text}"
+            );
+        }
+    }
+}

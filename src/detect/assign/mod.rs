@@ -1,0 +1,190 @@
+//! Values that stand where a secret would: assigned to a telling name, passed to a telling function, sent in a
+//! telling header.
+//!
+//! [`candidates`] reads syntax only, of no language in particular, and depends on the bytes within [`REACH`] of the
+//! keyword and on nothing else. Whether the value *is* a secret is judged by `value` and `score`.
+
+mod args;
+mod keyword;
+mod literal;
+mod name;
+mod special;
+mod syntax;
+
+pub use keyword::TRIGRAMS;
+pub use name::Strength;
+
+use crate::model::Span;
+use keyword::Word;
+
+/// How far to each side of a keyword its candidates may reach, in bytes.
+pub const REACH: usize = 1024;
+
+/// How a value stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// `name = "value"`, in any kind of quotes.
+    Quoted,
+    /// `name = value`, to the end of the run.
+    Unquoted,
+    /// `name: |` and the line below it.
+    Block,
+    /// `name == "value"`.
+    Comparison,
+    /// `--name value`, `-p value`, `-u user:value`.
+    Flag,
+    /// `X-Name: value`, `Authorization: Scheme value`.
+    Header,
+    /// `Cookie: a=value`.
+    Cookie,
+    /// `?name=value&`.
+    UrlParam,
+    /// `name("value")`.
+    CallArgument,
+    /// `name = decode("value")`, and the fallback of `name = env("X") || "value"`.
+    Wrapped,
+    /// One of the elements of `name = ["value", "value"]`.
+    Element,
+    /// Bytes written as numbers, `name = {0x12, …}`.
+    Bytes,
+    /// `<name>value</name>`, or the `value` beside a `name`.
+    Markup,
+    /// `IDENTIFIED BY 'value'`.
+    Sql,
+    /// `scheme://user:value@host`.
+    UrlUser,
+    /// `name value`, `name is value`, in text or in a language without operators.
+    Prose,
+}
+
+impl Form {
+    /// For readers of a score's reasons.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Form::Quoted => "assigned as a quoted string",
+            Form::Unquoted => "assigned without quotes",
+            Form::Block => "assigned on the following line",
+            Form::Comparison => "compared with a quoted string",
+            Form::Flag => "given as a command-line flag",
+            Form::Header => "sent in a header",
+            Form::Cookie => "sent in a cookie",
+            Form::UrlParam => "given as a URL parameter",
+            Form::CallArgument => "passed to a function",
+            Form::Wrapped => "inside the assigned expression",
+            Form::Element => "one of several assigned values",
+            Form::Bytes => "assigned as numbers",
+            Form::Markup => "value of a named element",
+            Form::Sql => "in an SQL statement",
+            Form::UrlUser => "in the user part of a URL",
+            Form::Prose => "named in text",
+        }
+    }
+}
+
+/// What the name promises. Decides the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// A password, passphrase or pre-shared key chosen by people.
+    Password,
+    /// `secret`, `credential`.
+    Secret,
+    /// `token`.
+    Token,
+    /// `api_key`, `private_key`, `encryption_key`.
+    ApiKey,
+    /// A bare `key`.
+    Key,
+    /// A bare `auth`.
+    Auth,
+    /// `salt`.
+    Salt,
+    /// A session cookie.
+    Cookie,
+    /// `Authorization: Basic …`; the value is the base64.
+    Basic,
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `scheme://user:password@host`.
+    UrlPassword,
+    /// `scheme://token@host`.
+    UrlToken,
+}
+
+impl Class {
+    /// The rule of the catalogue that reports it.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Class::Password => "generic-password",
+            Class::Secret | Class::Auth | Class::Salt | Class::Cookie => "generic-secret",
+            Class::Token => "generic-token",
+            Class::ApiKey | Class::Key => "generic-api-key",
+            Class::Basic => "auth-basic",
+            Class::Bearer => "auth-bearer",
+            Class::UrlPassword => "url-password",
+            Class::UrlToken => "url-token",
+        }
+    }
+
+    /// For readers of a score's reasons.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Class::Password => "a password",
+            Class::Secret => "a secret",
+            Class::Token => "a token",
+            Class::ApiKey => "an access key",
+            Class::Key => "a key of some kind",
+            Class::Auth => "something about authorization",
+            Class::Salt => "a salt",
+            Class::Cookie => "a cookie",
+            Class::Basic => "user name and password of a request",
+            Class::Bearer => "the bearer token of a request",
+            Class::UrlPassword => "the password of a URL",
+            Class::UrlToken => "the user of a URL",
+        }
+    }
+}
+
+/// A value with a telling name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// The name.
+    pub name: Span,
+    /// The value, without its quotes.
+    pub value: Span,
+    /// From the name to the end of the value.
+    pub extent: Span,
+    /// How the value stands there.
+    pub form: Form,
+    /// What the name promises.
+    pub class: Class,
+    /// How clearly it does.
+    pub strength: Strength,
+    /// The word of the name that says it holds something else.
+    pub denied: Option<&'static str>,
+    /// The value as the program sees it, where that differs from the bytes: parts joined, numbers turned into bytes.
+    pub text: Option<Vec<u8>>,
+}
+
+/// Appends the candidates named by the keyword at `at`, one of [`TRIGRAMS`]. Depends only on bytes within [`REACH`].
+pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
+    let Some(found) = keyword::at(bytes, at) else {
+        return;
+    };
+    let window = &bytes[..bytes.len().min(at + REACH)];
+    match found.word {
+        Word::Basic | Word::Bearer => special::scheme(window, found, out),
+        Word::Kty => special::web_key(window, found, out),
+        Word::Login => args::login(window, found, out),
+        Word::Identified => special::identified_by(window, found, out),
+        Word::Secure => special::secure_string(window, found, out),
+        Word::FlagUser | Word::FlagPassword => special::short_flag(window, found, out),
+        _ => {
+            if let Some(name) = name::read(window, found) {
+                syntax::values(window, &name, out);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

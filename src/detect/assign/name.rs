@@ -1,0 +1,854 @@
+//! What a name promises: the run of name characters around a keyword, cut into words, and read for the kind of value
+//! it would hold (`dbPasswd`, `secretAccessKey`) or for a sign that it holds something else (`passwordField`,
+//! `token_url`, `public_key`).
+//!
+//! Values are not looked at here.
+
+use super::Class;
+use super::keyword::{self, Keyword, Word};
+use crate::model::Span;
+
+/// How much a name says about its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// `key`, `auth`, `salt`: may be anything.
+    Weak,
+    /// `token`, `pass`, `app_key`.
+    Plain,
+    /// `password`, `client_secret`, `api_key`.
+    Strong,
+}
+
+/// A name, read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name {
+    /// The whole name.
+    pub span: Span,
+    /// What kind of value it promises.
+    pub class: Class,
+    /// How much it says.
+    pub strength: Strength,
+    /// The word that says it holds something else than a secret.
+    pub denied: Option<&'static str>,
+}
+
+/// Longest name looked at, in bytes to each side of the keyword.
+const SIDE: usize = 64;
+
+/// Words after the keyword that make the name one for something about a secret, not for a secret.
+const TAILS: &[&str] = &[
+    "id",
+    "ids",
+    "name",
+    "names",
+    "type",
+    "types",
+    "file",
+    "files",
+    "filename",
+    "path",
+    "dir",
+    "url",
+    "uri",
+    "urls",
+    "link",
+    "label",
+    "labels",
+    "hint",
+    "placeholder",
+    "field",
+    "fields",
+    "input",
+    "error",
+    "errors",
+    "msg",
+    "message",
+    "messages",
+    "text",
+    "title",
+    "prompt",
+    "length",
+    "len",
+    "size",
+    "count",
+    "limit",
+    "min",
+    "max",
+    "expired",
+    "expires",
+    "expiry",
+    "expiration",
+    "exp",
+    "ttl",
+    "timeout",
+    "age",
+    "policy",
+    "regex",
+    "regexp",
+    "pattern",
+    "format",
+    "enabled",
+    "disabled",
+    "required",
+    "optional",
+    "column",
+    "prefix",
+    "suffix",
+    "hash",
+    "hashed",
+    "digest",
+    "checksum",
+    "fingerprint",
+    "thumbprint",
+    "selector",
+    "css",
+    "icon",
+    "event",
+    "handler",
+    "provider",
+    "providers",
+    "method",
+    "methods",
+    "mode",
+    "page",
+    "view",
+    "form",
+    "button",
+    "btn",
+    "table",
+    "index",
+    "code",
+    "codes",
+    "press",
+    "pressed",
+    "down",
+    "up",
+    "board",
+    "word",
+    "words",
+    "frame",
+    "frames",
+    "store",
+    "stores",
+    "alias",
+    "usage",
+    "ops",
+    "ring",
+    "map",
+    "space",
+    "chain",
+    "stroke",
+    "bindings",
+    "binding",
+    "endpoint",
+    "host",
+    "server",
+    "service",
+    "manager",
+    "factory",
+    "class",
+    "interface",
+    "module",
+    "scope",
+    "scopes",
+    "audience",
+    "issuer",
+    "realm",
+    "domain",
+    "status",
+    "state",
+    "flow",
+    "strength",
+    "changed",
+    "change",
+    "updated",
+    "created",
+    "date",
+    "time",
+    "at",
+    "reset",
+    "rotation",
+    "version",
+    "algorithm",
+    "algo",
+    "alg",
+    "encoding",
+    "encoder",
+    "cipher",
+    "derivation",
+    "info",
+    "data",
+    "list",
+    "array",
+    "set",
+    "pair",
+    "pairs",
+    "vault",
+    "ref",
+    "reference",
+    "source",
+    "env",
+    "var",
+    "variable",
+    "parameter",
+    "param",
+    "params",
+    "attribute",
+    "attr",
+    "property",
+    "config",
+    "settings",
+    "options",
+    "option",
+    "schema",
+    "validator",
+    "validation",
+    "verification",
+    "description",
+    "desc",
+    "help",
+    "example",
+    "sample",
+    "template",
+    "generator",
+    "util",
+    "utils",
+    "helper",
+    "test",
+    "tests",
+    "spec",
+    "mock",
+    "kind",
+    "category",
+    "group",
+    "role",
+    "user",
+    "users",
+    "username",
+    "email",
+    "login",
+    "account",
+    "session",
+    "context",
+    "request",
+    "response",
+    "result",
+    "callback",
+    "listener",
+    "bits",
+    "bytes",
+    "header",
+    "position",
+    "offset",
+    "line",
+    "begin",
+    "start",
+    "end",
+    "stream",
+    "parser",
+    "lexer",
+    "bucket",
+    "cost",
+    "rounds",
+    "iterations",
+    "menu",
+    "tab",
+    "dialog",
+    "modal",
+    "screen",
+    "visible",
+    "visibility",
+    "show",
+    "hide",
+    "toggle",
+    "confirmation",
+    "mismatch",
+    "invalid",
+    "valid",
+    "missing",
+    "incorrect",
+    "wrong",
+    "forgot",
+    "forgotten",
+    "expire",
+    "usages",
+    "extension",
+    "package",
+    "library",
+    "arn",
+    "plugin",
+    "backend",
+    "guard",
+    "middleware",
+    "filter",
+    "strategy",
+    "schemes",
+    "scheme",
+    "realms",
+    "level",
+    "flags",
+    "flag",
+    "section",
+    "sort",
+    "order",
+    "owner",
+    "lifetime",
+    "duration",
+];
+
+/// Words before the keyword that do the same.
+const HEADS: &[&str] = &[
+    "is",
+    "has",
+    "use",
+    "no",
+    "show",
+    "hide",
+    "allow",
+    "require",
+    "requires",
+    "enable",
+    "disable",
+    "forgot",
+    "without",
+    "on",
+    "csrf",
+    "xsrf",
+    "i18n",
+    "lang",
+    "locale",
+    "did",
+    "should",
+    "can",
+    "must",
+    "needs",
+    "reset",
+    "num",
+    "max",
+    "min",
+    "missing",
+    "hashed",
+    "public",
+    "pub",
+    "idempotency",
+    "translation",
+];
+
+/// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
+const KEY_HEADS: &[&str] = &[
+    "primary",
+    "foreign",
+    "sort",
+    "partition",
+    "unique",
+    "cache",
+    "row",
+    "column",
+    "hash",
+    "invalid",
+    "hot",
+    "shortcut",
+    "arrow",
+    "message",
+    "object",
+    "dict",
+    "map",
+    "json",
+    "group",
+    "config",
+    "storage",
+    "routing",
+    "registry",
+    "next",
+    "prev",
+    "current",
+    "eof",
+    "end",
+    "sub",
+    "parent",
+    "child",
+    "lookup",
+    "index",
+    "composite",
+    "natural",
+    "surrogate",
+    "candidate",
+    "cancel",
+    "cancellation",
+    "page",
+    "pagination",
+    "continuation",
+    "host",
+    "known",
+    "string",
+    "number",
+    "identifier",
+    "keyword",
+    "punctuation",
+    "operator",
+    "comment",
+    "syntax",
+    "design",
+    "reserved",
+    "verification",
+];
+
+/// Words that turn a plain `key` into the name of a credential.
+const KEY_OF: &[&str] = &[
+    "api",
+    "secret",
+    "access",
+    "private",
+    "priv",
+    "auth",
+    "app",
+    "application",
+    "enc",
+    "encrypt",
+    "encryption",
+    "crypt",
+    "crypto",
+    "aes",
+    "hmac",
+    "mac",
+    "signing",
+    "sign",
+    "signature",
+    "master",
+    "license",
+    "licence",
+    "service",
+    "client",
+    "account",
+    "session",
+    "ssh",
+    "jwt",
+    "rsa",
+    "gpg",
+    "pgp",
+    "consumer",
+    "shared",
+    "psk",
+    "wpa",
+    "wifi",
+    "cipher",
+    "des",
+    "decryption",
+    "decrypt",
+    "deploy",
+    "write",
+    "read",
+    "admin",
+    "bot",
+    "webhook",
+    "subscription",
+    "integration",
+    "aws",
+    "azure",
+    "google",
+    "gcp",
+    "stripe",
+    "openai",
+    "sendgrid",
+    "maps",
+    "firebase",
+    "twilio",
+    "mailgun",
+    "pusher",
+    "data",
+    "root",
+    "user",
+    "product",
+    "activation",
+    "recovery",
+    "oauth",
+    "key",
+    "token",
+    "security",
+    "ingest",
+    "instrumentation",
+    "management",
+    "publish",
+    "server",
+    "developer",
+    "dev",
+    "partner",
+    "merchant",
+    "vapid",
+    "wallet",
+    "validator",
+    "cookie",
+    "tls",
+    "ssl",
+    "ca",
+];
+
+/// Reads the name around a keyword. `None` if the letters belong to another word (`keyboard`, `author`, `passed`) or
+/// an earlier keyword of the same name is the one to report it.
+pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
+    let span = extent(bytes, keyword);
+    if earlier_keyword(bytes, span, keyword.start) {
+        return None;
+    }
+    let mut words = Words::new(span.of(bytes));
+    let mut best: Option<(Class, Strength)> = None;
+    let mut denied = None;
+    let mut before = Before::default();
+    while let Some(word) = words.next() {
+        let mut lower = [0_u8; 32];
+        let word = fold(word, &mut lower);
+        match meaning(word, &before) {
+            Some((class, strength, tail)) => {
+                best = Some(stronger(best, (class, strength)));
+                let other = matches!(class, Class::Key | Class::Token)
+                    .then_some(before.other)
+                    .flatten();
+                denied = tail.or(before.denied).or(other);
+            }
+            None if best.is_some() => denied = denied.or(listed(TAILS, word)),
+            None => {
+                before.denied = before.denied.or(listed(HEADS, word));
+                before.other = before.other.or(listed(KEY_HEADS, word));
+            }
+        }
+        before.note(word);
+    }
+    let (class, strength) = best?;
+    Some(Name {
+        span,
+        class,
+        strength,
+        denied,
+    })
+}
+
+/// The later keyword decides the kind (`password_reset_token`); a bare `key` or `auth` adds nothing to a clear name.
+fn stronger(old: Option<(Class, Strength)>, new: (Class, Strength)) -> (Class, Strength) {
+    match old {
+        Some(old) if new.1 < old.1 => old,
+        Some(old) => (new.0, old.1.max(new.1)),
+        None => new,
+    }
+}
+
+/// What has been read of the name before the word in hand.
+#[derive(Default)]
+struct Before {
+    denied: Option<&'static str>,
+    other: Option<&'static str>,
+    key_of: bool,
+}
+
+impl Before {
+    fn note(&mut self, word: &[u8]) {
+        self.key_of |= KEY_OF.iter().any(|k| k.as_bytes() == word);
+    }
+}
+
+/// The kind a single lower-case word speaks of, and the denying tail glued to it (`passwordhash`).
+fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'static str>)> {
+    let (text, found) = keyword_in(word)?;
+    let at = text.start;
+    let head = &word[..at];
+    let tail = &word[text.end..];
+    let digits = tail.iter().all(u8::is_ascii_digit);
+    let glued = listed(TAILS, tail);
+    let (class, strength, ok) = match found {
+        Word::Password => {
+            let strong =
+                tail.starts_with(b"w") || tail.starts_with(b"phrase") || tail.starts_with(b"code");
+            let plain = strong || digits || glued.is_some() || tail.starts_with(b"e");
+            let clear = !matches!(&word[text.range()], b"pass" | b"psw") || strong;
+            let ok = (clear || plain && tail != b"ed" && tail != b"es") && !head_denies(head);
+            (
+                Class::Password,
+                if clear {
+                    Strength::Strong
+                } else {
+                    Strength::Plain
+                },
+                ok,
+            )
+        }
+        Word::Secret => (
+            Class::Secret,
+            Strength::Strong,
+            !tail.starts_with(b"ar") && !tail.starts_with(b"io"),
+        ),
+        Word::Token => {
+            let ok =
+                digits || tail == b"s" || glued.is_some() || tail == b"key" || tail == b"secret";
+            (Class::Token, Strength::Plain, ok)
+        }
+        Word::Key => {
+            let of = KEY_OF
+                .iter()
+                .any(|k| head.ends_with(k.as_bytes()) && !head.is_empty())
+                || head.is_empty() && before.key_of;
+            let ok = (digits || tail == b"s" || glued.is_some()) && (head.is_empty() || of);
+            (
+                if of { Class::ApiKey } else { Class::Key },
+                if of { Strength::Strong } else { Strength::Weak },
+                ok,
+            )
+        }
+        Word::Auth => {
+            let ok = tail.is_empty()
+                || digits
+                || tail == b"orization"
+                || tail == b"entication"
+                || glued.is_some();
+            (
+                Class::Auth,
+                Strength::Weak,
+                ok && (head.is_empty()
+                    || head == b"o"
+                    || head == b"x"
+                    || head == b"basic"
+                    || head == b"proxy"
+                    || head == b"http"),
+            )
+        }
+        Word::Credential => (
+            Class::Secret,
+            Strength::Plain,
+            head.is_empty() && matches!(tail, b"" | b"s" | b"ential" | b"entials"),
+        ),
+        Word::Salt => (
+            Class::Salt,
+            Strength::Weak,
+            digits || tail == b"s" || glued.is_some(),
+        ),
+        Word::Cookie => (
+            Class::Cookie,
+            Strength::Weak,
+            digits || tail == b"s" || glued.is_some(),
+        ),
+        _ => return None,
+    };
+    ok.then_some((class, strength, glued))
+}
+
+fn head_denies(head: &[u8]) -> bool {
+    // com-pass, by-pass, sur-pass, tres-pass, en-com-pass: the word ends there.
+    [
+        &b"com"[..],
+        b"by",
+        b"sur",
+        b"tres",
+        b"under",
+        b"over",
+        b"multi",
+        b"single",
+        b"two",
+        b"low",
+        b"high",
+    ]
+    .contains(&head)
+        || head.ends_with(b"com")
+}
+
+/// The first keyword inside a lower-case word.
+fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
+    (0..word.len().saturating_sub(2)).find_map(|i| {
+        let found = keyword::at(word, i)?;
+        let named = !matches!(
+            found.word,
+            Word::Basic | Word::Bearer | Word::Login | Word::Identified | Word::Secure
+        );
+        named.then_some((Span::new(found.start, found.end), found.word))
+    })
+}
+
+fn listed(list: &'static [&'static str], word: &[u8]) -> Option<&'static str> {
+    if word.is_empty() {
+        return None;
+    }
+    list.iter().find(|entry| entry.as_bytes() == word).copied()
+}
+
+/// The run of name characters around a keyword.
+fn extent(bytes: &[u8], keyword: Keyword) -> Span {
+    if bytes[keyword.start] >= 0xe3 {
+        // Chinese and Japanese do not separate words: the name is the word.
+        return Span::new(keyword.start, keyword.end);
+    }
+    let mut start = keyword.start;
+    let least = keyword.start.saturating_sub(SIDE);
+    while start > least && is_name(bytes[start - 1]) {
+        start -= 1;
+    }
+    // An escape such as `\n` or `%3D` before the name is not part of it.
+    if start > 0 && bytes[start - 1] == b'\\' && start < keyword.start {
+        start += 1;
+    }
+    while start < keyword.start && !bytes[start].is_ascii_alphanumeric() && bytes[start] < 0x80 {
+        start += 1;
+    }
+    let mut end = keyword.end;
+    let most = bytes.len().min(keyword.end + SIDE);
+    while end < most && is_name(bytes[end]) {
+        if bytes[end] == b'-' && bytes.get(end + 1) == Some(&b'>') || bytes[end] == 0xef {
+            break;
+        }
+        end += 1;
+    }
+    while end > keyword.end && matches!(bytes[end - 1], b'.' | b'-') {
+        end -= 1;
+    }
+    Span::new(start, end)
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || byte >= 0x80
+}
+
+fn earlier_keyword(bytes: &[u8], name: Span, start: usize) -> bool {
+    let text = &bytes[name.start..start.min(name.end)];
+    (0..text.len().saturating_sub(2)).any(|i| {
+        let Some(found) = keyword::at(&bytes[..name.end], name.start + i) else {
+            return false;
+        };
+        found.start >= name.start && meaning_at(bytes, found, name)
+    })
+}
+
+/// Whether a keyword of the name counts on its own: `author.token` is reported by `token`.
+fn meaning_at(bytes: &[u8], found: Keyword, name: Span) -> bool {
+    let mut words = Words::new(name.of(bytes));
+    let mut before = Before::default();
+    while let Some(word) = words.next() {
+        let from = name.start + words.start;
+        let mut lower = [0_u8; 32];
+        let folded = fold(word, &mut lower);
+        if from <= found.start && found.start < from + word.len() {
+            return meaning(folded, &before).is_some();
+        }
+        before.note(folded);
+    }
+    false
+}
+
+fn fold<'a>(word: &[u8], buffer: &'a mut [u8; 32]) -> &'a [u8] {
+    let len = word.len().min(32);
+    for (to, from) in buffer.iter_mut().zip(word) {
+        *to = from.to_ascii_lowercase();
+    }
+    &buffer[..len]
+}
+
+/// The words of a name: at separators, at digits that follow letters only when letters come again, at camel humps.
+struct Words<'a> {
+    name: &'a [u8],
+    start: usize,
+    next: usize,
+}
+
+impl<'a> Words<'a> {
+    fn new(name: &'a [u8]) -> Self {
+        Self {
+            name,
+            start: 0,
+            next: 0,
+        }
+    }
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
+        let start = self.next + self.name[self.next..].iter().position(is_word)?;
+        let mut end = start + 1;
+        while end < self.name.len() && is_word(&self.name[end]) && !self.hump(end) {
+            end += 1;
+        }
+        self.start = start;
+        self.next = end;
+        Some(&self.name[start..end])
+    }
+
+    /// Whether a new word begins at `i`: `aB`, and the last capital of `ABc`.
+    fn hump(&self, i: usize) -> bool {
+        let (before, here) = (self.name[i - 1], self.name[i]);
+        if !here.is_ascii_uppercase() {
+            return false;
+        }
+        before.is_ascii_lowercase()
+            || before.is_ascii_digit()
+            || before.is_ascii_uppercase()
+                && self.name.get(i + 1).is_some_and(u8::is_ascii_lowercase)
+                && self.name.get(i + 2).is_some_and(u8::is_ascii_lowercase)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> Option<Name> {
+        let bytes = text.as_bytes();
+        (0..bytes.len().saturating_sub(2)).find_map(|i| read(bytes, keyword::at(bytes, i)?))
+    }
+
+    #[test]
+    fn usual_spellings_are_understood() {
+        for (text, class) in [
+            ("dbPasswd", Class::Password),
+            ("DB_PASS", Class::Password),
+            ("secretAccessKey", Class::ApiKey),
+            ("auth-token", Class::Token),
+            ("apikey1", Class::ApiKey),
+            ("API_KEY", Class::ApiKey),
+            ("APIKey", Class::ApiKey),
+            ("contraseña", Class::Password),
+            ("mot_de_passe", Class::Password),
+            ("passwort", Class::Password),
+            ("senha", Class::Password),
+            ("пароль", Class::Password),
+            ("密码", Class::Password),
+            ("パスワード", Class::Password),
+            ("client_secret", Class::Secret),
+            ("spring.datasource.password", Class::Password),
+            ("oauth_token", Class::Token),
+            ("Authorization", Class::Auth),
+        ] {
+            let name = named(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((name.class, name.denied), (class, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_things_are_denied_or_not_read() {
+        for text in [
+            "passwordField",
+            "token_url",
+            "publicKey",
+            "primary_key",
+            "password_hash",
+            "passwordhash",
+            "secretName",
+            "key_id",
+            "tokenType",
+        ] {
+            assert!(
+                named(text).is_some_and(|name| name.denied.is_some()),
+                "{text}: {:?}",
+                named(text)
+            );
+        }
+        for text in [
+            "keyboard_layout_x",
+            "author",
+            "passed",
+            "compass",
+            "tokenizer",
+            "monkey",
+            "secretary",
+            "turkey",
+        ] {
+            assert!(
+                named(text).is_none_or(|name| name.denied.is_some()),
+                "{text}: {:?}",
+                named(text)
+            );
+        }
+    }
+}

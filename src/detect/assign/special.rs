@@ -1,0 +1,386 @@
+//! Forms of their own: header schemes, cookies, members of a JSON web key, SQL, PowerShell, one-letter flags, and
+//! strings that carry `user:password`.
+
+use super::keyword::{Keyword, Word};
+use super::literal::{self, Literal};
+use super::name::{Name, Strength};
+use super::syntax::{Emit, cut};
+use super::{Assigned, Class, Form, args};
+use crate::model::Span;
+
+fn named(span: Span, class: Class, strength: Strength) -> Name {
+    Name {
+        span,
+        class,
+        strength,
+        denied: None,
+    }
+}
+
+fn token_run(bytes: &[u8], from: usize) -> Span {
+    let rest = &bytes[from.min(bytes.len())..];
+    let token = |b: &u8| {
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    };
+    let len = rest
+        .iter()
+        .take(literal::LONGEST)
+        .take_while(|b| token(b))
+        .count();
+    Span::new(from, from + len)
+}
+
+/// `Basic dXNl…` and `Bearer abc…`: the credentials behind the scheme.
+pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let before = found.start.checked_sub(1).map_or(b' ', |i| bytes[i]);
+    if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.') {
+        return;
+    }
+    let value = token_run(bytes, found.end);
+    let class = if found.word == Word::Basic {
+        Class::Basic
+    } else {
+        Class::Bearer
+    };
+    let least = if class == Class::Basic { 8 } else { 12 };
+    let text = value.of(bytes);
+    let digit = text.iter().any(u8::is_ascii_digit) || text.ends_with(b"=");
+    let mixed =
+        text.iter().any(u8::is_ascii_uppercase) && text.iter().skip(1).any(u8::is_ascii_lowercase);
+    let follows = bytes.get(value.end).copied().unwrap_or(b'\n');
+    if value.len() < least || !(digit || mixed) || matches!(follows, b'(' | b'{' | b'$' | b':') {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end - 1),
+        class,
+        Strength::Strong,
+    );
+    Emit {
+        bytes,
+        name: &name,
+        out,
+    }
+    .push(value, Form::Header, None);
+}
+
+/// An unquoted value that is a scheme word with the token behind it: `Authorization: token abc`. Says whether it was.
+pub(super) fn schemed(emit: &mut Emit<'_>, run: Span) -> bool {
+    if !matches!(emit.name.class, Class::Auth | Class::Token | Class::ApiKey) {
+        return false;
+    }
+    let bytes = emit.bytes;
+    let word = run.of(bytes);
+    let schemes: [&[u8]; 6] = [b"token", b"apikey", b"api-key", b"key", b"bot", b"oauth"];
+    if word.eq_ignore_ascii_case(b"basic") || word.eq_ignore_ascii_case(b"bearer") {
+        return true;
+    }
+    if !schemes.iter().any(|s| word.eq_ignore_ascii_case(s)) || bytes.get(run.end) != Some(&b' ') {
+        return false;
+    }
+    let value = token_run(bytes, run.end + 1);
+    if value.len() >= 12 {
+        emit.push(value, Form::Header, None);
+    }
+    true
+}
+
+/// A quoted value. An authorization header in quotes carries its scheme, a query string its parameters.
+pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
+    let bytes = emit.bytes;
+    let text = found.value.of(bytes);
+    if let Some(space) = text.iter().take(10).position(|&b| b == b' ') {
+        let word = Span::new(found.value.start, found.value.start + space);
+        if schemed(emit, word) {
+            return;
+        }
+    }
+    if text.starts_with(b"${") {
+        if let Some((value, _)) = args::default_of(bytes, found.value.start) {
+            emit.push(value, Form::Wrapped, None);
+        }
+        return;
+    }
+    emit.literal(found, form);
+}
+
+/// The values of a cookie header: `Cookie: a=1; b=2`, also in quotes.
+pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
+    let bytes = emit.bytes;
+    let start = from + literal::opening(bytes, from).map_or(0, literal::Quote::len);
+    let mut at = start;
+    for _ in 0..24 {
+        let rest = &bytes[at.min(bytes.len())..];
+        let gap = rest.iter().take(4).take_while(|&&b| b == b' ').count();
+        let name = rest[gap..]
+            .iter()
+            .take(60)
+            .take_while(|b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'%' | b'[' | b']')
+            })
+            .count();
+        if name == 0 || rest.get(gap + name) != Some(&b'=') {
+            break;
+        }
+        let value_at = at + gap + name + 1;
+        let run = cut(bytes, literal::run(bytes, value_at), b";,");
+        if worth_a_session(&rest[gap..gap + name]) && run.len() >= 16 {
+            emit.push(run, Form::Cookie, None);
+        }
+        if bytes.get(run.end) != Some(&b';') {
+            break;
+        }
+        at = run.end + 1;
+    }
+    if at == start {
+        if let Some(found) = literal::string(bytes, from) {
+            emit.literal(found, Form::Quoted);
+        }
+    }
+}
+
+/// Whether a cookie of that name logs somebody in; counters and consents do not.
+fn worth_a_session(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        &b"sess"[..],
+        b"sid",
+        b"token",
+        b"auth",
+        b"login",
+        b"user",
+        b"jwt",
+        b"key",
+        b"secret",
+        b"remember",
+        b"account",
+        b"ticket",
+    ]
+    .iter()
+    .any(|part| memchr::memmem::find(&lower, part).is_some())
+        && !lower.starts_with(b"_ga")
+}
+
+/// The private members of a JSON web key that has `kty` here: `d`, `k`, `p`, `q`, `dp`, `dq`, `qi`.
+pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let least = found.start.saturating_sub(super::REACH / 2);
+    let open = bytes[least..found.start]
+        .iter()
+        .rposition(|&b| b == b'{')
+        .map_or(least, |i| least + i);
+    let close = bytes[found.end..]
+        .iter()
+        .position(|&b| b == b'}')
+        .map_or(bytes.len(), |i| found.end + i);
+    let members: [&[u8]; 4] = [b"\"d\"", b"\"k\"", b"'d'", b"'k'"];
+    for member in members {
+        let Some(at) = memchr::memmem::find(&bytes[open..close], member).map(|i| open + i) else {
+            continue;
+        };
+        let mut value = at + member.len();
+        value += bytes[value..close]
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b':'))
+            .count();
+        if let Some(found) = literal::string(bytes, value) {
+            let name = named(Span::new(at + 1, at + 2), Class::ApiKey, Strength::Strong);
+            Emit {
+                bytes,
+                name: &name,
+                out,
+            }
+            .literal(found, Form::Quoted);
+        }
+    }
+}
+
+/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*hash'` (not one).
+pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
+    let Some(by) =
+        memchr::memmem::find(rest, b" by ").or_else(|| memchr::memmem::find(rest, b" BY "))
+    else {
+        return;
+    };
+    let at = found.end + by + 4;
+    let name = named(
+        Span::new(found.start, at - 1),
+        Class::Password,
+        Strength::Strong,
+    );
+    let mut emit = Emit {
+        bytes,
+        name: &name,
+        out,
+    };
+    if let Some(literal) = literal::string(bytes, at) {
+        emit.literal(literal, Form::Sql);
+    } else {
+        let run = literal::run(bytes, at);
+        let word = run.of(bytes);
+        if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
+            emit.push(run, Form::Sql, None);
+        }
+    }
+}
+
+/// `ConvertTo-SecureString 'x' -AsPlainText`, `-String "x"`.
+pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    if !bytes[..found.start]
+        .to_ascii_lowercase_tail(10)
+        .ends_with(b"convertto-")
+    {
+        return;
+    }
+    let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
+    let Some(quote) = rest
+        .iter()
+        .position(|b| matches!(b, b'"' | b'\'' | b'\n' | b'$'))
+    else {
+        return;
+    };
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Strong,
+    );
+    if let Some(found) = literal::string(bytes, found.end + quote) {
+        Emit {
+            bytes,
+            name: &name,
+            out,
+        }
+        .literal(found, Form::CallArgument);
+    }
+}
+
+trait LowerTail {
+    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8>;
+}
+
+impl LowerTail for [u8] {
+    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8> {
+        self[self.len().saturating_sub(len)..].to_ascii_lowercase()
+    }
+}
+
+/// Programs that take a password with `-p`.
+const TAKE_P: &[&[u8]] = &[
+    b"mysql",
+    b"mysqldump",
+    b"mysqladmin",
+    b"mariadb",
+    b"sshpass",
+    b"mongo",
+    b"mongodump",
+    b"mongorestore",
+    b"mongosh",
+    b"login",
+    b"az ",
+    b"psql",
+    b"ldap",
+    b"smbclient",
+    b"rabbitmqadmin",
+    b"cqlsh",
+    b"influx",
+    b"oc ",
+    b"sqlcmd",
+    b"ipmitool",
+    b"vault",
+    b"curl",
+    b"password",
+    b"passwd",
+    b"-u ",
+    b"--user",
+    b"--username",
+    b"user",
+    b"wget",
+    b"kinit",
+    b"openssl",
+    b"unzip",
+    b"zip",
+    b"7z",
+    b"rsync",
+    b"winrm",
+    b"evil-winrm",
+    b"crackmapexec",
+    b"xfreerdp",
+];
+
+/// `-p value`, `-pvalue`, `-u user:value`, on a command line that takes them.
+pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let least = found.start.saturating_sub(200);
+    let line = bytes[least..found.start]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(least, |i| least + i + 1);
+    let before = bytes[line..found.start].to_ascii_lowercase();
+    let has = |word: &&[u8]| memchr::memmem::find(&before, word).is_some();
+    let spaced = bytes.get(found.end) == Some(&b' ');
+    let at = found.end + usize::from(spaced);
+    if found.word == Word::FlagUser {
+        let http: [&[u8]; 5] = [b"curl", b"http", b"wget", b"docker", b"lftp"];
+        if http.iter().any(has) {
+            user_colon_password(bytes, found, at, out);
+        }
+        return;
+    }
+    if !TAKE_P.iter().any(has)
+        || memchr::memmem::find(&before, b"mkdir").is_some()
+        || memchr::memmem::find(&before, b"docker run").is_some()
+    {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Plain,
+    );
+    let mut emit = Emit {
+        bytes,
+        name: &name,
+        out,
+    };
+    if let Some(literal) = literal::string(bytes, at) {
+        emit.literal(literal, Form::Flag);
+    } else if bytes
+        .get(at)
+        .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
+    {
+        let run = literal::run(bytes, at);
+        // Ports and paths: the other things `-p` stands for.
+        let text = run.of(bytes);
+        if !text
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
+            && !text.contains(&b'/')
+        {
+            emit.push(run, Form::Flag, None);
+        }
+    }
+}
+
+fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<Assigned>) {
+    let whole = match literal::string(bytes, at) {
+        Some(literal) => literal.value,
+        None => literal::run(bytes, at),
+    };
+    let Some(colon) = whole.of(bytes).iter().position(|&b| b == b':') else {
+        return;
+    };
+    let value = Span::new(whole.start + colon + 1, whole.end);
+    if colon == 0 || value.of(bytes).starts_with(b"//") {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Strong,
+    );
+    Emit {
+        bytes,
+        name: &name,
+        out,
+    }
+    .push(value, Form::Flag, None);
+}

@@ -1,0 +1,355 @@
+//! Private keys in PEM armour: whole blocks, also indented, quoted, joined from parts, commented, or with line ends
+//! written as `\n`. A header without a body is nothing.
+
+use crate::model::Span;
+
+/// The folded trigram at the end of `-----BEGIN`'s dashes.
+pub const TRIGRAM: &[u8; 3] = b"-be";
+
+/// Longest block, in bytes from its first dash.
+pub const LONGEST: usize = 32 * 1024;
+
+/// What kind of private key a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `RSA PRIVATE KEY`.
+    Rsa,
+    /// `EC PRIVATE KEY`.
+    Ec,
+    /// `DSA PRIVATE KEY`.
+    Dsa,
+    /// `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`.
+    Pkcs8,
+    /// `OPENSSH PRIVATE KEY`, `SSH2 ENCRYPTED PRIVATE KEY`.
+    OpenSsh,
+    /// `PGP PRIVATE KEY BLOCK`.
+    Pgp,
+    /// Any other private key.
+    Other,
+}
+
+impl Kind {
+    /// The word for readers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Rsa => "RSA",
+            Kind::Ec => "EC",
+            Kind::Dsa => "DSA",
+            Kind::Pkcs8 => "PKCS#8",
+            Kind::OpenSsh => "OpenSSH",
+            Kind::Pgp => "PGP",
+            Kind::Other => "private",
+        }
+    }
+}
+
+/// One block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// From the first dash to the last.
+    pub span: Span,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether a passphrase protects it.
+    pub encrypted: bool,
+    /// Whether the end line was there.
+    pub closed: bool,
+    /// The base64 of the body, without anything else.
+    pub body: Vec<u8>,
+}
+
+impl Block {
+    /// Whether the body begins as the kind demands: DER with the length it has, or OpenSSH's magic word.
+    pub fn is_well_formed(&self) -> bool {
+        let head = &self.body[..self.body.len().min(64) / 4 * 4];
+        let Ok(bytes) = data_encoding::BASE64.decode(head) else {
+            return false;
+        };
+        match self.kind {
+            Kind::OpenSsh => bytes.starts_with(b"openssh-key-v1\0"),
+            Kind::Pgp => bytes.first().is_some_and(|b| b & 0x80 != 0),
+            _ if self.encrypted && self.kind != Kind::Pkcs8 => true,
+            _ => {
+                bytes.first() == Some(&0x30)
+                    && der_length(&bytes).is_some_and(|len| len * 4 / 3 <= self.body.len() + 8)
+            }
+        }
+    }
+}
+
+fn der_length(bytes: &[u8]) -> Option<usize> {
+    let first = usize::from(*bytes.get(1)?);
+    if first < 0x80 {
+        return Some(first);
+    }
+    let count = first & 0x7f;
+    (1..=4)
+        .contains(&count)
+        .then(|| bytes.get(2..2 + count))
+        .flatten()
+        .map(|len| len.iter().fold(0, |sum, &b| sum << 8 | usize::from(b)))
+}
+
+/// Appends the private key whose `-----BEGIN` has its last dash at `at`. Depends on [`LONGEST`] bytes behind it.
+pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Block>) {
+    let Some(rest) = bytes
+        .get(at..)
+        .and_then(|rest| rest.strip_prefix(b"-BEGIN "))
+    else {
+        return;
+    };
+    let dashes = bytes[..=at]
+        .iter()
+        .rev()
+        .take(5)
+        .take_while(|&&b| b == b'-')
+        .count();
+    if dashes < 4 {
+        return;
+    }
+    let start = at + 1 - dashes;
+    let Some(label_len) = rest.iter().take(48).position(|&b| b == b'-') else {
+        return;
+    };
+    let label = &rest[..label_len];
+    let Some(kind) = kind(label.trim_ascii()) else {
+        return;
+    };
+    let from = at + 7 + label_len;
+    let limit = bytes.len().min(start + LONGEST);
+    let window = &bytes[from.min(limit)..limit];
+    let end = memchr::memmem::find(window, b"---END ")
+        .or_else(|| memchr::memmem::find(window, b"-- END "));
+    let next = memchr::memmem::find(window, b"-BEGIN ").unwrap_or(window.len());
+    let end = end.filter(|&end| end < next);
+    let (body, encrypted) = body(
+        &window[..end.unwrap_or(next).min(window.len())],
+        end.is_some(),
+    );
+    let least = if kind == Kind::Other { 60 } else { 56 };
+    if body.len() < least {
+        return;
+    }
+    let stop = match end {
+        Some(end) => from + end + closing(&window[end..]),
+        None => from + span_of_body(window, body.len()),
+    };
+    out.push(Block {
+        span: Span::new(start, stop),
+        kind,
+        encrypted: encrypted
+            || label.starts_with(b"ENCRYPTED")
+            || label.starts_with(b"SSH2 ENC")
+            || kind == Kind::OpenSsh && openssh_encrypted(&body),
+        closed: end.is_some(),
+        body,
+    });
+}
+
+fn kind(label: &[u8]) -> Option<Kind> {
+    Some(match label {
+        b"RSA PRIVATE KEY" => Kind::Rsa,
+        b"EC PRIVATE KEY" | b"ECDSA PRIVATE KEY" => Kind::Ec,
+        b"DSA PRIVATE KEY" => Kind::Dsa,
+        b"PRIVATE KEY" | b"ENCRYPTED PRIVATE KEY" => Kind::Pkcs8,
+        b"OPENSSH PRIVATE KEY" | b"SSH2 ENCRYPTED PRIVATE KEY" => Kind::OpenSsh,
+        b"PGP PRIVATE KEY BLOCK" => Kind::Pgp,
+        _ if label.ends_with(b"PRIVATE KEY") => Kind::Other,
+        _ => return None,
+    })
+}
+
+/// Length of `---END … KEY-----`, dashes included.
+fn closing(rest: &[u8]) -> usize {
+    let label = rest
+        .iter()
+        .take(64)
+        .skip(7)
+        .position(|&b| b == b'-')
+        .map_or(7, |i| i + 7);
+    label
+        + rest[label..]
+            .iter()
+            .take(5)
+            .take_while(|&&b| b == b'-')
+            .count()
+}
+
+/// The base64 of a block, and whether its headers say it is encrypted. What decorates lines (escapes, quotes, plus
+/// signs, comment marks) is left out.
+fn body(window: &[u8], closed: bool) -> (Vec<u8>, bool) {
+    let mut text = Vec::with_capacity(window.len().min(4096));
+    let mut encrypted = false;
+    let after_dashes = window.iter().take_while(|&&b| b == b'-').count();
+    let mut rest = &window[after_dashes..];
+    while let Some((line, tail)) = next_line(rest) {
+        rest = tail;
+        let line = undecorated(line);
+        if line.is_empty() {
+            continue;
+        }
+        if line.contains(&b':') {
+            encrypted |= memchr::memmem::find(line, b"ENCRYPTED").is_some();
+            continue;
+        }
+        let base64 = line
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+        if !base64 {
+            if closed && line.len() < 80 && !line.contains(&b'.') {
+                continue;
+            }
+            break;
+        }
+        text.extend_from_slice(line);
+    }
+    (text, encrypted)
+}
+
+/// The next line, ended by a line feed or one written as `\n`.
+fn next_line(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    if rest.is_empty() {
+        return None;
+    }
+    let plain = memchr::memchr(b'\n', rest);
+    let written = memchr::memmem::find(rest, b"\\n").or_else(|| memchr::memmem::find(rest, b"\\r"));
+    Some(match (plain, written) {
+        (Some(p), Some(w)) if p < w => (&rest[..p], &rest[p + 1..]),
+        (_, Some(w)) => (&rest[..w], &rest[w + 2..]),
+        (Some(p), None) => (&rest[..p], &rest[p + 1..]),
+        (None, None) => (rest, &rest[rest.len()..]),
+    })
+}
+
+/// A line without indentation, quotes, operators, commas and comment marks.
+fn undecorated(line: &[u8]) -> &[u8] {
+    let mut line = line;
+    loop {
+        let before = line.len();
+        line = line.trim_ascii();
+        while let [
+            b'"' | b'\'' | b'`' | b'#' | b'*' | b'>' | b'.' | b'|' | b';',
+            rest @ ..,
+        ] = line
+        {
+            line = rest;
+        }
+        line = line
+            .strip_prefix(b"//")
+            .or(line.strip_prefix(b"+ "))
+            .or(line.strip_prefix(b"<br>"))
+            .unwrap_or(line);
+        while let [
+            rest @ ..,
+            b'"' | b'\'' | b'`' | b',' | b'\\' | b';' | b')' | b'.' | b'&' | b'_' | b'-',
+        ] = line
+        {
+            line = rest;
+        }
+        line = line
+            .strip_suffix(b" +")
+            .or(line.strip_suffix(b"<br>"))
+            .or(line.strip_suffix(b"\"+"))
+            .unwrap_or(line);
+        if line.len() == before {
+            return line;
+        }
+    }
+}
+
+/// Bytes of `window` that hold the first `len` base64 characters.
+fn span_of_body(window: &[u8], len: usize) -> usize {
+    let mut seen = 0;
+    for (i, byte) in window.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') {
+            seen += 1;
+        }
+        if seen == len {
+            return i + 1;
+        }
+    }
+    window.len()
+}
+
+fn openssh_encrypted(body: &[u8]) -> bool {
+    // The cipher name follows the magic word and a length; `none` stands at byte 19.
+    let head = &body[..body.len().min(64) / 4 * 4];
+    data_encoding::BASE64.decode(head).is_ok_and(|bytes| {
+        bytes.starts_with(b"openssh-key-v1\0") && bytes.get(19..23) != Some(b"none")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(eol: &str) -> String {
+        // 0x30 0x82 0x01 0x00 and noise: the shape of DER, not a key.
+        let mut bytes = vec![0x30, 0x82, 0x01, 0x00];
+        bytes.extend((0..256_u32).map(|i| (i * 167 + 13).to_le_bytes()[0]));
+        let text = data_encoding::BASE64.encode(&bytes);
+        let lines: Vec<&str> = text
+            .as_bytes()
+            .chunks(64)
+            .map(|c| std::str::from_utf8(c).expect("ASCII"))
+            .collect();
+        let dashes = "-".repeat(5);
+        format!(
+            "{dashes}BEGIN RSA PRIVATE KEY{dashes}{eol}{}{eol}{dashes}END RSA PRIVATE KEY{dashes}",
+            lines.join(eol)
+        )
+    }
+
+    fn found(text: &str) -> Vec<Block> {
+        let mut out = Vec::new();
+        for at in 0..text.len() {
+            candidates(text.as_bytes(), at, &mut out);
+        }
+        out
+    }
+
+    #[test]
+    fn blocks_are_read_in_every_dress() {
+        let plain = found(&sample("\n"));
+        assert_eq!(plain.len(), 1);
+        assert!(plain[0].is_well_formed() && plain[0].closed && !plain[0].encrypted);
+        assert_eq!(plain[0].span, Span::new(0, sample("\n").len()));
+        for eol in [
+            "\\n",
+            "\n    ",
+            "\\n\" +\n  \"",
+            "\r\n",
+            "\n// ",
+            "\n# ",
+            "\\n\\\n",
+            "\",\n  \"",
+        ] {
+            let blocks = found(&format!("key = \"{}\"", sample(eol)));
+            assert_eq!(blocks.len(), 1, "{eol:?}");
+            assert_eq!(blocks[0].body, plain[0].body, "{eol:?}");
+        }
+    }
+
+    #[test]
+    fn headers_without_a_body_and_public_keys_are_nothing() {
+        let dashes = "-".repeat(5);
+        assert_eq!(found(&format!("{dashes}BEGIN RSA PRIVATE KEY{dashes}")), []);
+        assert_eq!(
+            found(&format!(
+                "{dashes}BEGIN PRIVATE KEY{dashes}\n...\n{dashes}END PRIVATE KEY{dashes}"
+            )),
+            []
+        );
+        assert_eq!(found(&sample("\n").replace("RSA PRIVATE", "PUBLIC")), []);
+    }
+
+    #[test]
+    fn headers_say_encrypted() {
+        let text = sample("\n").replacen(
+            "KEY-----\n",
+            "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n",
+            1,
+        );
+        assert!(found(&text)[0].encrypted);
+    }
+}

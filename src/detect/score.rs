@@ -1,0 +1,366 @@
+//! From evidence to a score: what speaks for and against a candidate, and how sure the sum makes us.
+//!
+//! Every piece of evidence is a [`Reason`] with points in decibans (`weights`); they add up, and [`score`] turns the
+//! sum into a probability in per cent. Nothing here reads files or knows the catalogue.
+
+use super::assign::{Assigned, Class, Form, Strength};
+use super::place::{self, Place};
+use super::value::{entropy, password, placeholder, random, reference, shape, shape::Shape};
+use super::weights as w;
+use crate::model::{Reason, Span};
+
+/// A candidate in its surroundings.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The blob.
+    pub bytes: &'a [u8],
+    /// The secret.
+    pub span: Span,
+    /// The whole match.
+    pub extent: Span,
+    /// The name it is assigned to, where one is known.
+    pub name: Option<&'a [u8]>,
+    /// How it was found by name, for generic candidates.
+    pub assigned: Option<&'a Assigned>,
+    /// The path it stands in, as printed.
+    pub path: &'a [u8],
+    /// Whether the blob is binary.
+    pub binary: bool,
+}
+
+/// The score of a list of reasons, 0 to 100: the probability that the candidate is a secret, in per cent.
+pub fn score(reasons: &[Reason]) -> u8 {
+    let sum: i32 = reasons.iter().map(|reason| i32::from(reason.points)).sum();
+    let odds = 10_f64.powf(f64::from(sum.clamp(-60, 60)) / 10.0);
+    // The sum is within 0..=100 by construction.
+    (100.0 * odds / (1.0 + odds)).round() as u8
+}
+
+/// All reasons for and against a candidate. `provider` holds what the rule itself could prove (empty for generic
+/// candidates); a proven token is not doubted for its place or looks.
+pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
+    let mut reasons = provider;
+    let proven = reasons.iter().map(|reason| reason.points).sum::<i16>() >= w::CHECKSUM.points;
+    if proven {
+        return reasons;
+    }
+    match context.assigned {
+        Some(assigned) => generic(context, assigned, &mut reasons),
+        None => token(context, &mut reasons),
+    }
+    reasons
+}
+
+/// A provider's token: its looks can only speak against it.
+fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
+    let value = context.span.of(context.bytes);
+    if let Some(why) = placeholder::why(value) {
+        reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
+    } else {
+        let longest = value
+            .split(|b| !b.is_ascii_alphanumeric())
+            .max_by_key(|part| part.len())
+            .unwrap_or(value);
+        if random::evidence(longest) < -4.0 {
+            reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
+        }
+    }
+    if place::of(context.path) == Place::Lock {
+        reasons.push(w::PATH_EXAMPLE.reason(Place::Lock.as_str()));
+    }
+}
+
+fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    name(context, assigned, reasons);
+    form(context, assigned, reasons);
+    let place = place::of(context.path);
+    let value = assigned
+        .text
+        .as_deref()
+        .unwrap_or_else(|| assigned.value.of(context.bytes));
+    if assigned.class == Class::Basic {
+        basic(value, reasons);
+    } else if assigned.form == Form::Bytes {
+        binary(value, reasons);
+    } else {
+        judged(value, context, assigned, reasons);
+    }
+    where_it_stands(place, reasons);
+}
+
+fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    if let Some(word) = assigned.denied {
+        reasons
+            .push(w::NAME_DENIED.reason(format!("`{word}` in the name: it holds something else")));
+    }
+    let weight = match assigned.strength {
+        Strength::Strong => w::NAME_STRONG,
+        Strength::Plain => w::NAME_PLAIN,
+        Strength::Weak => w::NAME_WEAK,
+    };
+    let name = String::from_utf8_lossy(assigned.name.of(context.bytes)).into_owned();
+    reasons.push(weight.reason(format!("`{name}` names {}", assigned.class.as_str())));
+}
+
+fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    let weight = match assigned.form {
+        Form::Unquoted if place::is_program(context.path) => w::FORM_CODE,
+        Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
+            w::FORM_CODE
+        }
+        Form::Unquoted | Form::UrlParam | Form::Block => w::FORM_UNQUOTED,
+        Form::CallArgument | Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
+        Form::Prose => w::FORM_PROSE,
+        _ => w::FORM_CLEAR,
+    };
+    reasons.push(weight.reason(assigned.form.as_str()));
+}
+
+fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
+    let weight = match place {
+        Place::Config => w::PATH_CONFIG,
+        Place::Test => w::PATH_TEST,
+        Place::Example => w::PATH_EXAMPLE,
+        Place::Vendored => w::PATH_VENDORED,
+        Place::Lock => w::PATH_LOCK,
+        Place::Translation => w::PATH_TRANSLATION,
+        Place::Plain => return,
+    };
+    reasons.push(weight.reason(format!("stands in {}", place.as_str())));
+}
+
+/// A value in text.
+fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    if let Some(why) = reference::why(value) {
+        reasons.push(w::REFERENCE.reason(why));
+        return;
+    }
+    if let Some(why) = placeholder::why(value) {
+        reasons.push(w::PLACEHOLDER.reason(why));
+        return;
+    }
+    if echoes(value, assigned.name.of(context.bytes)) {
+        reasons.push(w::ECHO.reason("repeats its own name"));
+    }
+    let shape = shape::of(value);
+    let escapes = value
+        .windows(2)
+        .filter(|pair| *pair == b"\\x" || *pair == b"\\0")
+        .count();
+    if escapes >= 4 {
+        reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
+    }
+    let weight = match shape {
+        Shape::Plain | Shape::Hex => None,
+        Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
+        Shape::Uuid => Some(w::SHAPE_UUID),
+        Shape::Digest => Some(w::SHAPE_DIGEST),
+        Shape::Number => Some(w::SHAPE_NUMBER),
+        _ => Some(w::SHAPE_OTHER),
+    };
+    if let Some(weight) = weight {
+        reasons.push(weight.reason(shape.as_str()));
+    }
+    if assigned.class == Class::Password {
+        by_people(value, reasons);
+    } else {
+        at_random(value, reasons);
+    }
+}
+
+fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
+    let look = password::look(value);
+    let classes = w::PASSWORD_CLASSES[look.classes.min(4)];
+    let detail = format!(
+        "mixes {} of lower case, upper case, digits and signs",
+        look.classes
+    );
+    reasons.push(Reason {
+        evidence: "password",
+        detail,
+        points: classes,
+    });
+    if look.one_word {
+        reasons.push(w::PASSWORD_WORD.reason("one plain word"));
+    } else {
+        reasons.push(step(w::PASSWORD_RANDOM, look.random));
+    }
+    if look.len < 5 {
+        reasons.push(w::PASSWORD_SHORT.reason("very short"));
+    } else if look.len > 64 {
+        reasons.push(w::PASSWORD_LONG.reason("longer than passwords are"));
+    }
+}
+
+fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
+    reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
+    if value.len() < 10 {
+        reasons.push(w::SECRET_SHORT.reason("short for a key"));
+    } else if value.len() > 300 {
+        reasons.push(w::SECRET_LONG.reason("longer than usual keys"));
+    }
+}
+
+fn step(table: &[(f32, i16)], bits: f32) -> Reason {
+    let points = table
+        .iter()
+        .find(|(least, _)| bits >= *least)
+        .map_or(0, |(_, points)| *points);
+    let looks = if bits >= 0.0 { "random" } else { "words" };
+    Reason {
+        evidence: "random",
+        detail: format!("{bits:.0} bits of evidence for a {looks} string"),
+        points,
+    }
+}
+
+/// Bytes written as numbers: no text model applies, only their variety.
+fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
+    let counting = bytes
+        .windows(2)
+        .filter(|pair| {
+            pair[1].wrapping_sub(pair[0]) == pair[1.min(bytes.len() - 1)].wrapping_sub(pair[0])
+                && pair[1] == pair[0].wrapping_add(1)
+        })
+        .count();
+    let small = bytes.iter().filter(|b| **b < 16).count();
+    if counting * 2 > bytes.len() || small * 3 > bytes.len() * 2 || entropy::relative(bytes) < 0.75
+    {
+        reasons.push(w::PLACEHOLDER.reason("numbers that count or repeat"));
+    } else if bytes.len() < 16 {
+        reasons.push(w::SECRET_SHORT.reason("few bytes for a key"));
+    } else {
+        let points = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
+            3
+        } else {
+            -2
+        };
+        reasons.push(Reason {
+            evidence: "random",
+            detail: format!("{} different-looking bytes", bytes.len()),
+            points,
+        });
+    }
+}
+
+/// `Basic` credentials: they have to decode to `user:password`.
+fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
+    let decoded = data_encoding::BASE64
+        .decode(value)
+        .or_else(|_| data_encoding::BASE64_NOPAD.decode(value));
+    let pair = decoded.ok().filter(|text| {
+        text.iter()
+            .all(|b| b.is_ascii_graphic() || *b == b' ' || *b >= 0x80)
+    });
+    let Some((text, colon)) =
+        pair.and_then(|text| memchr::memchr(b':', &text).map(|colon| (text, colon)))
+    else {
+        reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
+        return;
+    };
+    reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
+    let password = &text[colon + 1..];
+    if let Some(why) = placeholder::why(password).or_else(|| reference::why(password)) {
+        reasons.push(w::PLACEHOLDER.reason(format!("the password in it: {why}")));
+    } else if colon == 0 {
+        reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
+    }
+}
+
+/// Whether a value says no more than its name: `token = "access_token"`.
+fn echoes(value: &[u8], name: &[u8]) -> bool {
+    let plain = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    let (value, name) = (plain(value), plain(name));
+    value.len() >= 3
+        && (memchr::memmem::find(&name, &value).is_some()
+            || value.len() < name.len() + 4
+                && name.len() >= 3
+                && memchr::memmem::find(&value, &name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::assign::{TRIGRAMS, candidates};
+
+    /// The best score of the candidates in `text`.
+    fn best(path: &str, text: &str) -> u8 {
+        let bytes = text.as_bytes();
+        let mut out = Vec::new();
+        for at in 0..bytes.len().saturating_sub(2) {
+            if TRIGRAMS.contains(&[bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20]) {
+                candidates(bytes, at, &mut out);
+            }
+        }
+        let scores = out.iter().map(|found| {
+            let context = Context {
+                bytes,
+                span: found.value,
+                extent: found.extent,
+                name: None,
+                assigned: Some(found),
+                path: path.as_bytes(),
+                binary: false,
+            };
+            score(&assess(&context, Vec::new()))
+        });
+        scores.max().unwrap_or(0)
+    }
+
+    #[test]
+    fn sums_become_probabilities() {
+        assert_eq!(score(&[]), 50);
+        assert_eq!(score(&[w::CHECKSUM.reason("")]), 99);
+        assert_eq!(score(&[w::PREFIX.reason("")]), 89);
+        assert!((55..=65).contains(&score(&[w::NEAR.reason("")])));
+        assert!(score(&[w::PLACEHOLDER.reason("")]) < 10);
+    }
+
+    #[test]
+    fn passwords_of_people_are_medium() {
+        for text in [
+            "password = \"hunter2\"",
+            "DB_PASSWORD=hunter2\n",
+            "password: P@ssw0rd!23\n",
+            "password = \"s3cr3t\"",
+        ] {
+            assert!(
+                best("config/app", text) >= 40,
+                "{text}: {}",
+                best("config/app", text)
+            );
+        }
+    }
+
+    #[test]
+    fn random_secrets_are_high() {
+        let token = ["4eC39HqLyjWDarj", "tT1zdp7dc"].concat();
+        assert!(best("a.py", &format!("api_key = \"{token}\"")) >= 75);
+        assert!(best("a.py", &format!("client_secret = \"{token}\"")) >= 75);
+        assert!(best("a.py", &format!("password = \"{token}\"")) >= 75);
+    }
+
+    #[test]
+    fn other_things_are_low() {
+        for text in [
+            "password = \"changeme\"",
+            "password: \"Enter your password\"",
+            "token = \"access_token\"",
+            "password = user_password",
+            "api_key = \"your-api-key\"",
+            "password = \"${DB_PASSWORD}\"",
+            "secret = config.secret",
+            "key = \"user_id\"",
+            "password = \"Password\"",
+            "\"password\": \"Passwort\"",
+            "public_key = \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"",
+        ] {
+            assert!(best("a.py", text) < 40, "{text}: {}", best("a.py", text));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Credentials in URLs: `scheme://user:password@host` and the signature parameters whose names the assignment words do
+//! not cover.
+//!
+//! Reads syntax only; the value is judged by `score` like any assigned one.
+
+use super::assign::{Assigned, Class, Form, Strength};
+use crate::model::Span;
+
+/// The folded trigram of every URL with a scheme.
+pub const TRIGRAM: &[u8; 3] = b"://";
+
+/// How far behind the trigram a candidate may reach, in bytes; before it, at most 32.
+pub const REACH: usize = 600;
+
+/// Appends the credentials of the URL whose `://` stands at `at`.
+pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
+    if bytes.get(at..at + 3) != Some(TRIGRAM) {
+        return;
+    }
+    let scheme = scheme(bytes, at);
+    if scheme.is_empty() {
+        return;
+    }
+    let from = at + 3;
+    let limit = bytes.len().min(from + REACH);
+    let Some(authority) = authority(&bytes[from..limit]) else {
+        return;
+    };
+    let Some((user, password)) = authority else {
+        return;
+    };
+    let value = Span::new(from + password.0, from + password.1);
+    let class = if user == password {
+        Class::UrlToken
+    } else {
+        Class::UrlPassword
+    };
+    out.push(Assigned {
+        name: Span::new(scheme.start, at),
+        value,
+        extent: Span::new(scheme.start, value.end),
+        form: Form::UrlUser,
+        class,
+        strength: Strength::Strong,
+        denied: None,
+        text: percent_decoded(value.of(bytes)),
+    });
+}
+
+fn scheme(bytes: &[u8], at: usize) -> Span {
+    let least = at.saturating_sub(32);
+    let len = bytes[least..at]
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'))
+        .count();
+    Span::new(at - len, at)
+}
+
+type Range = (usize, usize);
+
+/// User and password of the authority that `rest` begins with: `Some(None)` if it has none, `None` if it is cut off.
+/// A lone user name long enough to be a token is both.
+fn authority(rest: &[u8]) -> Option<Option<(Range, Range)>> {
+    let mut colon = None;
+    let mut at = None;
+    let mut depth = 0_usize;
+    for (i, &byte) in rest.iter().enumerate() {
+        match byte {
+            b'{' | b'<' => depth += 1,
+            b'}' | b'>' if depth > 0 => depth -= 1,
+            b'@' if depth == 0 => at = Some(i),
+            b':' if colon.is_none() && depth == 0 => colon = Some(i),
+            b'/' if depth == 0
+                && at.is_none()
+                && colon.is_some()
+                && rest[i..]
+                    .iter()
+                    .take(80)
+                    .take_while(|b| password_byte(**b))
+                    .any(|&b| b == b'@')
+                && !rest[..i].ends_with(b":")
+                && !port(rest, colon, i) => {}
+            b'/' | b'?' | b'#' | b'"' | b'\'' | b'`' | b' ' | b'\t' | b'\r' | b'\n' | b'\\'
+            | b',' | b'|' | b')' | b']' | b'>'
+                if depth == 0 =>
+            {
+                break;
+            }
+            b'"' | b'\n' | b' ' => break,
+            _ => {}
+        }
+    }
+    let Some(at) = at else { return Some(None) };
+    match colon {
+        Some(colon) if colon < at => {
+            (colon + 1 < at).then_some(Some(((0, colon), (colon + 1, at))))
+        }
+        _ if at >= 16 => Some(Some(((0, at), (0, at)))),
+        _ => Some(None),
+    }
+}
+
+fn password_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b',' | b'?'
+        )
+}
+
+/// Whether what stands between the colon and `end` is a port.
+fn port(rest: &[u8], colon: Option<usize>, end: usize) -> bool {
+    colon.is_some_and(|colon| rest[colon + 1..end].iter().all(u8::is_ascii_digit))
+}
+
+fn percent_decoded(value: &[u8]) -> Option<Vec<u8>> {
+    if !value.contains(&b'%') {
+        return None;
+    }
+    let mut text = Vec::with_capacity(value.len());
+    let mut i = 0;
+    while i < value.len() {
+        let digits = value
+            .get(i + 1..i + 3)
+            .and_then(|d| std::str::from_utf8(d).ok())
+            .and_then(|d| u8::from_str_radix(d, 16).ok());
+        match (value[i], digits) {
+            (b'%', Some(byte)) => {
+                text.push(byte);
+                i += 3;
+            }
+            (byte, _) => {
+                text.push(byte);
+                i += 1;
+            }
+        }
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        for at in memchr::memmem::find_iter(text.as_bytes(), TRIGRAM) {
+            candidates(text.as_bytes(), at, &mut out);
+        }
+        out.iter()
+            .map(|a| {
+                String::from_utf8_lossy(
+                    a.text
+                        .as_deref()
+                        .unwrap_or_else(|| a.value.of(text.as_bytes())),
+                )
+                .into_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn passwords_are_cut_out() {
+        assert_eq!(found("postgres://app:hunt3r@db/x"), ["hunt3r"]);
+        assert_eq!(found("\"amqp://a:b@c:d@host:1\""), ["b@c:d"]);
+        assert_eq!(found("https://a:p%40ss@h"), ["p@ss"]);
+        assert_eq!(found("redis://:hunt3r@h:6379"), ["hunt3r"]);
+        assert_eq!(found("nats://a:b/c+d@h"), ["b/c+d"]);
+        assert_eq!(found("https://h:8080/a@b"), [""; 0]);
+        assert_eq!(found("https://example.org/a:b@c"), [""; 0]);
+        assert_eq!(found("git://user@h/x, b:c@d"), [""; 0]);
+        assert_eq!(found("x: //a:b@c"), [""; 0]);
+    }
+}

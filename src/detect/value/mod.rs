@@ -1,0 +1,12 @@
+//! What a value is, judged by its characters alone: a reference, a placeholder, something with a shape of its own, a
+//! random string, a password people choose.
+//!
+//! Names, places and rules are weighed in `score`.
+
+pub mod entropy;
+pub mod password;
+pub mod placeholder;
+pub mod random;
+pub mod reference;
+pub mod shape;
+pub mod words;

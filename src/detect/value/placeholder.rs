@@ -1,0 +1,528 @@
+//! Values that stand in for a secret: `your-token`, `xxxx`, `<password>`, `changeme`, counting, repeating and
+//! keyboard walks, and the sample keys of documentation.
+
+use super::words;
+
+/// Why `value` is a placeholder, if it is one.
+pub fn why(value: &[u8]) -> Option<&'static str> {
+    let v = value.trim_ascii();
+    if bracketed(v) {
+        return Some("a placeholder in brackets");
+    }
+    if repeated(v) {
+        return Some("repeated characters");
+    }
+    if sequential(v) {
+        return Some("counting or a walk on the keyboard");
+    }
+    let lower = v.to_ascii_lowercase();
+    if phrase(&lower) {
+        return Some("words of a placeholder");
+    }
+    made_of_stand_ins(v).then_some("only words that stand in for a secret")
+}
+
+/// `<token>`, `[token]`, `***`, `...`.
+fn bracketed(v: &[u8]) -> bool {
+    let pair = |open: u8, close: u8| v.len() > 2 && v[0] == open && v[v.len() - 1] == close;
+    let words = |b: &u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b' ' | b'_' | b'-' | b'.' | b'/' | b'|' | b':' | b'\'')
+    };
+    let inner = v.get(1..v.len().saturating_sub(1)).unwrap_or_default();
+    let text = inner.iter().all(words) && super::random::evidence(inner) < 12.0;
+    (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
+        || memchr::memmem::find(v, b"...").is_some()
+        || memchr::memmem::find(v, "…".as_bytes()).is_some()
+        || memchr::memmem::find(v, b"****").is_some()
+        || memchr::memmem::find(v, "••".as_bytes()).is_some()
+}
+
+/// Few different characters, one of them making up most, or a short unit again and again; and a long run of one
+/// character anywhere.
+fn repeated(v: &[u8]) -> bool {
+    if v.len() < 3 {
+        return true;
+    }
+    let mut counts = [0_usize; 256];
+    for &byte in v {
+        counts[usize::from(byte)] += 1;
+    }
+    let different = counts.iter().filter(|&&c| c > 0).count();
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let run = v
+        .chunk_by(|a, b| a == b)
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0);
+    let unit = (1..=v.len() / 2)
+        .filter(|n| *n <= 8)
+        .any(|n| v.iter().zip(&v[n..]).all(|(a, b)| a == b));
+    different <= 2 && v.len() >= 4
+        || most * 2 > v.len() && v.len() >= 6
+        || unit
+        || run >= 5 && run * 3 >= v.len()
+        || run >= 8
+        || memchr::memmem::find(&v.to_ascii_lowercase(), b"xxxx").is_some()
+        || v.len() >= 16 && different * 4 < v.len().min(32)
+}
+
+const WALKS: &[&[u8]] = &[
+    b"abcdefghijklmnopqrstuvwxyz",
+    b"zyxwvutsrqponmlkjihgfedcba",
+    b"01234567890123456789",
+    b"98765432109876543210",
+    b"qwertyuiopasdfghjklzxcvbnm",
+    b"qwertzuiop",
+    b"azertyuiop",
+    b"1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    b"qazwsxedcrfvtgbyhnujm",
+    b"poiuytrewq",
+    b"lkjhgfdsa",
+    b"mnbvcxz",
+    b"!@#$%^&*()",
+    b"1q2w3e4r5t6y7u8i9o0p",
+    b"asdfghjkl",
+    b"0123456789abcdef",
+    b"fedcba9876543210",
+    b"abcdef0123456789",
+    b"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+    b"a1b2c3d4e5f6a7b8c9d0e1f2",
+    b"00112233445566778899aabbccddeeff",
+    b"1a2b3c4d5e6f7a8b9c0d",
+    b"deadbeefcafebabe",
+];
+
+/// Whether nearly all of the value consists of runs of at least four characters along one of the walks.
+fn sequential(v: &[u8]) -> bool {
+    let lower = v.to_ascii_lowercase();
+    let lower: Vec<u8> = lower
+        .into_iter()
+        .filter(|b| !matches!(b, b'-' | b'_' | b' '))
+        .collect();
+    let mut covered = 0;
+    let mut at = 0;
+    while at < lower.len() {
+        let run = WALKS
+            .iter()
+            .map(|walk| along(&lower[at..], walk))
+            .max()
+            .unwrap_or(0);
+        if run >= 3 {
+            covered += run;
+            at += run;
+        } else {
+            at += 1;
+        }
+    }
+    lower.len() >= 4 && covered * 10 >= lower.len() * 8
+}
+
+/// Length of the longest start of `text` that lies on `walk`.
+fn along(text: &[u8], walk: &[u8]) -> usize {
+    let Some(&first) = text.first() else { return 0 };
+    memchr::memchr_iter(first, walk)
+        .map(|i| {
+            text.iter()
+                .zip(&walk[i..])
+                .take_while(|(a, b)| a == b)
+                .count()
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// Texts that no secret contains. Lower case.
+const PHRASES: &[&str] = &[
+    "changeme",
+    "change_me",
+    "change-me",
+    "changeit",
+    "change_this",
+    "change-this",
+    "changethis",
+    "your_",
+    "your-",
+    "yourpass",
+    "yourtoken",
+    "yoursecret",
+    "yourkey",
+    "yourapi",
+    "youraccess",
+    "my-secret",
+    "my_secret",
+    "mysecret",
+    "placeholder",
+    "replaceme",
+    "replace_",
+    "replace-",
+    "replacewith",
+    "insert_",
+    "insert-",
+    "example",
+    "exemple",
+    "beispiel",
+    "ejemplo",
+    "sample",
+    "dummy",
+    "redacted",
+    "fixme",
+    "todo",
+    "tbd",
+    "not_a_",
+    "not-a-",
+    "notreal",
+    "not_real",
+    "not-real",
+    "fake",
+    "foobar",
+    "foobaz",
+    "xxxx",
+    "<your",
+    "enter_",
+    "enter-",
+    "_here",
+    "-here",
+    "goes_here",
+    "supersecret",
+    "super_secret",
+    "super-secret",
+    "topsecret",
+    "top-secret",
+    "secretkey",
+    "secret_key",
+    "secret-key",
+    "secrettoken",
+    "secret_token",
+    "secret-token",
+    "secretpassword",
+    "some_",
+    "some-",
+    "somepass",
+    "somesecret",
+    "sometoken",
+    "somekey",
+    "lorem",
+    "ipsum",
+    "testtest",
+    "invalid",
+    "wrongpass",
+    "wrong_",
+    "wrong-",
+    "badpass",
+    "nosecret",
+    "undefined",
+    "donotuse",
+    "do_not_use",
+    "do-not-use",
+    "unused",
+    "mockpass",
+    "mock_",
+    "mock-",
+    "test_",
+    "test-",
+    "testing",
+    "_test",
+    "-test",
+    "passw0rd",
+    "letmein",
+    "hunter2x",
+    "password1",
+    "password2",
+    "password!",
+];
+
+fn phrase(lower: &[u8]) -> bool {
+    let found = PHRASES
+        .iter()
+        .any(|text| memchr::memmem::find(lower, text.as_bytes()).is_some());
+    // A long random tail makes it a token again (`test_` and `-test` are prefixes of real ones).
+    found && tail_is_text(lower)
+}
+
+/// Whether the longest piece of the value is no random string.
+fn tail_is_text(lower: &[u8]) -> bool {
+    lower
+        .split(|b| matches!(b, b'_' | b'-' | b'.' | b' ' | b':' | b'/' | b'@'))
+        .all(|piece| piece.len() < 12 || super::random::evidence(piece) < 12.0)
+}
+
+/// Words of which a whole value may be made without being a secret.
+const STAND_INS: &[&str] = &[
+    "a",
+    "abc",
+    "access",
+    "account",
+    "admin",
+    "administrator",
+    "an",
+    "and",
+    "another",
+    "any",
+    "api",
+    "app",
+    "apikey",
+    "auth",
+    "authtoken",
+    "bad",
+    "bar",
+    "baz",
+    "bearer",
+    "bla",
+    "blah",
+    "bob",
+    "alice",
+    "bot",
+    "bogus",
+    "changed",
+    "client",
+    "confidential",
+    "correct",
+    "credential",
+    "credentials",
+    "db",
+    "default",
+    "demo",
+    "dev",
+    "development",
+    "empty",
+    "env",
+    "false",
+    "first",
+    "foo",
+    "good",
+    "guest",
+    "hello",
+    "hidden",
+    "hush",
+    "id",
+    "incorrect",
+    "invalid",
+    "is",
+    "it",
+    "jwt",
+    "key",
+    "keys",
+    "local",
+    "localhost",
+    "login",
+    "long",
+    "manager",
+    "masked",
+    "me",
+    "mock",
+    "mongo",
+    "my",
+    "myapp",
+    "mysql",
+    "name",
+    "new",
+    "nil",
+    "no",
+    "none",
+    "not",
+    "null",
+    "of",
+    "old",
+    "only",
+    "or",
+    "other",
+    "our",
+    "owner",
+    "pass",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwords",
+    "passwort",
+    "postgres",
+    "private",
+    "prod",
+    "public",
+    "pw",
+    "pwd",
+    "qux",
+    "quux",
+    "random",
+    "real",
+    "redis",
+    "refresh",
+    "root",
+    "sa",
+    "salt",
+    "secret",
+    "secrets",
+    "secure",
+    "server",
+    "session",
+    "shared",
+    "short",
+    "some",
+    "spam",
+    "eggs",
+    "staging",
+    "stub",
+    "string",
+    "system",
+    "temp",
+    "temporary",
+    "test",
+    "tester",
+    "tests",
+    "testuser",
+    "the",
+    "this",
+    "tmp",
+    "token",
+    "tokens",
+    "true",
+    "type",
+    "unknown",
+    "unset",
+    "user",
+    "username",
+    "value",
+    "very",
+    "world",
+    "wrong",
+    "x",
+    "xx",
+    "xxx",
+    "yes",
+    "you",
+    "your",
+    "yyy",
+    "zzz",
+    "mot",
+    "de",
+    "passe",
+    "contrasena",
+    "senha",
+    "clave",
+    "aaa",
+    "bbb",
+    "ccc",
+    "oauth",
+    "consumer",
+    "signing",
+    "encryption",
+    "super",
+    "top",
+    "here",
+    "for",
+    "to",
+    "in",
+    "on",
+    "with",
+    "use",
+    "set",
+    "get",
+    "fixture",
+    "stuff",
+    "thing",
+    "something",
+    "anything",
+    "whatever",
+    "asdf",
+    "qwerty",
+    "abcd",
+    "service",
+    "master",
+    "cookie",
+    "csrf",
+    "testpass",
+    "testpassword",
+    "testing",
+    "oracle",
+    "tiger",
+    "scott",
+    "rootpw",
+    "admins",
+    "vagrant",
+    "guest",
+    "anonymous",
+];
+
+fn made_of_stand_ins(v: &[u8]) -> bool {
+    let parts = words::parts(v);
+    let letters: usize = parts.iter().map(Vec::len).sum();
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let others = v.len() - letters - digits;
+    if letters < 2 || digits > 4 || others > parts.len() + 1 {
+        return false;
+    }
+    // `P@ssw0rd` has parts too, but they are not words: only whole words count.
+    parts.iter().all(|part| stand_in(part, 3))
+}
+
+fn stand_in(part: &[u8], most: usize) -> bool {
+    let listed = |text: &[u8]| STAND_INS.iter().any(|word| word.as_bytes() == text);
+    listed(part)
+        || most > 1
+            && part.len() >= 4
+            && (2..=part.len() - 2)
+                .any(|cut| listed(&part[..cut]) && stand_in(&part[cut..], most - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_seen() {
+        for value in [
+            "your-api-key-here",
+            "xxxxxxxxxxxx",
+            "<password>",
+            "changeme",
+            "password123",
+            "test123",
+            "secret",
+            "mysecretpassword",
+            "****",
+            "abc123",
+            "abcdefgh",
+            "12345678",
+            "qwertyuiop",
+            "1q2w3e4r",
+            "aaaaaaaa",
+            "abababab",
+            "example-token",
+            "REPLACE_ME",
+            "sk-...",
+            "[token]",
+            "test-secret-key",
+            "00000000000000000000000000000001",
+            "000102030405060708090a0b0c0d0e0f",
+            "foobar",
+            "admin",
+            "postgres",
+            "user_password",
+            "MY_SECRET_TOKEN",
+            "0123456789abcdef0123456789abcdef",
+            "password!",
+            "dummy-value",
+        ] {
+            assert!(why(value.as_bytes()).is_some(), "{value}");
+        }
+    }
+
+    #[test]
+    fn passwords_and_tokens_are_not() {
+        let token = ["sk_test_", "4eC39HqLyjWDarj", "tT1zdp7dc"].concat();
+        for value in [
+            "hunter2",
+            "P@ssw0rd!23",
+            "s3cr3t",
+            "Summer2019!",
+            "zaq1@WSX",
+            "correcthorse",
+            "jdoe1984",
+            "myDog8it",
+            token.as_str(),
+        ] {
+            assert_eq!(why(value.as_bytes()), None, "{value}");
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Values with a shape of their own that is not a secret's: numbers, dates, versions, UUIDs, digests, paths, URLs,
+//! mail addresses, colours, sentences.
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Digits, with sign, point or unit.
+    Number,
+    /// A date or a time.
+    Date,
+    /// `1.2.3`, `v1.2.3-rc1`.
+    Version,
+    /// 8-4-4-4-12 hex digits.
+    Uuid,
+    /// Hex digits only, as many as a usual digest has.
+    Digest,
+    /// Hex digits only, some other number of them.
+    Hex,
+    /// A path of a file or a MIME type.
+    Path,
+    /// A URL without credentials.
+    Url,
+    /// A mail address.
+    Mail,
+    /// Words with spaces, or text in another script.
+    Sentence,
+    /// An identifier or constant of a program: `user_password`, `KEY_ENTER`, `fooBar`.
+    Identifier,
+    /// Regular expressions, markup, selectors.
+    Pattern,
+    /// A public key or a certificate.
+    Public,
+    /// Base64 of an image, a font or another file.
+    File,
+    /// An address of a machine.
+    Host,
+    /// None of these.
+    Plain,
+}
+
+impl Shape {
+    /// For readers of a score's reasons.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Shape::Number => "a number",
+            Shape::Date => "a date or time",
+            Shape::Version => "a version",
+            Shape::Uuid => "a UUID",
+            Shape::Digest => "hex of a digest's length",
+            Shape::Hex => "hex digits",
+            Shape::Path => "a path",
+            Shape::Url => "a URL without credentials",
+            Shape::Mail => "a mail address",
+            Shape::Sentence => "text for people",
+            Shape::Identifier => "an identifier",
+            Shape::Pattern => "a pattern or markup",
+            Shape::Public => "a public key or certificate",
+            Shape::File => "an encoded file",
+            Shape::Host => "an address",
+            Shape::Plain => "no special shape",
+        }
+    }
+}
+
+/// The shape of `value`.
+pub fn of(value: &[u8]) -> Shape {
+    let v = value.trim_ascii();
+    let random = super::random::evidence(v);
+    if v.is_empty() || number(v) {
+        return Shape::Number;
+    }
+    if let Some(shape) = hex(v) {
+        return shape;
+    }
+    if public(v) {
+        return Shape::Public;
+    }
+    if file(v) {
+        return Shape::File;
+    }
+    if date(v) {
+        return Shape::Date;
+    }
+    if host(v) {
+        return Shape::Host;
+    }
+    if version(v) {
+        return Shape::Version;
+    }
+    if memchr::memmem::find(v, b"://").is_some()
+        || v.starts_with(b"www.")
+        || v.starts_with(b"mailto:")
+    {
+        return Shape::Url;
+    }
+    if mail(v) {
+        return Shape::Mail;
+    }
+    if sentence(v) {
+        return Shape::Sentence;
+    }
+    if pattern(v) {
+        return Shape::Pattern;
+    }
+    if path(v, random) {
+        return Shape::Path;
+    }
+    if identifier(v, random) {
+        Shape::Identifier
+    } else {
+        Shape::Plain
+    }
+}
+
+fn number(v: &[u8]) -> bool {
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let rest = v.len() - digits;
+    let hex = v
+        .strip_prefix(b"0x")
+        .or(v.strip_prefix(b"0X"))
+        .is_some_and(|h| h.len() <= 16 && h.iter().all(u8::is_ascii_hexdigit));
+    let unit = v.iter().position(|b| {
+        !(b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b',' | b'_' | b' '))
+    });
+    let tail = unit.map_or(&v[v.len()..], |i| &v[i..]);
+    let units: [&[u8]; 22] = [
+        b"", b"px", b"em", b"rem", b"%", b"ms", b"s", b"m", b"h", b"d", b"kb", b"mb", b"gb", b"k",
+        b"pt", b"vh", b"vw", b"deg", b"ul", b"u", b"l", b"b",
+    ];
+    hex || digits > 0 && rest <= 5 && units.iter().any(|u| tail.eq_ignore_ascii_case(u))
+}
+
+fn hex(v: &[u8]) -> Option<Shape> {
+    let digits = v.iter().filter(|b| b.is_ascii_hexdigit()).count();
+    if v.len() == 36 && digits == 32 && [8, 13, 18, 23].iter().all(|&i| v[i] == b'-') {
+        return Some(Shape::Uuid);
+    }
+    if digits < v.len() || v.len() < 8 || !v.iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(if matches!(v.len(), 32 | 40 | 56 | 64 | 96 | 128) {
+        Shape::Digest
+    } else {
+        Shape::Hex
+    })
+}
+
+fn public(v: &[u8]) -> bool {
+    let starts: [&[u8]; 9] = [
+        b"ssh-rsa ",
+        b"ssh-ed25519 ",
+        b"ssh-dss ",
+        b"ecdsa-sha2-",
+        b"-----BEGIN PUBLIC",
+        b"-----BEGIN CERT",
+        b"AAAAB3NzaC1",
+        b"AAAAC3NzaC1",
+        b"age1",
+    ];
+    let der: [&[u8]; 6] = [
+        b"MIIBIjANBgkq",
+        b"MIGfMA0GCSq",
+        b"MFkwEwYHKoZI",
+        b"MIICIjANBgkq",
+        b"MFwwDQYJKoZI",
+        b"MCowBQYDK2Vw",
+    ];
+    let certificate = v.len() > 400
+        && (v.starts_with(b"MIID")
+            || v.starts_with(b"MIIC")
+                && memchr::memmem::find(v, b"IBAgI").is_none()
+                && memchr::memmem::find(v, b"AgEAAo").is_none()
+            || v.starts_with(b"MIIF"));
+    starts.iter().chain(&der).any(|s| v.starts_with(s)) || certificate
+}
+
+/// Magic numbers of files in base64.
+fn file(v: &[u8]) -> bool {
+    let starts: [&[u8]; 13] = [
+        b"iVBORw0KGgo",
+        b"/9j/",
+        b"R0lGOD",
+        b"UklGR",
+        b"d09GR",
+        b"d09GMg",
+        b"AAEAAAA",
+        b"T1RUTw",
+        b"PHN2Zy",
+        b"PD94bWw",
+        b"JVBERi",
+        b"UEsDB",
+        b"data:",
+    ];
+    starts.iter().any(|s| v.starts_with(s))
+}
+
+fn date(v: &[u8]) -> bool {
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let parts = v
+        .split(|b| matches!(b, b'-' | b'/' | b':' | b'.' | b'T' | b' ' | b'Z' | b'+'))
+        .filter(|p| !p.is_empty())
+        .count();
+    digits >= 4
+        && parts >= 3
+        && v.iter().all(|b| {
+            b.is_ascii_digit() || matches!(b, b'-' | b'/' | b':' | b'.' | b'T' | b'Z' | b'+' | b' ')
+        })
+}
+
+fn host(v: &[u8]) -> bool {
+    let (name, port) = match v.iter().rposition(|&b| b == b':') {
+        Some(i) => (&v[..i], &v[i + 1..]),
+        None => (v, &v[v.len()..]),
+    };
+    let parts: Vec<&[u8]> = name.split(|&b| b == b'.').collect();
+    let address = parts.len() == 4
+        && parts
+            .iter()
+            .all(|p| (1..=3).contains(&p.len()) && p.iter().all(u8::is_ascii_digit));
+    const ENDS: &[&[u8]] = &[
+        b"com",
+        b"org",
+        b"net",
+        b"io",
+        b"local",
+        b"dev",
+        b"localhost",
+        b"internal",
+        b"cn",
+        b"de",
+        b"ru",
+        b"uk",
+        b"example",
+        b"test",
+        b"svc",
+        b"cloud",
+        b"app",
+        b"co",
+        b"edu",
+        b"gov",
+        b"info",
+    ];
+    let label =
+        |p: &&[u8]| !p.is_empty() && p.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    let domain = parts.len() >= 2
+        && parts.iter().all(label)
+        && parts.last().is_some_and(|end| ENDS.contains(end));
+    (address || domain) && port.iter().all(u8::is_ascii_digit)
+}
+
+fn version(v: &[u8]) -> bool {
+    let v = v
+        .strip_prefix(b"v")
+        .or(v.strip_prefix(b"^"))
+        .or(v.strip_prefix(b"~"))
+        .or(v.strip_prefix(b">="))
+        .or(v.strip_prefix(b"=="))
+        .unwrap_or(v);
+    let mut parts = v.splitn(3, |&b| b == b'.');
+    let numeric = |p: Option<&[u8]>| {
+        p.is_some_and(|p| !p.is_empty() && p.len() < 5 && p.iter().all(u8::is_ascii_digit))
+    };
+    numeric(parts.next())
+        && numeric(parts.next())
+        && parts
+            .next()
+            .is_some_and(|p| p.first().is_some_and(u8::is_ascii_digit) && p.len() < 16)
+}
+
+fn mail(v: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'@', v) else {
+        return false;
+    };
+    let domain = &v[at + 1..];
+    at > 0
+        && memchr::memchr(b'.', domain).is_some_and(|dot| {
+            dot > 0
+                && domain.len() - dot > 2
+                && domain[dot + 1..]
+                    .iter()
+                    .all(|b| b.is_ascii_alphabetic() || *b == b'.')
+        })
+        && v.iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+'))
+}
+
+/// Text with spaces, or mostly in letters beyond ASCII.
+fn sentence(v: &[u8]) -> bool {
+    let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
+    let high = v.iter().filter(|b| **b >= 0x80).count();
+    let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
+    spaces >= 1
+        || high * 3 > v.len()
+        || high > 0 && v.ends_with(b":")
+        || escaped >= 3 && escaped * 6 * 2 > v.len()
+}
+
+fn pattern(v: &[u8]) -> bool {
+    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    has(b"\\d")
+        || has(b"\\w")
+        || has(b"[^")
+        || has(b"(?")
+        || has(b"[a-z")
+        || has(b"[A-Z")
+        || has(b"[0-9")
+        || has(b".*")
+        || has(b"]+")
+        || has(b"]{")
+        || v.starts_with(b"<") && v.ends_with(b">")
+        || v.starts_with(b"#")
+            && v.len() > 2
+            && v[1].is_ascii_alphabetic()
+            && v[1..]
+                .iter()
+                .all(|b| b.is_ascii_lowercase() || *b == b'-' || *b == b'_')
+        || v.starts_with(b"--")
+        || v.starts_with(b"//")
+        || v.starts_with(b"/*")
+}
+
+fn path(v: &[u8], random: f32) -> bool {
+    let slashes = v.iter().filter(|&&b| b == b'/' || b == b'\\').count();
+    let starts: [&[u8]; 6] = [b"/", b"./", b"../", b"~/", b"C:\\", b"@/"];
+    const ENDS: &[&str] = &[
+        ".pem",
+        ".key",
+        ".crt",
+        ".cer",
+        ".json",
+        ".yml",
+        ".yaml",
+        ".txt",
+        ".xml",
+        ".js",
+        ".ts",
+        ".py",
+        ".rb",
+        ".php",
+        ".html",
+        ".css",
+        ".png",
+        ".svg",
+        ".jpg",
+        ".p12",
+        ".pfx",
+        ".jks",
+        ".keystore",
+        ".env",
+        ".conf",
+        ".cfg",
+        ".ini",
+        ".properties",
+        ".sh",
+        ".java",
+        ".go",
+        ".rs",
+        ".c",
+        ".h",
+        ".md",
+        ".pub",
+        ".kt",
+        ".cs",
+        ".vue",
+        ".tsx",
+        ".jsx",
+        ".gpg",
+        ".asc",
+        ".der",
+        ".so",
+        ".db",
+        ".sqlite",
+        ".log",
+        ".toml",
+    ];
+    let lower = v.to_ascii_lowercase();
+    let ending = ENDS.iter().any(|e| lower.ends_with(e.as_bytes()));
+    let prefixed = starts.iter().any(|s| v.starts_with(s));
+    (ending && random < 16.0)
+        || slashes >= 1
+            && (random < 0.0 || prefixed && random < 6.0 || slashes >= 2 && random < 10.0)
+}
+
+/// A name as programs use them: words only, in one of the usual spellings, or a constant.
+fn identifier(v: &[u8], random: f32) -> bool {
+    let name = v.iter().all(|b| {
+        b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'_' | b'-' | b'.' | b':' | b'/' | b'@' | b'#' | b'*' | b'&'
+            )
+    });
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let separators = v
+        .iter()
+        .filter(|b| matches!(b, b'_' | b'-' | b'.' | b':' | b'/'))
+        .count();
+    let humps = v
+        .windows(2)
+        .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
+        .count();
+    let parts = separators + humps;
+    name && digits <= 2 && parts >= 1 && random < 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_told_apart() {
+        for (value, shape) in [
+            ("12345", Shape::Number),
+            ("0x1f", Shape::Number),
+            ("10px", Shape::Number),
+            ("2024-01-31", Shape::Date),
+            ("2024-01-31T10:00:00Z", Shape::Date),
+            ("1.2.3", Shape::Version),
+            ("v1.2.3-rc1", Shape::Version),
+            ("123e4567-e89b-12d3-a456-426614174000", Shape::Uuid),
+            ("/etc/ssl/private.key", Shape::Path),
+            ("certs/server.pem", Shape::Path),
+            ("application/json", Shape::Path),
+            ("https://example.org/x", Shape::Url),
+            ("a@example.org", Shape::Mail),
+            ("Enter your password", Shape::Sentence),
+            ("Пароль", Shape::Sentence),
+            ("user_password", Shape::Identifier),
+            ("kubernetes-dashboard-certs", Shape::Identifier),
+            ("passwordResetToken", Shape::Identifier),
+            ("10.0.0.1:8080", Shape::Host),
+            ("db.example.com", Shape::Host),
+            ("#password-field", Shape::Pattern),
+            ("[A-Za-z0-9]{8}", Shape::Pattern),
+            ("hunter2", Shape::Plain),
+            ("P@ssw0rd!23", Shape::Plain),
+            ("Summer-2019", Shape::Plain),
+        ] {
+            assert_eq!(of(value.as_bytes()), shape, "{value}");
+        }
+        let digest = "0123456789abcdef".repeat(2);
+        assert_eq!(of(digest.as_bytes()), Shape::Digest);
+    }
+}

@@ -1,0 +1,112 @@
+//! Which parts of a value are words: cut at separators, humps and digits, looked up in `words.txt` (made from real
+//! code by `benches/train/text_model.py`, sorted).
+
+const WORDS: &str = include_str!("words.txt");
+
+/// Whether a lower-case word stands in the list.
+pub fn known(word: &[u8]) -> bool {
+    let (mut low, mut high) = (0, WORDS.len());
+    let text = WORDS.as_bytes();
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let start = text[..middle]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |i| i + 1);
+        let end = text[middle..]
+            .iter()
+            .position(|&b| b == b'\n')
+            .map_or(text.len(), |i| middle + i);
+        match text[start..end.max(start)].cmp(word) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
+/// The alphabetic parts of a value in lower case: `getAccess_token2` has `get`, `access`, `token`.
+pub fn parts(value: &[u8]) -> Vec<Vec<u8>> {
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut previous = b' ';
+    for (i, &byte) in value.iter().enumerate() {
+        if byte.is_ascii_alphabetic() || byte >= 0x80 {
+            let next_lower = value.get(i + 1).is_some_and(u8::is_ascii_lowercase);
+            let hump = byte.is_ascii_uppercase()
+                && (previous.is_ascii_lowercase() || previous.is_ascii_uppercase() && next_lower);
+            if hump || !(previous.is_ascii_alphabetic() || previous >= 0x80) {
+                parts.push(Vec::new());
+            }
+            parts
+                .last_mut()
+                .expect("a part was begun")
+                .push(byte.to_ascii_lowercase());
+        }
+        previous = byte;
+    }
+    parts
+}
+
+/// Whether a lower-case run is one word of the list or up to three of them glued together.
+pub fn is_text(run: &[u8]) -> bool {
+    glued(run, 3)
+}
+
+fn glued(run: &[u8], most: usize) -> bool {
+    if known(run) {
+        return true;
+    }
+    most > 1
+        && run.len() >= 6
+        && (3..=run.len() - 3)
+            .rev()
+            .any(|cut| known(&run[..cut]) && glued(&run[cut..], most - 1))
+}
+
+/// Share of the letters of `value` that belong to known words, 0 to 1. Parts of one or two letters belong to none.
+pub fn share(value: &[u8]) -> f32 {
+    let (mut all, mut words) = (0, 0);
+    for part in parts(value) {
+        all += part.len();
+        if is_text(&part) {
+            words += part.len();
+        }
+    }
+    if all == 0 {
+        0.0
+    } else {
+        words as f32 / all as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_searchable() {
+        assert!(WORDS.lines().is_sorted());
+        for word in WORDS
+            .lines()
+            .step_by(97)
+            .chain(WORDS.lines().take(2))
+            .chain(WORDS.lines().last())
+        {
+            assert!(known(word.as_bytes()), "{word}");
+        }
+        assert!(!known(b"") && !known(b"zzzzzz") && !known(b"aaaaaa"));
+    }
+
+    #[test]
+    fn parts_are_cut_at_humps_and_digits() {
+        let text: Vec<String> = parts(b"getHTTPAccess_token2x")
+            .into_iter()
+            .map(|p| String::from_utf8(p).expect("ASCII"))
+            .collect();
+        assert_eq!(text, ["get", "http", "access", "token", "x"]);
+        assert!(share(b"getAccessToken") > 0.99);
+        assert!(share(b"qzkwxvjp") < 0.01);
+        assert!(is_text(b"accesstoken"));
+    }
+}
