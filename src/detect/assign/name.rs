@@ -6,6 +6,7 @@
 
 use super::Class;
 use super::keyword::{self, Keyword, Word};
+use crate::detect::value::words::listed;
 use crate::model::Span;
 
 /// How much a name says about its value.
@@ -36,452 +37,41 @@ pub struct Name {
 const SIDE: usize = 64;
 
 /// Words after the keyword that make the name one for something about a secret, not for a secret.
-const TAILS: &[&str] = &[
-    "id",
-    "ids",
-    "name",
-    "names",
-    "type",
-    "types",
-    "file",
-    "files",
-    "filename",
-    "path",
-    "dir",
-    "url",
-    "uri",
-    "urls",
-    "link",
-    "label",
-    "labels",
-    "hint",
-    "placeholder",
-    "field",
-    "fields",
-    "input",
-    "error",
-    "errors",
-    "msg",
-    "message",
-    "messages",
-    "text",
-    "title",
-    "prompt",
-    "length",
-    "len",
-    "size",
-    "count",
-    "limit",
-    "min",
-    "max",
-    "expired",
-    "expires",
-    "expiry",
-    "expiration",
-    "exp",
-    "ttl",
-    "timeout",
-    "age",
-    "policy",
-    "regex",
-    "regexp",
-    "pattern",
-    "format",
-    "enabled",
-    "disabled",
-    "required",
-    "optional",
-    "column",
-    "prefix",
-    "suffix",
-    "hash",
-    "hashed",
-    "digest",
-    "checksum",
-    "fingerprint",
-    "thumbprint",
-    "selector",
-    "css",
-    "icon",
-    "event",
-    "handler",
-    "provider",
-    "providers",
-    "method",
-    "methods",
-    "mode",
-    "page",
-    "view",
-    "form",
-    "button",
-    "btn",
-    "table",
-    "index",
-    "code",
-    "codes",
-    "press",
-    "pressed",
-    "down",
-    "up",
-    "board",
-    "word",
-    "words",
-    "frame",
-    "frames",
-    "store",
-    "stores",
-    "alias",
-    "usage",
-    "ops",
-    "ring",
-    "map",
-    "space",
-    "chain",
-    "stroke",
-    "bindings",
-    "binding",
-    "endpoint",
-    "host",
-    "server",
-    "service",
-    "manager",
-    "factory",
-    "class",
-    "interface",
-    "module",
-    "scope",
-    "scopes",
-    "audience",
-    "issuer",
-    "realm",
-    "domain",
-    "status",
-    "state",
-    "flow",
-    "strength",
-    "changed",
-    "change",
-    "updated",
-    "created",
-    "date",
-    "time",
-    "at",
-    "reset",
-    "rotation",
-    "version",
-    "algorithm",
-    "algo",
-    "alg",
-    "encoding",
-    "encoder",
-    "cipher",
-    "derivation",
-    "info",
-    "data",
-    "list",
-    "array",
-    "set",
-    "pair",
-    "pairs",
-    "vault",
-    "ref",
-    "reference",
-    "source",
-    "env",
-    "var",
-    "variable",
-    "parameter",
-    "param",
-    "params",
-    "attribute",
-    "attr",
-    "property",
-    "config",
-    "settings",
-    "options",
-    "option",
-    "schema",
-    "validator",
-    "validation",
-    "verification",
-    "description",
-    "desc",
-    "help",
-    "example",
-    "sample",
-    "template",
-    "generator",
-    "util",
-    "utils",
-    "helper",
-    "test",
-    "tests",
-    "spec",
-    "mock",
-    "kind",
-    "category",
-    "group",
-    "role",
-    "user",
-    "users",
-    "username",
-    "email",
-    "login",
-    "account",
-    "session",
-    "context",
-    "request",
-    "response",
-    "result",
-    "callback",
-    "listener",
-    "bits",
-    "bytes",
-    "header",
-    "position",
-    "offset",
-    "line",
-    "begin",
-    "start",
-    "end",
-    "stream",
-    "parser",
-    "lexer",
-    "bucket",
-    "cost",
-    "rounds",
-    "iterations",
-    "menu",
-    "tab",
-    "dialog",
-    "modal",
-    "screen",
-    "visible",
-    "visibility",
-    "show",
-    "hide",
-    "toggle",
-    "confirmation",
-    "mismatch",
-    "invalid",
-    "valid",
-    "missing",
-    "incorrect",
-    "wrong",
-    "forgot",
-    "forgotten",
-    "expire",
-    "usages",
-    "extension",
-    "package",
-    "library",
-    "arn",
-    "plugin",
-    "backend",
-    "guard",
-    "middleware",
-    "filter",
-    "strategy",
-    "schemes",
-    "scheme",
-    "realms",
-    "level",
-    "flags",
-    "flag",
-    "section",
-    "sort",
-    "order",
-    "owner",
-    "lifetime",
-    "duration",
-];
+const TAILS: &str = " id ids name names type types file files filename path dir url uri urls link label labels hint placeholder \
+    field fields input error errors msg message messages text title prompt length len size count limit min max \
+    expired expires expiry expiration exp ttl timeout age policy regex regexp pattern format enabled disabled \
+    required optional column prefix suffix hash hashed digest checksum fingerprint thumbprint selector css icon \
+    event handler provider providers method methods mode page view form button btn table index press \
+    pressed down up board frame frames store stores alias usage ops ring map space chain stroke \
+    bindings binding endpoint host server service manager factory class interface module scope scopes audience \
+    issuer realm domain status state flow strength changed change updated created date time at reset rotation \
+    version algorithm algo alg encoding encoder cipher derivation info data list array set pair pairs vault ref \
+    reference source env var variable parameter param params attribute attr property config settings options \
+    option schema validator validation verification description desc help example sample template generator util \
+    utils helper test tests spec mock kind category group role user users username email login account session \
+    context request response result callback listener bits bytes header position offset line begin start end \
+    stream parser lexer bucket cost rounds iterations menu tab dialog modal screen visible visibility show hide \
+    toggle confirmation mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
+    package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
+    section sort order owner lifetime duration ";
 
 /// Words before the keyword that do the same.
-const HEADS: &[&str] = &[
-    "is",
-    "has",
-    "use",
-    "no",
-    "show",
-    "hide",
-    "allow",
-    "require",
-    "requires",
-    "enable",
-    "disable",
-    "forgot",
-    "without",
-    "on",
-    "csrf",
-    "xsrf",
-    "i18n",
-    "lang",
-    "locale",
-    "did",
-    "should",
-    "can",
-    "must",
-    "needs",
-    "reset",
-    "num",
-    "max",
-    "min",
-    "missing",
-    "hashed",
-    "public",
-    "pub",
-    "idempotency",
-    "translation",
-];
+const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on csrf xsrf i18n lang locale \
+    did should can must needs reset num max min missing hashed public pub idempotency translation ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
-const KEY_HEADS: &[&str] = &[
-    "primary",
-    "foreign",
-    "sort",
-    "partition",
-    "unique",
-    "cache",
-    "row",
-    "column",
-    "hash",
-    "invalid",
-    "hot",
-    "shortcut",
-    "arrow",
-    "message",
-    "object",
-    "dict",
-    "map",
-    "json",
-    "group",
-    "config",
-    "storage",
-    "routing",
-    "registry",
-    "next",
-    "prev",
-    "current",
-    "eof",
-    "end",
-    "sub",
-    "parent",
-    "child",
-    "lookup",
-    "index",
-    "composite",
-    "natural",
-    "surrogate",
-    "candidate",
-    "cancel",
-    "cancellation",
-    "page",
-    "pagination",
-    "continuation",
-    "host",
-    "known",
-    "string",
-    "number",
-    "identifier",
-    "keyword",
-    "punctuation",
-    "operator",
-    "comment",
-    "syntax",
-    "design",
-    "reserved",
-    "verification",
-];
+const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
+    map json group config storage routing registry next prev current eof end sub parent child lookup index \
+    composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
+    number identifier keyword punctuation operator comment syntax design reserved verification ";
 
 /// Words that turn a plain `key` into the name of a credential.
-const KEY_OF: &[&str] = &[
-    "api",
-    "secret",
-    "access",
-    "private",
-    "priv",
-    "auth",
-    "app",
-    "application",
-    "enc",
-    "encrypt",
-    "encryption",
-    "crypt",
-    "crypto",
-    "aes",
-    "hmac",
-    "mac",
-    "signing",
-    "sign",
-    "signature",
-    "master",
-    "license",
-    "licence",
-    "service",
-    "client",
-    "account",
-    "session",
-    "ssh",
-    "jwt",
-    "rsa",
-    "gpg",
-    "pgp",
-    "consumer",
-    "shared",
-    "psk",
-    "wpa",
-    "wifi",
-    "cipher",
-    "des",
-    "decryption",
-    "decrypt",
-    "deploy",
-    "write",
-    "read",
-    "admin",
-    "bot",
-    "webhook",
-    "subscription",
-    "integration",
-    "aws",
-    "azure",
-    "google",
-    "gcp",
-    "stripe",
-    "openai",
-    "sendgrid",
-    "maps",
-    "firebase",
-    "twilio",
-    "mailgun",
-    "pusher",
-    "data",
-    "root",
-    "user",
-    "product",
-    "activation",
-    "recovery",
-    "oauth",
-    "key",
-    "token",
-    "security",
-    "ingest",
-    "instrumentation",
-    "management",
-    "publish",
-    "server",
-    "developer",
-    "dev",
-    "partner",
-    "merchant",
-    "vapid",
-    "wallet",
-    "validator",
-    "cookie",
-    "tls",
-    "ssl",
-    "ca",
-];
+const KEY_OF: &str = " api secret access private priv auth app application enc encrypt encryption crypt crypto aes hmac mac signing \
+    sign signature master license licence service client account session ssh jwt rsa gpg pgp consumer shared psk \
+    wpa wifi cipher des decryption decrypt deploy write read admin bot webhook subscription integration aws \
+    azure google gcp stripe openai sendgrid maps firebase twilio mailgun pusher data root user product \
+    activation recovery oauth key token security ingest instrumentation management publish server developer dev \
+    partner merchant vapid wallet validator cookie tls ssl ca ";
 
 /// Reads the name around a keyword. `None` if the letters belong to another word (`keyboard`, `author`, `passed`) or
 /// an earlier keyword of the same name is the one to report it.
@@ -498,6 +88,7 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
         let mut lower = [0_u8; 32];
         let word = fold(word, &mut lower);
         match meaning(word, &before) {
+            None if before.pass && matches!(word, b"word" | b"phrase" | b"code" | b"wd") => {}
             Some((class, strength, tail)) => {
                 best = Some(stronger(best, (class, strength)));
                 let other = matches!(class, Class::Key | Class::Token)
@@ -537,96 +128,99 @@ struct Before {
     denied: Option<&'static str>,
     other: Option<&'static str>,
     key_of: bool,
+    pass: bool,
 }
 
 impl Before {
     fn note(&mut self, word: &[u8]) {
-        self.key_of |= KEY_OF.iter().any(|k| k.as_bytes() == word);
+        self.pass = word == b"pass";
+        self.key_of |= listed(KEY_OF, word).is_some();
     }
 }
 
 /// The kind a single lower-case word speaks of, and the denying tail glued to it (`passwordhash`).
 fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'static str>)> {
     let (text, found) = keyword_in(word)?;
-    let at = text.start;
-    let head = &word[..at];
+    let head = &word[..text.start];
     let tail = &word[text.end..];
-    let digits = tail.iter().all(u8::is_ascii_digit);
+    let bare = tail.iter().all(u8::is_ascii_digit) || tail == b"s";
     let glued = listed(TAILS, tail);
+    let ends = bare || glued.is_some();
     let (class, strength, ok) = match found {
-        Word::Password => {
-            let strong =
-                tail.starts_with(b"w") || tail.starts_with(b"phrase") || tail.starts_with(b"code");
-            let plain = strong || digits || glued.is_some() || tail.starts_with(b"e");
-            let clear = !matches!(&word[text.range()], b"pass" | b"psw") || strong;
-            let ok = (clear || plain && tail != b"ed" && tail != b"es") && !head_denies(head);
-            (
-                Class::Password,
-                if clear {
-                    Strength::Strong
-                } else {
-                    Strength::Plain
-                },
-                ok,
-            )
+        Word::Password => return password(word, text).map(|(s, tail)| (Class::Password, s, tail)),
+        Word::Secret => {
+            let other = tail.starts_with(b"ar") || tail.starts_with(b"io");
+            (Class::Secret, Strength::Strong, !other)
         }
-        Word::Secret => (
-            Class::Secret,
-            Strength::Strong,
-            !tail.starts_with(b"ar") && !tail.starts_with(b"io"),
-        ),
         Word::Token => {
-            let ok =
-                digits || tail == b"s" || glued.is_some() || tail == b"key" || tail == b"secret";
+            let ok = ends || tail == b"key" || tail == b"secret";
             (Class::Token, Strength::Plain, ok)
         }
         Word::Key => {
-            let of = KEY_OF
-                .iter()
-                .any(|k| head.ends_with(k.as_bytes()) && !head.is_empty())
-                || head.is_empty() && before.key_of;
-            let ok = (digits || tail == b"s" || glued.is_some()) && (head.is_empty() || of);
+            let of = if head.is_empty() {
+                before.key_of
+            } else {
+                ends_with_owner(head)
+            };
+            let kind = if of {
+                (Class::ApiKey, Strength::Strong)
+            } else {
+                (Class::Key, Strength::Weak)
+            };
             (
-                if of { Class::ApiKey } else { Class::Key },
-                if of { Strength::Strong } else { Strength::Weak },
-                ok,
+                kind.0,
+                kind.1,
+                (bare || of && glued.is_some()) && (head.is_empty() || of),
             )
         }
         Word::Auth => {
-            let ok = tail.is_empty()
-                || digits
-                || tail == b"orization"
-                || tail == b"entication"
-                || glued.is_some();
-            (
-                Class::Auth,
-                Strength::Weak,
-                ok && (head.is_empty()
-                    || head == b"o"
-                    || head == b"x"
-                    || head == b"basic"
-                    || head == b"proxy"
-                    || head == b"http"),
-            )
+            let whole = ends || tail == b"orization" || tail == b"entication";
+            let own = [&b""[..], b"o", b"x", b"basic", b"proxy", b"http"].contains(&head);
+            (Class::Auth, Strength::Weak, whole && own)
         }
-        Word::Credential => (
-            Class::Secret,
-            Strength::Plain,
-            head.is_empty() && matches!(tail, b"" | b"s" | b"ential" | b"entials"),
-        ),
-        Word::Salt => (
-            Class::Salt,
-            Strength::Weak,
-            digits || tail == b"s" || glued.is_some(),
-        ),
-        Word::Cookie => (
-            Class::Cookie,
-            Strength::Weak,
-            digits || tail == b"s" || glued.is_some(),
-        ),
+        Word::Credential => {
+            let whole = matches!(tail, b"" | b"s" | b"ential" | b"entials");
+            (Class::Secret, Strength::Plain, head.is_empty() && whole)
+        }
+        Word::Salt => (Class::Salt, Strength::Weak, ends),
+        Word::Cookie => (Class::Cookie, Strength::Weak, ends),
         _ => return None,
     };
     ok.then_some((class, strength, glued))
+}
+
+/// The words that a `pass` may begin.
+const PASS: [&[u8]; 6] = [b"word", b"wd", b"phrase", b"code", b"wort", b"e"];
+
+fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)> {
+    let head = &word[..text.start];
+    let short = &word[text.range()] == b"pass";
+    let rest = &word[text.end..];
+    let begun = PASS
+        .iter()
+        .find_map(|end| rest.strip_prefix(*end))
+        .filter(|_| short);
+    let tail = begun.unwrap_or(rest);
+    let bare = tail.iter().all(u8::is_ascii_digit) || matches!(tail, b"s" | b"es");
+    let glued = listed(TAILS, tail);
+    let high = tail.iter().any(|b| *b >= 0x80) || !short;
+    let ok = (bare
+        || glued.is_some()
+        || high && tail.len() < 6
+        || begun.is_some() && rest.len() > 3 && tail.len() < 8)
+        && !(short && head_denies(head))
+        && !matches!(rest, b"es" | b"ed");
+    let strength = if short && begun.is_none() {
+        Strength::Plain
+    } else {
+        Strength::Strong
+    };
+    ok.then_some((strength, glued))
+}
+
+/// Whether a glued name such as `apikey` begins with a word that makes its key a credential.
+fn ends_with_owner(head: &[u8]) -> bool {
+    (2..=head.len()).any(|len| listed(KEY_OF, &head[head.len() - len..]).is_some())
 }
 
 fn head_denies(head: &[u8]) -> bool {
@@ -658,13 +252,6 @@ fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
         );
         named.then_some((Span::new(found.start, found.end), found.word))
     })
-}
-
-fn listed(list: &'static [&'static str], word: &[u8]) -> Option<&'static str> {
-    if word.is_empty() {
-        return None;
-    }
-    list.iter().find(|entry| entry.as_bytes() == word).copied()
 }
 
 /// The run of name characters around a keyword.

@@ -77,6 +77,10 @@ impl Emit<'_> {
 /// Appends the values that follow `name`.
 pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
     let mut emit = Emit { bytes, name, out };
+    if bytes[..name.span.start].ends_with(b"${") {
+        args::shell_default(&mut emit, name.span.start - 2);
+        return;
+    }
     let (after, closed) = closers(bytes, name.span.end);
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         return;
@@ -172,7 +176,7 @@ fn worded(
     closed: bool,
 ) -> Option<(Operator, usize)> {
     let rest = &bytes[at..];
-    if let found @ Some(_) = beside(bytes, at) {
+    if let found @ Some(_) = beside(bytes, from) {
         return found;
     }
     if at == from && !closed {
@@ -438,7 +442,8 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         .iter()
         .any(|text| behind.starts_with(text))
         && gap > run.end;
-    if call || fallback || matches!(next, b'"' | b'\'') || run.of(bytes) == b"new" {
+    let looked_up = run.of(bytes).ends_with(b"[");
+    if call || fallback || looked_up || run.of(bytes) == b"new" {
         args::expression(emit, at);
         return;
     }
@@ -495,6 +500,10 @@ fn code_like(value: &[u8], next: u8, class: Class) -> bool {
 /// The text of an element: up to the next tag.
 fn markup(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
+    if emit.name.span.len() == 3 {
+        // `<key>` of a property list holds a name.
+        return;
+    }
     let mut start = from
         + bytes[from..]
             .iter()

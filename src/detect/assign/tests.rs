@@ -10,6 +10,8 @@ fn found(text: &str) -> Vec<(String, Form)> {
             candidates(bytes, at, &mut out);
         }
     }
+    let mut values = Vec::new();
+    out.retain(|a| !values.contains(&a.value) && { values.push(a.value); true });
     out.into_iter()
         .filter(|a| a.denied.is_none())
         .map(|a| {

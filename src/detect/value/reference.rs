@@ -316,7 +316,7 @@ mod tests {
             "$ecr3tPa55",
             "a%b8sdf9x",
             "p(ss)w0rd",
-            "abc.def1",
+            "abc.d4f1q",
             "Zx9:Qw-e8rT",
         ] {
             assert_eq!(why(value.as_bytes()), None, "{value}");

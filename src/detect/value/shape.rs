@@ -66,6 +66,15 @@ impl Shape {
 pub fn of(value: &[u8]) -> Shape {
     let v = value.trim_ascii();
     let random = super::random::evidence(v);
+    if host(v) {
+        return Shape::Host;
+    }
+    if date(v) {
+        return Shape::Date;
+    }
+    if version(v) {
+        return Shape::Version;
+    }
     if v.is_empty() || number(v) {
         return Shape::Number;
     }
@@ -77,15 +86,6 @@ pub fn of(value: &[u8]) -> Shape {
     }
     if file(v) {
         return Shape::File;
-    }
-    if date(v) {
-        return Shape::Date;
-    }
-    if host(v) {
-        return Shape::Host;
-    }
-    if version(v) {
-        return Shape::Version;
     }
     if memchr::memmem::find(v, b"://").is_some()
         || v.starts_with(b"www.")

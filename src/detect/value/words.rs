@@ -26,6 +26,17 @@ pub fn known(word: &[u8]) -> bool {
     false
 }
 
+/// The entry of a list of words, written as one text with a blank before and behind each, that equals `word`.
+pub fn listed(list: &'static str, word: &[u8]) -> Option<&'static str> {
+    let mut needle = [b' '; 34];
+    if word.is_empty() || word.len() > 32 || word.contains(&b' ') {
+        return None;
+    }
+    needle[1..=word.len()].copy_from_slice(word);
+    let at = memchr::memmem::find(list.as_bytes(), &needle[..word.len() + 2])?;
+    list.get(at + 1..=at + word.len())
+}
+
 /// The alphabetic parts of a value in lower case: `getAccess_token2` has `get`, `access`, `token`.
 pub fn parts(value: &[u8]) -> Vec<Vec<u8>> {
     let mut parts: Vec<Vec<u8>> = Vec::new();
@@ -95,7 +106,7 @@ mod tests {
         {
             assert!(known(word.as_bytes()), "{word}");
         }
-        assert!(!known(b"") && !known(b"zzzzzz") && !known(b"aaaaaa"));
+        assert!(!known(b"") && !known(b"zzzzzq") && !known(b"aaaqaa"));
     }
 
     #[test]
