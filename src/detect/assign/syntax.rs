@@ -298,6 +298,9 @@ fn tag_before(bytes: &[u8], name: usize) -> bool {
 fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     let bytes = emit.bytes;
     let mut at = blank(bytes, from);
+    if operator == Operator::Colon && bytes[at..].starts_with(b"**") {
+        at = blank(bytes, at + 2);
+    }
     let form = match operator {
         Operator::Compare => Form::Comparison,
         Operator::Space => Form::Flag,
