@@ -55,6 +55,7 @@ impl Detector {
         let allowed: Vec<&Hit> = hits
             .iter()
             .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
+            .filter(|hit| self.is_complete(blob, hit))
             .collect();
         for (index, hit) in allowed.iter().copied().enumerate() {
             let better = allowed
@@ -73,6 +74,16 @@ impl Detector {
             detections.extend(self.assess(blob, hit));
         }
         detections
+    }
+
+    /// Whether every companion without which the rule says nothing stands near. One that lacks them must not
+    /// hide another rule's finding.
+    fn is_complete(&self, blob: &Blob<'_>, hit: &Hit) -> bool {
+        let parts = self.catalogue.def(hit.rule).parts.iter();
+        parts
+            .zip(self.catalogue.parts(hit.rule))
+            .filter(|(part, _)| part.required)
+            .all(|(part, pattern)| nearest(blob.bytes, hit, part, pattern).is_some())
     }
 
     /// Whether `a` says the same as `b` and says it better.
@@ -102,8 +113,9 @@ impl Detector {
                 .unwrap_or(0),
             Find::Value(_) | Find::Code(_) => 0,
         };
+        // Who knows the place only comes after who knows the form; who knows the name only comes last.
         if def.fallback {
-            return (0, 0);
+            return (1, anchor);
         }
         let proven = usize::from(def.check.is_some()) * 4;
         match &def.find {
@@ -112,7 +124,7 @@ impl Detector {
                 2,
                 proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0),
             ),
-            Find::Code(_) => (1, 0),
+            Find::Code(_) => (0, 0),
         }
     }
 

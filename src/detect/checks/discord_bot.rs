@@ -39,7 +39,7 @@ impl Check for DiscordBot {
         else {
             return;
         };
-        let count = bytes_in(end);
+        let count = bytes_in(end).min(20);
         let mut id: Vec<u8> = secret[..count]
             .iter()
             .map(|byte| b'0' + byte % 10)

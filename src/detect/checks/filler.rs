@@ -12,7 +12,8 @@ pub fn letters(sample: &[u8], count: usize) -> Vec<u8> {
     own.into_iter().cycle().take(count).collect()
 }
 
-/// How many whole bytes `length` characters of unpadded base64 hold.
+/// How many whole bytes `length` characters of unpadded base64 hold; one more character where base64 has no
+/// such length.
 pub fn bytes_in(length: usize) -> usize {
-    length * 3 / 4
+    (length + usize::from(length % 4 == 1)) * 3 / 4
 }

@@ -66,7 +66,7 @@ fn fact(header: &Map<String, Value>, claims: Option<&Map<String, Value>>) -> Str
     fact
 }
 
-/// A JSON object in base64 of `width` characters (or one less) that begins with `begin`.
+/// A JSON object in base64 of `width` characters (or one more) that begins with `begin`.
 fn filled(begin: &str, sample: &[u8], width: usize) -> Option<String> {
     let room = bytes_in(width).checked_sub(begin.len() + 2)?;
     let json = [begin.as_bytes(), &letters(sample, room), b"\"}"].concat();

@@ -50,7 +50,7 @@ pub trait Check: Sync {
 
     /// Rewrites a random sample that has the right shape, so that `prove` accepts it. Lengths and the
     /// literal parts of the shape stay as they are, except that a part of a length which base64 does not
-    /// have loses a character; a sample of another shape is left alone.
+    /// have gains a character; a sample of another shape is left alone.
     fn seal(&self, secret: &mut Vec<u8>) {
         let _ = secret;
     }
