@@ -1,86 +1,23 @@
 //! The staged source on real repositories: what it shows of each commit about to be made.
 
-use std::path::Path;
-use std::process::Command;
 use std::sync::Mutex;
 
 use stanch::model::Blob;
 use stanch::source::{Counts, Ledger, Source, Staged, Visitor};
-use tempfile::TempDir;
 
-/// A repository of its own, whatever the machine's git configuration says.
-struct Repo(TempDir);
+use crate::repo::{RULE, Repo, token};
 
 impl Repo {
-    fn new(arguments: &[&str]) -> Self {
-        let repo = Self(tempfile::tempdir().expect("a temporary directory"));
-        repo.git(&[&["init", "-q", "-b", "main"], arguments].concat());
-        repo
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn try_git(&self, arguments: &[&str]) -> std::process::Output {
-        let mut command = Command::new("git");
-        command
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").expect("a path to git"));
-        command.envs([
-            ("HOME", "/nonexistent"),
-            ("GIT_CONFIG_NOSYSTEM", "1"),
-            ("GIT_CONFIG_GLOBAL", "/dev/null"),
-        ]);
-        command.envs([
-            ("GIT_AUTHOR_NAME", "a"),
-            ("GIT_AUTHOR_EMAIL", "a@b"),
-            ("GIT_COMMITTER_NAME", "a"),
-        ]);
-        command
-            .env("GIT_COMMITTER_EMAIL", "a@b")
-            .current_dir(self.path())
-            .args(["-c", "commit.gpgsign=false"]);
-        command.args(arguments).output().expect("git is installed")
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        let done = self.try_git(arguments);
-        assert!(
-            done.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-        String::from_utf8(done.stdout).expect("text")
-    }
-
-    fn write(&self, path: &str, content: &str) {
-        let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("below the repository")).expect("writable");
-        std::fs::write(path, content).expect("writable");
-    }
-
-    fn stage(&self, path: &str, content: &str) {
-        self.write(path, content);
-        self.git(&["add", "--", path]);
-    }
-
-    fn commit(&self, path: &str, content: &str) {
-        self.stage(path, content);
-        self.git(&["commit", "-qm", "c"]);
-    }
-
+    /// The new lines of every staged blob.
     fn seen(&self) -> Vec<String> {
-        self.scan().0
+        self.seen_and_counted().0
     }
 
-    fn scan(&self) -> (Vec<String>, Counts) {
+    fn seen_and_counted(&self) -> (Vec<String>, Counts) {
         let seen = Seen(Mutex::new(Vec::new()));
         let ledger = Ledger::default();
-        Staged::at(self.path())
-            .expect("a repository")
-            .visit(&seen, &ledger)
-            .expect("an index");
+        let staged = Staged::at(self.path()).expect("a repository");
+        staged.visit(&seen, &ledger).expect("an index");
         let mut lines = seen.0.into_inner().expect("no panic");
         lines.sort();
         (lines, ledger.counts())
@@ -209,7 +146,7 @@ fn conflict() -> Repo {
     repo.git(&["checkout", "-q", "main"]);
     repo.commit("f", "1\nours\n3\n");
     assert!(
-        !repo.try_git(&["merge", "-q", "other"]).status.success(),
+        repo.try_git(&["merge", "-q", "other"]).code != Some(0),
         "a conflict"
     );
     repo
@@ -218,7 +155,7 @@ fn conflict() -> Repo {
 #[test]
 fn a_merge_shows_only_what_neither_side_has() {
     let repo = conflict();
-    let (seen, counts) = repo.scan();
+    let (seen, counts) = repo.seen_and_counted();
     assert_eq!(seen, [""; 0]);
     assert_eq!(
         counts.skipped.len(),
@@ -240,7 +177,7 @@ fn submodules_are_named_and_not_entered() {
         "--cacheinfo",
         &format!("160000,{commit},sub"),
     ]);
-    let (seen, counts) = repo.scan();
+    let (seen, counts) = repo.seen_and_counted();
     assert_eq!(seen, [""; 0]);
     assert_eq!(counts.skipped[0].what, "sub");
     assert_eq!(counts.problems, []);
@@ -259,7 +196,7 @@ fn a_missing_object_is_a_problem_and_the_rest_is_read() {
             .join(id[2..].trim()),
     )
     .expect("a loose object");
-    let (seen, counts) = repo.scan();
+    let (seen, counts) = repo.seen_and_counted();
     assert_eq!(seen, ["good: 1"]);
     assert_eq!(counts.problems[0].what, "lost");
 }
@@ -297,8 +234,75 @@ fn many_files_all_arrive() {
         repo.write(&format!("d/{n:03}"), &format!("old\nnew {n}\n"));
     }
     repo.git(&["add", "."]);
-    let (seen, counts) = repo.scan();
+    let (seen, counts) = repo.seen_and_counted();
     let wanted: Vec<String> = (0..200).map(|n| format!("d/{n:03}: new {n}")).collect();
     assert_eq!(seen, wanted);
     assert_eq!(counts.files, 200);
+}
+
+#[test]
+fn a_token_counts_where_it_is_added_and_only_there() {
+    let repo = Repo::new(&[]);
+    let (old, new) = (token("old"), token("new"));
+    repo.commit("f.py", &format!("a = '{old}'\nb = 1\n"));
+    repo.stage("f.py", &format!("a = '{old}'\nb = 2\n"));
+    let said = repo.stanch(&["scan", "--staged"]);
+    assert_eq!(
+        said.code,
+        Some(0),
+        "the line with the old token is not part of this commit: {said:?}"
+    );
+    repo.stage("f.py", &format!("a = '{old}'\nb = 2\nc = '{new}'\n"));
+    repo.write("d/untracked", "");
+    repo.write("f.py", "nothing of it is on disk any more\n");
+    let said = repo.stanch_in("d", &["scan", "--staged"]);
+    assert_eq!(said.code, Some(1), "from any folder: {said:?}");
+    let said = repo.stanch(&["scan", "--staged"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(
+        said.text.contains("f.py:3:6:") && said.text.contains(RULE),
+        "{said:?}"
+    );
+    assert!(
+        !said.text.contains(&new) && !said.text.contains("f.py:1:"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn commit_all_and_partial_commits_use_their_own_index() {
+    let repo = Repo::new(&[]);
+    repo.commit("f.py", "a = 1\n");
+    repo.commit("g.py", "a = 1\n");
+    let hook = format!(
+        "#!/bin/sh\nexec '{}' hook run pre-commit\n",
+        env!("CARGO_BIN_EXE_stanch")
+    );
+    #[cfg(unix)]
+    repo.script(".git/hooks/pre-commit", &hook);
+    repo.write("f.py", &format!("a = '{}'\n", token("f")));
+    repo.write("g.py", "a = 2\n");
+    assert_eq!(
+        repo.try_git(&["commit", "-qam", "c"]).code,
+        Some(1),
+        "commit -a takes f.py"
+    );
+    assert_eq!(
+        repo.try_git(&["commit", "-qm", "c", "--", "f.py"]).code,
+        Some(1),
+        "f.py alone"
+    );
+    assert_eq!(
+        repo.try_git(&["commit", "-qm", "c", "--", "g.py"]).code,
+        Some(0),
+        "g.py alone is clean"
+    );
+    let linked = repo.path().join("linked");
+    repo.git(&["worktree", "add", "-q", "linked"]);
+    std::fs::write(linked.join("g.py"), format!("a = '{}'\n", token("g"))).expect("writable");
+    assert_eq!(
+        repo.try_git(&["-C", "linked", "commit", "-qam", "c"]).code,
+        Some(1),
+        "a linked worktree"
+    );
 }

@@ -2,7 +2,13 @@
 
 // The catalogue keeps its own promises: every example found by exactly its rule, tables in order.
 mod catalogue;
+// Git hooks, put into real repositories and run by git; hostile repositories among them.
+mod hooks;
+// A scratch repository and the programs run in it: what other modules share.
+mod repo;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.
 mod reports;
 // What a commit is about to add, on real repositories.
 mod staged;
+// Comments, configuration files and baselines: what is silenced, and what is said about it.
+mod suppress;

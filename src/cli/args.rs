@@ -89,6 +89,21 @@ pub(super) struct OutputArgs {
     pub jobs: Option<usize>,
 }
 
+impl OutputArgs {
+    /// For scans whose findings go elsewhere than into a report.
+    pub(super) fn quiet() -> Self {
+        Self {
+            format: Format::Text,
+            output: None,
+            report: Vec::new(),
+            quiet: true,
+            verbose: false,
+            color: Color::Never,
+            jobs: None,
+        }
+    }
+}
+
 fn kind(text: &str) -> Result<RuleKind, String> {
     let all = [
         RuleKind::Secret,

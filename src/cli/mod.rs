@@ -1,6 +1,7 @@
 //! The command line: arguments, environment, terminal. One file per command; nothing below this module knows any of it.
 
 mod args;
+mod baseline;
 mod exit;
 mod explain;
 mod generate;
@@ -48,6 +49,7 @@ enum Command {
     Scan(Box<scan::ScanArgs>),
     Explain(explain::ExplainArgs),
     Hook(hook::HookArgs),
+    Baseline(baseline::BaselineArgs),
     Rules(rules::RulesArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -62,6 +64,7 @@ pub fn run() -> Exit {
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Baseline(args) => baseline::run(args),
         Command::Hook(args) => hook::run(args),
         Command::Rules(args) => rules::run(&args),
         Command::Completions(args) => generate::completions(&args, Cli::command()),

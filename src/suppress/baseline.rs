@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// What the file begins with.
 const HEADER: &str = "# stanch baseline v1: known findings; keyed hashes, no secrets. `stanch baseline update` rewrites this file.";
+/// The line of a baseline that was made from the history too.
+const HISTORY: &str = "scope history";
 /// Length of a key and of an entry's hash, in bytes.
 const KEY: usize = 16;
 const HASH: usize = 16;
@@ -28,6 +30,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
     groups: BTreeMap<[u8; KEY], BTreeMap<[u8; HASH], Entry>>,
+    history: bool,
 }
 
 /// What is wrong with a baseline file.
@@ -45,6 +48,7 @@ impl Baseline {
     pub fn new(key: [u8; KEY]) -> Self {
         Self {
             groups: BTreeMap::from([(key, BTreeMap::new())]),
+            history: false,
         }
     }
 
@@ -102,6 +106,10 @@ impl Baseline {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
+            if line == HISTORY {
+                baseline.history = true;
+                continue;
+            }
             if let Some(hex) = line.strip_prefix("key ") {
                 let bytes = bytes(hex.trim())
                     .ok_or_else(|| wrong("expected `key` and 32 hex digits".to_owned()))?;
@@ -117,6 +125,16 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// Whether it also accepts what only the history holds.
+    pub fn has_history(&self) -> bool {
+        self.history
+    }
+
+    /// Notes whether it also accepts what only the history holds, so that an update looks there again.
+    pub fn set_history(&mut self, history: bool) {
+        self.history = history;
+    }
+
     /// The entry of a finding, if it is known.
     pub fn find(&self, fingerprint: &str) -> Option<&Entry> {
         self.groups
@@ -130,7 +148,7 @@ impl Baseline {
             return;
         }
         if self.groups.is_empty() {
-            *self = Self::new(Self::fresh_key());
+            self.groups.insert(Self::fresh_key(), BTreeMap::new());
         }
         let (key, entries) = self
             .groups
@@ -158,6 +176,7 @@ impl Baseline {
 
     /// Takes over the entries of another baseline.
     pub fn join(&mut self, other: &Self) {
+        self.history |= other.history;
         for (key, entries) in &other.groups {
             let mine = self.groups.entry(*key).or_default();
             for (hash, entry) in entries {
@@ -203,6 +222,9 @@ impl Baseline {
 impl fmt::Display for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
+        if self.history {
+            writeln!(f, "{HISTORY}")?;
+        }
         for (key, entries) in &self.groups {
             writeln!(f, "key {}", hex(key))?;
             for (hash, entry) in entries {
@@ -293,9 +315,16 @@ mod tests {
         let text = with(&["st1-a", "st1-b"]).to_string();
         assert!(!text.contains("st1-"), "identities are hashed: {text}");
         let noted = text.replacen("a-rule", "a-rule # a sample", 1);
-        let read = Baseline::parse(&noted).expect("well formed");
+        let mut read = Baseline::parse(&noted).expect("well formed");
+        assert!(!read.has_history());
         assert_eq!(read.to_string(), noted);
         assert_eq!(read.len(), 2);
+        read.set_history(true);
+        assert!(
+            Baseline::parse(&read.to_string())
+                .expect("well formed")
+                .has_history()
+        );
         assert!(read.find("st1-a").is_some() && read.find("st1-c").is_none());
     }
 

@@ -120,9 +120,17 @@ impl Staged {
     /// `git diff-index --cached` against one commit. In a repository without commits everything is new.
     fn against(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
         let found = self.diff_index(commit, renames);
-        let unborn = matches!(&found, Err(GitError::Failed { text, .. })
-            if commit == "HEAD" && (text.contains("bad revision") || text.contains("ambiguous argument")));
-        if !unborn {
+        let Err(GitError::Failed { text, .. }) = &found else {
+            return found;
+        };
+        if renames && text.contains("unable to read") {
+            // Comparing contents, git gives up at the first object it cannot read. Without renames it only names
+            // objects, and the one that is missing can be told by its path.
+            return self.diff_index(commit, false);
+        }
+        if commit != "HEAD"
+            || !(text.contains("bad revision") || text.contains("ambiguous argument"))
+        {
             return found;
         }
         // The id of the empty tree depends on the hash function; hashing nothing stores nothing.

@@ -1,0 +1,308 @@
+//! Git hooks in real repositories: installed, run by git itself, removed. And repositories that try to run programs.
+#![cfg(unix)]
+
+use crate::repo::{Repo, Said, token};
+
+fn leak(repo: &Repo) -> Said {
+    repo.stage("leak.py", &format!("key = '{}'\n", token("hooks")));
+    repo.try_git(&["commit", "-qm", "leak"])
+}
+
+#[test]
+fn an_installed_hook_blocks_explains_and_goes() {
+    let repo = Repo::new(&[]);
+    let said = repo.stanch(&["hook", "install"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    repo.stage("clean.py", "key = 'see the vault'\n");
+    let clean = repo.try_git(&["commit", "-qm", "c"]);
+    assert_eq!(
+        (clean.code, clean.text.as_str()),
+        (Some(0), ""),
+        "a clean commit is silent"
+    );
+    let blocked = leak(&repo);
+    assert_eq!(blocked.code, Some(1), "{blocked:?}");
+    for part in [
+        "leak.py:1:8:",
+        "The commit was stopped",
+        "SKIP=stanch",
+        "--no-verify",
+        "stanch:allow github-",
+    ] {
+        assert!(
+            blocked.text.contains(part),
+            "{part} is missing: {blocked:?}"
+        );
+    }
+    assert!(
+        !blocked.text.contains(&token("hooks")),
+        "the secret is printed"
+    );
+    let skipped = repo
+        .command("git")
+        .env("SKIP", "flake8,stanch")
+        .args(["commit", "-qm", "c"])
+        .output();
+    assert_eq!(Said::from(skipped.expect("git is installed")).code, Some(0));
+    assert_eq!(repo.stanch(&["hook", "uninstall"]).code, Some(0));
+    assert!(!repo.path().join(".git/hooks/pre-commit").exists());
+    assert!(
+        repo.stanch(&["hook", "uninstall"])
+            .text
+            .contains("not there")
+    );
+}
+
+#[test]
+fn the_hook_that_was_there_still_runs() {
+    let repo = Repo::new(&[]);
+    for (interpreter, body) in [
+        ("/bin/sh", "echo shell hook"),
+        ("/usr/bin/env -S perl", "print STDERR 'perl hook';"),
+    ] {
+        let original = format!("#!{interpreter}\n{body}\n");
+        repo.script(".git/hooks/pre-commit", &original);
+        repo.stanch(&["hook", "install", "pre-commit"]);
+        repo.stage("f", &format!("{interpreter}\n"));
+        let said = repo.try_git(&["commit", "-qm", "c"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.text.contains(" hook"), "{interpreter}: {said:?}");
+        assert_eq!(leak(&repo).code, Some(1), "{interpreter}");
+        repo.git(&["reset", "-q", "--hard"]);
+        repo.stanch(&["hook", "uninstall", "pre-commit"]);
+        let left =
+            std::fs::read_to_string(repo.path().join(".git/hooks/pre-commit")).expect("it is back");
+        assert_eq!(left, original);
+        std::fs::remove_file(repo.path().join(".git/hooks/pre-commit")).expect("it is there");
+    }
+}
+
+#[test]
+fn the_folder_git_uses_is_the_one_that_is_used() {
+    let repo = Repo::new(&[]);
+    repo.commit("f", "1\n");
+    repo.git(&["worktree", "add", "-q", "linked"]);
+    repo.stanch_in("linked", &["hook", "install"]);
+    assert!(
+        repo.path().join(".git/hooks/pre-commit").exists(),
+        "worktrees share hooks"
+    );
+    assert_eq!(leak(&repo).code, Some(1));
+    repo.stanch(&["hook", "uninstall"]);
+    repo.git(&["config", "core.hooksPath", "own/hooks"]);
+    std::fs::create_dir_all(repo.path().join("sub")).expect("writable");
+    let said = repo.stanch_in("sub", &["hook", "install"]);
+    assert!(
+        repo.path().join("own/hooks/pre-commit").exists(),
+        "{said:?}"
+    );
+    assert_eq!(leak(&repo).code, Some(1), "relative to the top of the tree");
+    repo.git(&["config", "core.hooksPath", "/dev/null"]);
+    let said = repo.stanch(&["hook", "install"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.text.contains("hooks off"), "{said:?}");
+    repo.git(&["config", "core.hooksPath", ".husky/_"]);
+    assert!(
+        repo.stanch(&["hook", "install"])
+            .text
+            .contains(".husky/pre-commit")
+    );
+}
+
+#[test]
+fn a_binary_that_is_gone_stops_the_commit() {
+    let repo = Repo::new(&[]);
+    repo.stanch(&["hook", "install"]);
+    let hook = repo.path().join(".git/hooks/pre-commit");
+    let text = std::fs::read_to_string(&hook)
+        .expect("installed")
+        .replace(env!("CARGO_BIN_EXE_stanch"), "/gone/stanch");
+    std::fs::write(&hook, text).expect("writable");
+    repo.stage("f", "1\n");
+    let bin = repo.home().join("bin");
+    std::fs::create_dir(&bin).expect("writable");
+    let commit = |path: String| {
+        let done = repo
+            .command("git")
+            .env("PATH", path)
+            .args(["commit", "-qm", "c"])
+            .output();
+        Said::from(done.expect("git is installed"))
+    };
+    let path = std::env::var("PATH").expect("a path to git");
+    let said = commit(path.clone());
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.text.contains("not installed any more"), "{said:?}");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_stanch"), bin.join("stanch")).expect("writable");
+    let said = commit(format!("{}:{path}", bin.display()));
+    assert_eq!(said.code, Some(0), "found on the path instead: {said:?}");
+}
+
+#[test]
+fn merging_what_was_committed_is_no_new_leak() {
+    let repo = Repo::new(&[]);
+    repo.commit("f", "1\n");
+    repo.git(&["checkout", "-qb", "side"]);
+    repo.commit("leak.py", &format!("key = '{}'\n", token("side")));
+    repo.git(&["checkout", "-q", "main"]);
+    repo.commit("g", "1\n");
+    let stanch = env!("CARGO_BIN_EXE_stanch");
+    repo.script(
+        ".git/hooks/pre-merge-commit",
+        &format!("#!/bin/sh\nexec '{stanch}' hook run pre-commit\n"),
+    );
+    let said = repo.try_git(&["merge", "-q", "-m", "m", "side"]);
+    assert_eq!(
+        said.code,
+        Some(0),
+        "the merge itself adds nothing: {said:?}"
+    );
+}
+
+#[test]
+fn outside_a_repository_there_is_no_hook() {
+    let repo = Repo::new(&[]);
+    for command in [
+        &["hook", "install"][..],
+        &["hook", "uninstall"],
+        &["hook", "run", "pre-commit"],
+        &["scan", "--staged"],
+    ] {
+        let said = repo.stanch_in("../home", command);
+        assert_eq!(said.code, Some(2), "{command:?}: {said:?}");
+        assert!(
+            said.text.contains("not in a git repository"),
+            "{command:?}: {said:?}"
+        );
+    }
+}
+
+/// A repository that names a program wherever git would run one. The program leaves a trace.
+fn hostile() -> Repo {
+    let repo = Repo::new(&[]);
+    repo.commit("old.py", "a = 1\n");
+    repo.commit("moved.py", &"line of some length to be similar\n".repeat(9));
+    let trace = repo.home().join("trace");
+    repo.script(
+        ".git/evil",
+        &format!("#!/bin/sh\necho \"$0 $*\" >> '{}'\ncat\n", trace.display()),
+    );
+    let evil = repo.path().join(".git/evil").display().to_string();
+    repo.stage(".gitattributes", "* diff=x filter=x merge=x\n");
+    repo.git(&["mv", "moved.py", "renamed.py"]);
+    repo.stage("leak.py", &format!("key = '{}'\n", token("hostile")));
+    repo.stage(
+        "renamed.py",
+        &("line of some length to be similar\n".repeat(9) + "more\n"),
+    );
+    let program = [
+        "core.fsmonitor",
+        "core.pager",
+        "core.editor",
+        "core.askPass",
+        "core.sshCommand",
+        "core.gitProxy",
+        "core.alternateRefsCommand",
+        "diff.external",
+        "diff.x.command",
+        "diff.x.textconv",
+        "filter.x.clean",
+        "filter.x.smudge",
+        "filter.x.process",
+        "merge.x.driver",
+        "pager.diff",
+        "pager.diff-index",
+        "pager.cat-file",
+        "pager.ls-files",
+        "gpg.program",
+        "credential.helper",
+        "uploadpack.packObjectsHook",
+        "sequence.editor",
+        "interactive.diffFilter",
+        "trace2.normalTarget",
+    ];
+    let mut config = String::new();
+    for key in program {
+        let (section, name) = key.rsplit_once('.').expect("a section and a name");
+        let section = match section.split_once('.') {
+            Some((section, sub)) => format!("{section} \"{sub}\""),
+            None => section.to_owned(),
+        };
+        config += &format!("[{section}]\n\t{name} = \"{evil}\"\n");
+    }
+    config += &format!(
+        "[alias]\n\tdiff-index = \"!{evil}\"\n\tcat-file = \"!{evil}\"\n\tls-files = \"!{evil}\"\n"
+    );
+    config += &format!(
+        "[core]\n\thooksPath = {}\n[diff]\n\tcachetextconv = true\n",
+        repo.path().join("hooks").display()
+    );
+    config += "[protocol \"ext\"]\n\tallow = always\n[remote \"origin\"]\n\tpromisor = true\n\tpartialclonefilter = blob:none\n";
+    config += &format!(
+        "\turl = \"ext::{evil}\"\n[extensions]\n\tpartialClone = origin\n[core]\n\trepositoryformatversion = 1\n"
+    );
+    let file = repo.path().join(".git/config");
+    let own = std::fs::read_to_string(&file).expect("git wrote it");
+    std::fs::write(&file, own + &config).expect("writable");
+    for hook in [
+        "pre-commit",
+        "post-index-change",
+        "fsmonitor-watchman",
+        "reference-transaction",
+        "post-checkout",
+    ] {
+        repo.script(
+            &format!("hooks/{hook}"),
+            &format!("#!/bin/sh\nexec '{evil}' {hook}\n"),
+        );
+    }
+    repo
+}
+
+fn traces(repo: &Repo) -> String {
+    std::fs::read_to_string(repo.home().join("trace")).unwrap_or_default()
+}
+
+#[test]
+fn a_hostile_repository_runs_nothing() {
+    let repo = hostile();
+    assert_eq!(traces(&repo), "", "nothing ran while it was made");
+    for command in [
+        &["scan", "--staged"][..],
+        &["hook", "run", "pre-commit"],
+        &["scan"],
+        &["scan", "--history"],
+        &["hook", "install"],
+        &["hook", "uninstall"],
+        &["explain", "leak.py:1"],
+    ] {
+        let said = repo.stanch(command);
+        assert_eq!(traces(&repo), "", "{command:?} ran a program: {said:?}");
+        if command[0] == "scan" {
+            assert!(said.text.contains("leak.py:1:8:"), "{command:?}: {said:?}");
+        }
+    }
+    // The trap works: git itself falls into it.
+    repo.try_git(&["diff", "--cached"]);
+    assert_ne!(traces(&repo), "", "the trap is not one");
+}
+
+#[test]
+fn a_missing_object_is_not_fetched_from_a_hostile_remote() {
+    let repo = hostile();
+    let id = repo.git(&["-c", "core.fsmonitor=false", "rev-parse", ":leak.py"]);
+    let object = repo
+        .path()
+        .join(".git/objects")
+        .join(&id[..2])
+        .join(id[2..].trim());
+    std::fs::remove_file(object).expect("a loose object");
+    let _ = std::fs::remove_file(repo.home().join("trace"));
+    let said = repo.stanch(&["scan", "--staged"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(
+        said.text.contains("leak.py") && said.text.contains("cannot be read"),
+        "{said:?}"
+    );
+    assert_eq!(traces(&repo), "", "something was fetched");
+}
