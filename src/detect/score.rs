@@ -99,6 +99,9 @@ fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
         Strength::Weak => w::NAME_WEAK,
     };
     let name = String::from_utf8_lossy(assigned.name.of(context.bytes)).into_owned();
+    if assigned.class == Class::Salt {
+        reasons.push(w::NAME_SALT.reason("a salt need not be secret"));
+    }
     reasons.push(weight.reason(format!("`{name}` names {}", assigned.class.as_str())));
 }
 
@@ -145,9 +148,9 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
     let shape = shape::of(value);
     let escapes = value
         .windows(2)
-        .filter(|pair| *pair == b"\\x" || *pair == b"\\0")
+        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'0'..=b'7'))
         .count();
-    if escapes >= 4 {
+    if escapes >= 2 {
         reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
     }
     let weight = match shape {
@@ -155,6 +158,13 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
         Shape::Uuid => Some(w::SHAPE_UUID),
         Shape::Digest => Some(w::SHAPE_DIGEST),
+        Shape::Number
+            if assigned.class == Class::Password
+                && value.len() >= 6
+                && value.iter().all(u8::is_ascii_digit) =>
+        {
+            Some(w::SHAPE_PIN)
+        }
         Shape::Number => Some(w::SHAPE_NUMBER),
         _ => Some(w::SHAPE_OTHER),
     };

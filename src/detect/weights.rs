@@ -58,6 +58,8 @@ pub const NAME_STRONG: Weight = weight("name", 0);
 pub const NAME_PLAIN: Weight = weight("name", -1);
 /// `key`, `auth`, `salt`.
 pub const NAME_WEAK: Weight = weight("name", -6);
+/// A salt is public by design, often enough.
+pub const NAME_SALT: Weight = weight("name", -3);
 /// `passwordField`, `token_url`.
 pub const NAME_DENIED: Weight = weight("name", -14);
 
@@ -91,7 +93,9 @@ pub const SHAPE_UUID: Weight = weight("shape", -9);
 /// Hex of a digest's length.
 pub const SHAPE_DIGEST: Weight = weight("shape", -3);
 /// A number.
-pub const SHAPE_NUMBER: Weight = weight("shape", -8);
+pub const SHAPE_NUMBER: Weight = weight("shape", -14);
+/// Six digits or more, which may be somebody's password.
+pub const SHAPE_PIN: Weight = weight("shape", -5);
 /// Binary written with escapes, as in test vectors.
 pub const SHAPE_ESCAPES: Weight = weight("shape", -10);
 

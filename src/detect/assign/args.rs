@@ -199,7 +199,10 @@ fn asks(word: &[u8]) -> bool {
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
 pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
     let name = emit.name.span.of(emit.bytes);
-    if asks(name) {
+    let setter = name.iter().any(u8::is_ascii_uppercase) || name.starts_with(b"set");
+    if asks(name)
+        || emit.name.strength == Strength::Plain && emit.name.class == Class::Password && !setter
+    {
         return;
     }
     // Most calls of such names pass no string: leave before reading the arguments.

@@ -223,10 +223,7 @@ pub fn run(bytes: &[u8], at: usize) -> Span {
             {
                 break;
             }
-            b'&' if bytes[end..].starts_with(b"&quot;")
-                || bytes[end..].starts_with(b"&lt;")
-                || next_pair(bytes, end + 1) =>
-            {
+            b'&' if entity(&bytes[end..]) || next_pair(bytes, end + 1) => {
                 break;
             }
             b',' if next_pair(bytes, end + 1)
@@ -259,6 +256,16 @@ pub fn run(bytes: &[u8], at: usize) -> Span {
         end -= 1;
     }
     Span::new(at, end)
+}
+
+/// Whether an HTML entity for a quote or an angle bracket begins here.
+fn entity(rest: &[u8]) -> bool {
+    let entities: [&[u8]; 8] = [
+        b"&quot;", b"&lt;", b"&gt;", b"&#x3c;", b"&#60;", b"&#34;", b"&#39;", b"&apos;",
+    ];
+    entities
+        .iter()
+        .any(|e| rest.len() >= e.len() && rest[..e.len()].eq_ignore_ascii_case(e))
 }
 
 /// Whether `name=` or `name:` begins at `at`: another pair of the same list.

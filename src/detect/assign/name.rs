@@ -53,7 +53,7 @@ const TAILS: &str = " id ids name names type types file files filename path dir 
     stream parser lexer bucket cost rounds iterations menu tab dialog modal screen visible visibility show hide \
     toggle confirmation mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
     package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
-    section sort order owner lifetime duration ";
+    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub ";
 
 /// Words before the keyword that do the same.
 const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on csrf xsrf i18n lang locale \
@@ -63,7 +63,7 @@ const HEADS: &str = " is has use no show hide allow require requires enable disa
 const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
     map json group config storage routing registry next prev current eof end sub parent child lookup index \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier keyword punctuation operator comment syntax design reserved verification ";
+    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager exp expected signer maintainer ";
 
 /// Words that turn a plain `key` into the name of a credential.
 const KEY_OF: &str = " api secret access private priv auth app application enc encrypt encryption crypt crypto aes hmac mac signing \
@@ -190,27 +190,39 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
 }
 
 /// The words that a `pass` may begin.
-const PASS: [&[u8]; 6] = [b"word", b"wd", b"phrase", b"code", b"wort", b"e"];
+const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
 
 fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)> {
     let head = &word[..text.start];
-    let short = &word[text.range()] == b"pass";
+    let found = &word[text.range()];
     let rest = &word[text.end..];
+    let own = head.is_empty() || listed(PASS_OF, head).is_some();
+    if matches!(found, b"psw" | b"psk" | b"pwd") && rest != b"d" {
+        let tail = listed(TAILS, rest);
+        let strength = match found {
+            b"psw" => Strength::Weak,
+            b"psk" => Strength::Plain,
+            _ => Strength::Strong,
+        };
+        let ends = rest.iter().all(u8::is_ascii_digit) || tail.is_some();
+        return (own && ends).then_some((strength, tail));
+    }
+    let short = found == b"pass";
     let begun = PASS
         .iter()
         .find_map(|end| rest.strip_prefix(*end))
         .filter(|_| short);
+    let begun = begun.or((rest == b"e").then_some(&b""[..]));
     let tail = begun.unwrap_or(rest);
     let bare = tail.iter().all(u8::is_ascii_digit) || matches!(tail, b"s" | b"es");
     let glued = listed(TAILS, tail);
-    let high = tail.iter().any(|b| *b >= 0x80) || !short;
-    let ok = (bare
-        || glued.is_some()
-        || high && tail.len() < 6
-        || begun.is_some() && rest.len() > 3 && tail.len() < 8)
-        && !(short && head_denies(head))
-        && !matches!(rest, b"es" | b"ed");
-    let strength = if short && begun.is_none() {
+    let long = begun.is_some();
+    let ok = if long || !short {
+        bare || glued.is_some() || tail.len() < 8
+    } else {
+        (bare || glued.is_some()) && !matches!(rest, b"es" | b"ed") && own
+    };
+    let strength = if short && !long {
         Strength::Plain
     } else {
         Strength::Strong
@@ -218,28 +230,13 @@ fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)>
     ok.then_some((strength, glued))
 }
 
+/// Words that may stand before a glued `pass`: others (`bypass`, `compass`) are words of their own.
+const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smtp mail email redis auth ldap login sa key store http proxy wifi ssh \
+    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 ";
+
 /// Whether a glued name such as `apikey` begins with a word that makes its key a credential.
 fn ends_with_owner(head: &[u8]) -> bool {
     (2..=head.len()).any(|len| listed(KEY_OF, &head[head.len() - len..]).is_some())
-}
-
-fn head_denies(head: &[u8]) -> bool {
-    // com-pass, by-pass, sur-pass, tres-pass, en-com-pass: the word ends there.
-    [
-        &b"com"[..],
-        b"by",
-        b"sur",
-        b"tres",
-        b"under",
-        b"over",
-        b"multi",
-        b"single",
-        b"two",
-        b"low",
-        b"high",
-    ]
-    .contains(&head)
-        || head.ends_with(b"com")
 }
 
 /// The first keyword inside a lower-case word.

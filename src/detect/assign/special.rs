@@ -215,7 +215,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     };
     if let Some(literal) = literal::string(bytes, at) {
         emit.literal(literal, Form::Sql);
-    } else {
+    } else if bytes[found.start..found.end] == *b"IDENTIFIED" {
         let run = literal::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
@@ -329,6 +329,9 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
         || memchr::memmem::find(&before, b"mkdir").is_some()
         || memchr::memmem::find(&before, b"docker run").is_some()
     {
+        return;
+    }
+    if !spaced && ![&b"mysql"[..], b"mariadb", b"sshpass"].iter().any(has) {
         return;
     }
     let name = named(

@@ -2,7 +2,7 @@
 //! markup and text. One grammar for all of them, since a scanner cannot trust a file's name.
 
 use super::literal::{self, Literal};
-use super::name::Name;
+use super::name::{Name, Strength};
 use super::{Assigned, Class, Form, args, special};
 use crate::model::Span;
 
@@ -156,7 +156,9 @@ fn operator(bytes: &[u8], name: Span, from: usize, closed: bool) -> Option<(Oper
         b'|' => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
         b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
-        b',' if closed || name.start > 0 && bytes[name.start - 1] == b':' => {
+        b',' if closed
+            || bytes[..name.start].ends_with(b":") && !bytes[..name.start].ends_with(b"::") =>
+        {
             beside(bytes, at + 1).or(Some((Operator::Comma, at + 1)))
         }
         b'%' if is(b"%3D") || is(b"%3d") || is(b"%3A") => Some((Operator::Assign, at + 3)),
@@ -194,7 +196,7 @@ fn worded(
         ));
     }
     if at > from && literal::opening(bytes, at).is_some() {
-        return Some((Operator::Space, at));
+        return Some((Operator::Is, at));
     }
     if let Some(typed) = typed(bytes, at) {
         return Some(typed);
@@ -301,7 +303,9 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     if operator == Operator::Colon && bytes[at..].starts_with(b"**") {
         at = blank(bytes, at + 2);
     }
+    let listed = operator == Operator::Comma && before_name(bytes, emit.name.span.start) == b',';
     let form = match operator {
+        Operator::Comma if listed => Form::Element,
         Operator::Compare => Form::Comparison,
         Operator::Space => Form::Flag,
         Operator::Value => Form::Markup,
@@ -337,6 +341,16 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Some(_) => unquoted(emit, operator, at),
         None => {}
     }
+}
+
+/// The byte before a name and its quote that is not white space.
+fn before_name(bytes: &[u8], name: usize) -> u8 {
+    let before = bytes[name.saturating_sub(60)..name].iter().rev();
+    let mut before = before.skip_while(|b| matches!(b, b'"' | b'\'' | b':' | b'\\'));
+    before
+        .find(|b| !b.is_ascii_whitespace())
+        .copied()
+        .unwrap_or(b'\n')
 }
 
 /// A value on the line below its operator has to be quoted.
@@ -453,6 +467,10 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if special::schemed(emit, run) || run.of(bytes).ends_with(b"-") && next == b'>' {
         return;
     }
+    // A device tree's or a language's block: `name: thing@0 {`.
+    if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
+        return;
+    }
     let form = match operator {
         Operator::Space => Form::Flag,
         Operator::Value => Form::Markup,
@@ -469,6 +487,11 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }
+}
+
+/// `PASS: name of a test`.
+fn verdict(bytes: &[u8], name: Span, next: u8) -> bool {
+    name.of(bytes).eq_ignore_ascii_case(b"pass") && (next == b' ' || name.of(bytes) == b"PASS")
 }
 
 /// Cuts a value before the first of `stops`.
@@ -498,6 +521,9 @@ fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || class != Class::Password && digits == 0 && value.len() < 24
         || ends && plain && digits == 0
         || plain && digits == value.len() && value.len() < 5
+        || value.starts_with(b"!0")
+        || value.starts_with(b"!1")
+        || value.starts_with(b"!(")
 }
 
 /// The text of an element: up to the next tag.
@@ -520,11 +546,15 @@ fn markup(emit: &mut Emit<'_>, from: usize) {
     let limit = bytes.len().min(start + literal::LONGEST);
     let Some(len) = bytes[start..limit]
         .iter()
-        .position(|b| matches!(b, b'<' | b'\n' | b']'))
+        .position(|b| matches!(b, b'<' | b'\n'))
     else {
         return;
     };
+    if bytes[start + len] == b'\n' || bytes[start..].starts_with(b"<") {
+        return;
+    }
     let text = bytes[start..start + len].trim_ascii_end();
+    let text = text.strip_suffix(b"]]>").unwrap_or(text);
     emit.push(Span::new(start, start + text.len()), Form::Markup, None);
 }
 
@@ -551,6 +581,9 @@ fn prose(emit: &mut Emit<'_>, from: usize) {
     let mut at = blank(bytes, from);
     if matches!(bytes.get(at), Some(b':' | b'=')) {
         at = blank(bytes, at + 1);
+    }
+    if emit.name.strength != Strength::Strong {
+        return;
     }
     if let Some(found) = literal::string(bytes, at) {
         if !ends_here(bytes, emit.name.span.start, at, found.value) {

@@ -11,7 +11,12 @@ fn found(text: &str) -> Vec<(String, Form)> {
         }
     }
     let mut values = Vec::new();
-    out.retain(|a| !values.contains(&a.value) && { values.push(a.value); true });
+    out.retain(|a| {
+        !values.contains(&a.value) && {
+            values.push(a.value);
+            true
+        }
+    });
     out.into_iter()
         .filter(|a| a.denied.is_none())
         .map(|a| {

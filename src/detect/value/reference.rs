@@ -30,10 +30,7 @@ fn template(v: &[u8]) -> Option<&'static str> {
             }
         }
     }
-    let letter = v
-        .windows(2)
-        .any(|w| w[0] == b'%' && matches!(w[1], b's' | b'd' | b'v' | b'@' | b'q' | b'('));
-    if letter && (v.len() < 16 || v.starts_with(b"%") || has(b"%s") && !has(b"%2")) {
+    if printf(v) {
         return Some("a format to be filled in");
     }
     let percent = v.len() > 2
@@ -45,6 +42,49 @@ fn template(v: &[u8]) -> Option<&'static str> {
     let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@");
     let underscores = v.len() > 4 && v.starts_with(b"__") && v.ends_with(b"__");
     (percent || at || underscores).then_some("a variable to be filled in")
+}
+
+/// Whether conversions of `printf` (`%s`, `%016lx`, `%(name)s`, `%@`) make up the value or begin or end it.
+fn printf(v: &[u8]) -> bool {
+    let mut covered = 0;
+    for at in memchr::memchr_iter(b'%', v) {
+        let rest = &v[at + 1..];
+        if rest.first() == Some(&b'(') {
+            return memchr::memmem::find(rest, b")s").is_some()
+                || memchr::memmem::find(rest, b")d").is_some();
+        }
+        let flags = rest
+            .iter()
+            .take_while(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'#' | b'*' | b'$'))
+            .count();
+        let size = rest[flags..]
+            .iter()
+            .take_while(|b| matches!(b, b'l' | b'h' | b'z' | b'j'))
+            .count();
+        if matches!(
+            rest.get(flags + size),
+            Some(
+                b's' | b'd'
+                    | b'i'
+                    | b'u'
+                    | b'x'
+                    | b'X'
+                    | b'p'
+                    | b'c'
+                    | b'v'
+                    | b'q'
+                    | b'@'
+                    | b'f'
+                    | b'g'
+            )
+        ) {
+            covered += 2 + flags + size;
+            if at == 0 || at + 2 + flags + size == v.len() {
+                return true;
+            }
+        }
+    }
+    covered * 2 >= v.len() || covered > 0 && v.len() < 16
 }
 
 fn environment(v: &[u8]) -> Option<&'static str> {
@@ -215,7 +255,20 @@ fn code(v: &[u8]) -> Option<&'static str> {
     let index = v.ends_with(b"]")
         && v[0].is_ascii_alphabetic()
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
-    if index || has(b"</") || has(b"/>") || has(b"()") || has(b"=>") {
+    if index || has(b"</") || has(b"/>") || has(b"()") || has(b"=>") || has(b"){") || has(b"})") {
+        return Some("code");
+    }
+    let member = has(b"[")
+        && has(b"]")
+        && v[0].is_ascii_alphabetic()
+        && v.iter().all(|b| ident(b) || b".[]:'\"".contains(b));
+    if member && super::random::evidence(v) < 12.0 {
+        return Some("a property path");
+    }
+    let pair = v
+        .strip_suffix(b"=")
+        .is_some_and(|name| name.iter().all(ident) && super::random::evidence(name) < 6.0);
+    if pair || v.len() > 2 && v[0] == b'.' && v.ends_with(b".") {
         return Some("code");
     }
     let dots = v.iter().filter(|&&b| b == b'.').count();
@@ -230,39 +283,11 @@ fn code(v: &[u8]) -> Option<&'static str> {
     if path && super::random::evidence(v) < 0.0 {
         return Some("a property path");
     }
-    const WORDS: &[&[u8]] = &[
-        b"null",
-        b"nil",
-        b"none",
-        b"true",
-        b"false",
-        b"undefined",
-        b"string",
-        b"str",
-        b"bytes",
-        b"boolean",
-        b"object",
-        b"number",
-        b"int",
-        b"integer",
-        b"void",
-        b"any",
-        b"char",
-        b"byte",
-        b"vec",
-        b"option",
-        b"optional",
-        b"required",
-        b"default",
-        b"empty",
-        b"unset",
-        b"nullptr",
-        b"varchar",
-        b"text",
-    ];
-    WORDS
-        .iter()
-        .any(|word| v.eq_ignore_ascii_case(word))
+    const WORDS: &str = " null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
+        optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
+        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ";
+    super::words::listed(WORDS, &v.to_ascii_lowercase())
+        .is_some()
         .then_some("a word of the language")
 }
 

@@ -120,7 +120,7 @@ fn number(v: &[u8]) -> bool {
         .or(v.strip_prefix(b"0X"))
         .is_some_and(|h| h.len() <= 16 && h.iter().all(u8::is_ascii_hexdigit));
     let unit = v.iter().position(|b| {
-        !(b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b',' | b'_' | b' '))
+        !(b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b',' | b'_' | b' ' | b':'))
     });
     let tail = unit.map_or(&v[v.len()..], |i| &v[i..]);
     let units: [&[u8]; 22] = [
@@ -290,6 +290,7 @@ fn sentence(v: &[u8]) -> bool {
     let high = v.iter().filter(|b| **b >= 0x80).count();
     let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
     spaces >= 1
+        || v.ends_with(b"\\n")
         || high * 3 > v.len()
         || high > 0 && v.ends_with(b":")
         || escaped >= 3 && escaped * 6 * 2 > v.len()
@@ -297,7 +298,12 @@ fn sentence(v: &[u8]) -> bool {
 
 fn pattern(v: &[u8]) -> bool {
     let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    has(b"\\d")
+    let escaped = v
+        .windows(2)
+        .filter(|w| w[0] == b'\\' && b"()|<>[].*+?{}wdsSWDbB^$%".contains(&w[1]))
+        .count();
+    escaped >= 1
+        || has(b"\\d")
         || has(b"\\w")
         || has(b"[^")
         || has(b"(?")
@@ -400,7 +406,9 @@ fn identifier(v: &[u8], random: f32) -> bool {
         .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
         .count();
     let parts = separators + humps;
-    name && digits <= 2 && parts >= 1 && random < 0.0
+    name && (digits <= 2 || digits <= 4 && separators >= 2)
+        && parts >= 1
+        && (random < 0.0 || digits == 0 && parts >= 2 && random < 4.0)
 }
 
 #[cfg(test)]
