@@ -306,3 +306,57 @@ fn commit_all_and_partial_commits_use_their_own_index() {
         "a linked worktree"
     );
 }
+
+#[test]
+fn text_in_two_bytes_a_letter_is_compared_line_by_line() {
+    let repo = Repo::new(&[]);
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xFEFF)
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect()
+    };
+    let file = repo.path().join("f.ps1");
+    let old = format!("$a = '{}'\r\n", token("old"));
+    std::fs::write(&file, utf16(&old)).expect("writable");
+    repo.git(&["add", "f.ps1"]);
+    assert_eq!(repo.stanch(&["scan", "--staged"]).code, Some(1));
+    repo.git(&["commit", "-qm", "c"]);
+    std::fs::write(&file, utf16(&format!("{old}$b = 2\r\n"))).expect("writable");
+    repo.git(&["add", "f.ps1"]);
+    let said = repo.stanch(&["scan", "--staged"]);
+    assert_eq!(
+        said.code,
+        Some(0),
+        "the old token stands on a line that was there: {said:?}"
+    );
+    std::fs::write(&file, utf16(&format!("{old}$b = '{}'\r\n", token("new")))).expect("writable");
+    repo.git(&["add", "f.ps1"]);
+    let said = repo.stanch(&["scan", "--staged"]);
+    assert!(
+        said.code == Some(1) && said.text.contains("f.ps1:2:7:"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_is_ignored_or_excluded_is_named_and_not_scanned() {
+    let repo = Repo::new(&[]);
+    repo.write(".stanchignore", "*.sample\n");
+    repo.write(".stanch.toml", "exclude = ['/vendor/']\n");
+    for path in ["a.sample", "d/vendor/b.py", "vendor/c.py"] {
+        repo.stage(path, &format!("key = '{}'\n", token(path)));
+    }
+    let said = repo.stanch(&["scan", "--staged", "-v"]);
+    assert!(said.text.contains("d/vendor/b.py:1:8:"), "{said:?}");
+    assert!(
+        said.text.contains("a.sample: named in a .stanchignore"),
+        "{said:?}"
+    );
+    assert!(
+        said.text
+            .contains("vendor/c.py: excluded by the configuration"),
+        "{said:?}"
+    );
+    assert!(said.text.contains("1 secret found"), "{said:?}");
+}

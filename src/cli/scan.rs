@@ -16,7 +16,6 @@ use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{self, Collector, Scanner};
-use crate::source::git::Layout;
 use crate::source::history::{Options, Repository};
 use crate::source::{Ledger, Source, Staged, Stdin, Tree};
 
@@ -67,8 +66,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
 /// As [`run`].
 pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
     let start = Instant::now();
-    let mut settings = settings(args)?;
-    let (source, described) = source(args, &settings)?;
+    // git starts to work on the index while rules and configuration are read.
+    let staged = args.staged.then(Staged::here).transpose()?;
+    let mut settings = settings(args, staged.as_ref())?;
+    let (source, described) = source(args, staged, &settings)?;
     // The index and the history speak of paths from the root already.
     let base = if args.staged || args.history {
         None
@@ -108,12 +109,9 @@ pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
 }
 
 /// The configuration of the repository that is scanned.
-fn settings(args: &ScanArgs) -> Result<Settings> {
-    if args.staged {
-        return settings::at(
-            &args.rules,
-            Layout::here().ok().and_then(|layout| layout.root),
-        );
+fn settings(args: &ScanArgs, staged: Option<&Staged>) -> Result<Settings> {
+    if let Some(staged) = staged {
+        return settings::at(&args.rules, staged.layout().root.clone());
     }
     let start = args.paths.first().filter(|path| path.as_os_str() != "-");
     settings::load(&args.rules, start.map_or(Path::new("."), PathBuf::as_path))
@@ -157,7 +155,7 @@ enum From {
     History(Repository, Options),
 }
 
-fn source(args: &ScanArgs, settings: &Settings) -> Result<(From, String)> {
+fn source(args: &ScanArgs, staged: Option<Staged>, settings: &Settings) -> Result<(From, String)> {
     if args.history {
         anyhow::ensure!(
             args.paths.len() < 2,
@@ -171,7 +169,7 @@ fn source(args: &ScanArgs, settings: &Settings) -> Result<(From, String)> {
         let described = format!("history {}", path.display());
         return Ok((From::History(Repository::at(path)?, options), described));
     }
-    let (source, described) = blobs(args, settings)?;
+    let (source, described) = blobs(args, staged, settings)?;
     Ok((From::Blobs(source), described))
 }
 
@@ -180,14 +178,18 @@ fn jobs(args: &ScanArgs) -> usize {
     args.output.jobs.unwrap_or_else(all)
 }
 
-fn blobs(args: &ScanArgs, settings: &Settings) -> Result<(Box<dyn Source>, String)> {
-    if args.staged {
+fn blobs(
+    args: &ScanArgs,
+    staged: Option<Staged>,
+    settings: &Settings,
+) -> Result<(Box<dyn Source>, String)> {
+    if let Some(staged) = staged {
         anyhow::ensure!(
             args.paths.is_empty(),
             "--staged scans the whole index: it takes no paths"
         );
         return Ok((
-            Box::new(Staged::here()?.excluding(settings.exclude()?)),
+            Box::new(staged.excluding(settings.exclude()?)),
             "staged".into(),
         ));
     }

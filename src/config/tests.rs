@@ -94,7 +94,7 @@ fn missing_files_are_no_error_unless_named() {
     };
     assert_eq!(
         places.load(today()).expect("nothing to read").files,
-        [PathBuf::new(); 0]
+        Vec::<PathBuf>::new()
     );
     let error = Places::only(dir.path().join("no"))
         .load(today())

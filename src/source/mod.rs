@@ -14,7 +14,7 @@ mod tree;
 mod window;
 
 pub use changed::{changed, intersection};
-pub use exclude::Exclude;
+pub use exclude::{Exclude, IgnoreFiles};
 pub use files::bytes_of as path_bytes;
 pub use ledger::{Counts, Ledger};
 pub use staged::Staged;

@@ -10,14 +10,12 @@ use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
 
+use super::exclude::IGNORE_FILE;
 use super::files::{self, Opened};
 use super::git::Git;
 use super::window::LARGE;
 use super::{Exclude, Ledger, Source, SourceError, Visitor, windows};
 use crate::model::{Blob, Origin};
-
-/// Name of the project's own ignore files, in gitignore syntax.
-const IGNORE_FILE: &str = ".stanchignore";
 
 /// Files on disk.
 #[derive(Debug, Clone)]
@@ -141,7 +139,10 @@ impl Tree {
             .is_some_and(|exclude| exclude.on_disk(path, is_folder));
         if out {
             let shown = printed(path, self.paths.is_empty());
-            ledger.skipped(String::from_utf8_lossy(&shown), "excluded by the configuration");
+            ledger.skipped(
+                String::from_utf8_lossy(&shown),
+                "excluded by the configuration",
+            );
         }
         out
     }

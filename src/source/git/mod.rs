@@ -9,11 +9,13 @@ mod batch;
 mod error;
 mod layout;
 mod raw;
+mod running;
 
 pub use batch::{Batch, Header};
 pub use error::GitError;
 pub use layout::Layout;
 pub use raw::{Change, ChangeKind, parse_raw};
+pub use running::Running;
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -138,18 +140,20 @@ impl Git {
     /// # Errors
     /// When git cannot be started or exits with a code other than 0; the error carries git's own text.
     pub fn output<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Vec<u8>, GitError> {
-        let done = self
-            .command(arguments)
-            .output()
-            .map_err(|error| self.broken(arguments, &error))?;
-        if done.status.success() {
-            return Ok(done.stdout);
-        }
-        Err(GitError::failed(
-            &spoken(arguments),
-            done.status.code(),
-            &done.stderr,
-        ))
+        self.start(arguments)?.output()
+    }
+
+    /// Starts a command whose answer is wanted later.
+    ///
+    /// # Errors
+    /// When git cannot be started.
+    pub fn start<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Running, GitError> {
+        let child = self.command(arguments).spawn();
+        let child = child.map_err(|error| self.broken(arguments, &error))?;
+        Ok(Running {
+            child: Some(child),
+            command: spoken(arguments),
+        })
     }
 
     /// Runs a command to its end with `input` on its standard input and returns what it wrote.

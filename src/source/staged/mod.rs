@@ -8,24 +8,35 @@ mod reader;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use self::reader::Reader;
-use super::git::{Change, ChangeKind, Git, GitError, Layout, parse_raw};
-use super::{Exclude, Ledger, Source, SourceError, Visitor};
+use super::git::{Batch, Change, ChangeKind, Git, GitError, Layout, Running, parse_raw};
+use super::{Exclude, IgnoreFiles, Ledger, Source, SourceError, Visitor};
 
 /// Merges of more commits are compared with this many of them: more is reported then, not less.
 const MOST_PARENTS: usize = 8;
 
-/// What is staged in one repository.
-#[derive(Debug, Clone)]
+/// What is staged in one repository. git is at work from the moment this is made: what comes before
+/// [`Source::visit`] (rules, configuration) costs no time of its own.
+#[derive(Debug)]
 pub struct Staged {
     git: Git,
     layout: Layout,
     /// Commits that are being merged.
     merging: Vec<String>,
     exclude: Option<Exclude>,
+    /// The two processes of the first visit.
+    early: Mutex<Option<Early>>,
+}
+
+/// git at work.
+#[derive(Debug)]
+struct Early {
+    changes: Running,
+    batch: Batch,
 }
 
 impl Staged {
@@ -79,17 +90,24 @@ impl Staged {
             return Err(SourceError::new("staged", "a bare repository has no index"));
         }
         merging.truncate(MOST_PARENTS);
+        let git = git.map_err(|error| error.about("staged"))?;
+        let early = early(&git).map_err(|error| error.about("staged"))?;
         Ok(Self {
-            git: git.map_err(|error| error.about("staged"))?,
+            git,
             layout,
             merging,
             exclude: None,
+            early: Mutex::new(Some(early)),
         })
     }
 
     /// What differs from HEAD and from every commit that is being merged.
-    fn entries(&self, ledger: &Ledger) -> Result<Vec<Entry>, GitError> {
-        let changes = self.against("HEAD", true)?;
+    fn entries(&self, first: Running, ledger: &Ledger) -> Result<Vec<Entry>, GitError> {
+        let changes = self.or_otherwise(
+            "HEAD",
+            true,
+            first.output().and_then(|answer| parse_raw(&answer)),
+        )?;
         let mut others = Vec::with_capacity(self.merging.len());
         for commit in &self.merging {
             let changes = self.against(commit, false)?;
@@ -99,18 +117,25 @@ impl Staged {
                 .collect();
             others.push(by_path);
         }
+        let mut ignored = self.layout.root.as_deref().map(IgnoreFiles::below);
         let mut entries = Vec::with_capacity(changes.len());
-        for change in changes {
-            let out = self
+        for change in changes
+            .into_iter()
+            .filter(|change| change.kind != ChangeKind::Deleted)
+        {
+            let name = || String::from_utf8_lossy(&change.path).into_owned();
+            if self
                 .exclude
                 .as_ref()
-                .is_some_and(|exclude| exclude.tracked(&change.path));
-            if out && change.kind != ChangeKind::Deleted {
-                ledger.skipped(
-                    String::from_utf8_lossy(&change.path),
-                    "excluded by the configuration",
-                );
-            } else if !out {
+                .is_some_and(|exclude| exclude.tracked(&change.path))
+            {
+                ledger.skipped(name(), "excluded by the configuration");
+            } else if ignored
+                .as_mut()
+                .is_some_and(|files| files.ignores(&change.path))
+            {
+                ledger.skipped(name(), "named in a .stanchignore");
+            } else {
                 entries.extend(entry(change, &others, ledger));
             }
         }
@@ -119,7 +144,16 @@ impl Staged {
 
     /// `git diff-index --cached` against one commit. In a repository without commits everything is new.
     fn against(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
-        let found = self.diff_index(commit, renames);
+        self.or_otherwise(commit, renames, self.diff_index(commit, renames))
+    }
+
+    /// The answer, or, where git could not give it, what can be had another way.
+    fn or_otherwise(
+        &self,
+        commit: &str,
+        renames: bool,
+        found: Result<Vec<Change>, GitError>,
+    ) -> Result<Vec<Change>, GitError> {
         let Err(GitError::Failed { text, .. }) = &found else {
             return found;
         };
@@ -141,31 +175,49 @@ impl Staged {
     }
 
     fn diff_index(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
-        // The limit keeps git from comparing every new file with every deleted one in a commit that moves thousands.
-        let renames: &[&str] = if renames {
-            &["-M", "-l1000"]
-        } else {
-            &["--no-renames"]
-        };
-        let mut arguments = vec!["diff-index", "--cached", "--raw", "-z", "--no-abbrev"];
-        arguments.extend([
-            "--no-ext-diff",
-            "--no-textconv",
-            "--ignore-submodules=dirty",
-        ]);
-        arguments.extend_from_slice(renames);
-        arguments.extend([commit, "--"]);
-        parse_raw(&self.git.output(&arguments)?)
+        parse_raw(&self.git.output(&diff_index(commit, renames))?)
     }
+}
+
+/// The arguments of `git diff-index`.
+fn diff_index(commit: &str, renames: bool) -> Vec<&str> {
+    // The limit keeps git from comparing every new file with every deleted one in a commit that moves thousands.
+    let renames: &[&str] = if renames {
+        &["-M", "-l1000"]
+    } else {
+        &["--no-renames"]
+    };
+    let mut arguments = vec!["diff-index", "--cached", "--raw", "-z", "--no-abbrev"];
+    arguments.extend([
+        "--no-ext-diff",
+        "--no-textconv",
+        "--ignore-submodules=dirty",
+    ]);
+    arguments.extend_from_slice(renames);
+    arguments.extend([commit, "--"]);
+    arguments
+}
+
+/// Starts both processes.
+fn early(git: &Git) -> Result<Early, GitError> {
+    Ok(Early {
+        changes: git.start(&diff_index("HEAD", true))?,
+        batch: git.batch()?,
+    })
 }
 
 impl Source for Staged {
     fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
-        // Started first: both processes load git and open the repository at the same time.
-        let batch = self.git.batch().map_err(|error| error.about("staged"))?;
-        let entries = self
-            .entries(ledger)
-            .map_err(|error| error.about("staged"))?;
+        let failed = |error: GitError| error.about("staged");
+        let started = self
+            .early
+            .lock()
+            .expect("no thread panics while it holds the processes")
+            .take();
+        let Early { changes, batch } = started
+            .map_or_else(|| early(&self.git), Ok)
+            .map_err(failed)?;
+        let entries = self.entries(changes, ledger).map_err(failed)?;
         let alone = entries.len() == 1;
         let reader = Reader::new(batch, entries, visitor, ledger);
         if alone {

@@ -7,7 +7,7 @@ use super::{Entry, MOST_PARENTS};
 use crate::model::{Blob, Origin, Reach};
 use crate::source::git::{Batch, GitError, Header};
 use crate::source::window::LARGE;
-use crate::source::{Ledger, Visitor, changed, intersection, windows};
+use crate::source::{Ledger, Visitor, changed, intersection, text, windows};
 
 /// The staged content of one path, with what it adds.
 pub(super) struct Content {
@@ -19,8 +19,17 @@ pub(super) struct Content {
 
 impl Content {
     /// Counts it and hands it on, if it adds anything.
-    pub(super) fn show(self, visitor: &dyn Visitor, ledger: &Ledger) {
+    pub(super) fn show(mut self, visitor: &dyn Visitor, ledger: &Ledger) {
         ledger.file(self.bytes.len() as u64);
+        if let Some(order) = text::utf16(&self.bytes) {
+            // Lines are told apart in the text, so both sides are turned into it before they are compared.
+            self.bytes = text::to_utf8(&self.bytes, order);
+            for old in &mut self.olds {
+                if let Some(order) = text::utf16(old) {
+                    *old = text::to_utf8(old, order);
+                }
+            }
+        }
         let spans = self
             .olds
             .iter()
