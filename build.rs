@@ -129,8 +129,8 @@ fn emit_pattern(p: &Pattern) -> String {
         .iter()
         .map(|a| {
             format!(
-                "AnchorDef {{ text: {:?}, offset: {:?}, in_run: {} }}",
-                a.text, a.offset, a.in_run
+                "AnchorDef {{ text: {:?}, offset: {:?}, lead: Lead::{:?} }}",
+                a.text, a.offset, a.lead
             )
         })
         .collect();

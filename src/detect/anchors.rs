@@ -3,6 +3,8 @@
 //! Each anchor is filed under its rarest four bytes (three, if it has no more); a bitmap says for a position whether
 //! anything is filed under the bytes that stand there.
 
+use super::trigger::fold;
+
 /// Anchors by the bytes they are filed under.
 #[derive(Debug)]
 pub struct AnchorIndex {
@@ -41,38 +43,45 @@ impl AnchorIndex {
         Self { maps, entries }
     }
 
-    /// Files each anchor under its rarest trigram, which must be among `trigrams`; looked up where a trigram was seen.
-    pub fn new_folded(
-        anchors: impl IntoIterator<Item = (&'static str, u32)>,
-        trigrams: &[[u8; 3]],
-    ) -> Self {
-        let mut maps = [Box::new([0u64; WORDS]), Box::new([0u64; WORDS])];
+    /// Files each anchor under a trigram of its own: one that is `wanted` anyway or already taken, else its rarest.
+    /// Returns all trigrams that have to be looked for; the index is asked where one was seen.
+    pub fn by_trigram(
+        anchors: Vec<(&'static str, u32)>,
+        wanted: Vec<[u8; 3]>,
+    ) -> (Vec<[u8; 3]>, Self) {
+        let mut trigrams = wanted;
         let mut entries: Vec<Entry> = Vec::new();
         for (text, tag) in anchors {
-            let trigram = rarest_trigram(text).expect("anchors have at least three bytes");
-            debug_assert!(
-                trigrams.contains(&trigram),
-                "every loose anchor has a trigram"
-            );
-            let inset = text
-                .as_bytes()
-                .windows(3)
-                .position(|w| w == trigram)
-                .expect("the trigram is the anchor's own");
+            let bytes = text.as_bytes();
+            let folded = |w: &[u8]| [fold(w[0]), fold(w[1]), fold(w[2])];
+            let shared = bytes.windows(3).position(|w| trigrams.contains(&folded(w)));
+            let inset = shared.unwrap_or_else(|| rarest(bytes));
+            let trigram = folded(&bytes[inset..]);
+            if shared.is_none() {
+                trigrams.push(trigram);
+            }
+            let key = u32::from_le_bytes([bytes[inset], bytes[inset + 1], bytes[inset + 2], 0]);
             entries.push(Entry {
                 short: true,
-                key: u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0]),
+                key,
                 inset,
                 text,
                 tag,
             });
         }
         entries.sort();
+        let mut map = Box::new([0u64; WORDS]);
         for entry in &entries {
             let bit = hash(entry.key);
-            maps[1][bit >> 6] |= 1 << (bit & 63);
+            map[bit >> 6] |= 1 << (bit & 63);
         }
-        Self { maps, entries }
+        (
+            trigrams,
+            Self {
+                maps: [Box::new([0u64; WORDS]), map],
+                entries,
+            },
+        )
     }
 
     /// Calls `each(start, tag)` for every anchor whose filed bytes start within `from..to`, in order of position.
@@ -155,13 +164,12 @@ const fn rarity(byte: u8) -> u32 {
     }
 }
 
-/// The trigram of an anchor that stands least often in source text.
-pub fn rarest_trigram(text: &str) -> Option<[u8; 3]> {
-    let bytes = text.as_bytes();
-    bytes
-        .windows(3)
-        .max_by_key(|w| w.iter().map(|&b| rarity(b)).sum::<u32>())
-        .map(|w| [w[0], w[1], w[2]])
+/// Where in `text` the trigram stands that source text holds least often.
+fn rarest(text: &[u8]) -> usize {
+    let rarity = |w: &[u8]| w.iter().map(|&b| rarity(b)).sum::<u32>();
+    (0..text.len() - 2)
+        .max_by_key(|&n| rarity(&text[n..n + 3]))
+        .expect("anchors have at least three bytes")
 }
 
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! The active rules, indexed by what leads to them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::anchors::{AnchorIndex, rarest_trigram};
+use super::anchors::AnchorIndex;
 use super::checks::{self, Proof};
 use super::entropy;
 use super::near::{AFTER, BEFORE};
@@ -16,9 +14,6 @@ use super::pattern::Pattern;
 use super::trigger::Triggers;
 use super::values::Values;
 use crate::rules::{AnchorDef, Find, RuleDef};
-
-/// More trigrams than this slow every byte down; the anchors beyond go through an automaton of their own.
-const MOST_TRIGRAMS: usize = 40;
 
 /// The active rules and the way to each.
 #[derive(Debug)]
@@ -30,12 +25,14 @@ pub struct Catalogue {
     /// What a tag of the anchor indexes stands for: rule and anchor.
     tags: Vec<(u16, u16)>,
     pub(super) triggers: Triggers,
-    /// Anchors that a long run leads to.
+    /// Anchors that a long run of token bytes leads to.
     pub(super) anchors: AnchorIndex,
-    /// Anchors that a trigram leads to.
+    /// Anchors that a longer run of wide bytes leads to.
+    pub(super) wide: AnchorIndex,
+    /// Anchors that the `://` of a URL leads to.
+    pub(super) urls: AnchorIndex,
+    /// Anchors that a trigram of their own leads to.
     pub(super) loose: AnchorIndex,
-    /// Anchors that nothing leads to, and their tags.
-    pub(super) everywhere: Option<(AhoCorasick, Vec<u32>)>,
     pub(super) values: Values,
     pub(super) reach: usize,
 }
@@ -47,8 +44,7 @@ impl Catalogue {
     /// With more than 65,535 rules.
     pub fn new(rules: Vec<&'static RuleDef>) -> Self {
         assert!(u16::try_from(rules.len()).is_ok(), "at most 65,535 rules");
-        let mut run = Vec::new();
-        let mut loose = Vec::new();
+        let mut by_lead: [Vec<(&'static str, u32)>; 4] = Default::default();
         let mut tags = Vec::new();
         for (index, rule) in (0u16..).zip(&rules) {
             let Find::Anchored(def) = &rule.find else {
@@ -57,11 +53,12 @@ impl Catalogue {
             for (number, anchor) in (0u16..).zip(def.anchors) {
                 let tag = u32::try_from(tags.len()).expect("anchors are counted in 32 bits");
                 tags.push((index, number));
-                if anchor.in_run { &mut run } else { &mut loose }.push((anchor.text, tag));
+                by_lead[anchor.lead as usize].push((anchor.text, tag));
             }
         }
-        let mut trigrams = Vec::new();
-        let everywhere = split_off_everywhere(&mut loose, &mut trigrams);
+        let [run, wide, urls, loose] = by_lead;
+        let wanted: Vec<[u8; 3]> = vec![*b"://"];
+        let (trigrams, loose) = AnchorIndex::by_trigram(loose, wanted);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
         let longest = patterns
             .iter()
@@ -82,13 +79,14 @@ impl Catalogue {
                 .collect(),
             triggers: Triggers::new(&trigrams),
             anchors: AnchorIndex::new(run),
-            loose: AnchorIndex::new_folded(loose, &trigrams),
+            wide: AnchorIndex::new(wide),
+            urls: AnchorIndex::new(urls),
+            loose,
             reach: longest + BEFORE.max(AFTER) + 64,
             only_in: rules.iter().map(|_| OnceLock::new()).collect(),
             rules,
             patterns,
             tags,
-            everywhere,
         }
     }
 
@@ -156,37 +154,6 @@ fn pattern_of(rule: &'static RuleDef) -> Option<Pattern> {
         Find::Anchored(def) | Find::Value(def) => Some(Pattern::new(def)),
         Find::Code(_) => None,
     }
-}
-
-/// Chooses trigrams for the loose anchors, most shared first; what finds no place gets an automaton.
-fn split_off_everywhere(
-    loose: &mut Vec<(&'static str, u32)>,
-    trigrams: &mut Vec<[u8; 3]>,
-) -> Option<(AhoCorasick, Vec<u32>)> {
-    let mut by_trigram: BTreeMap<[u8; 3], Vec<(&'static str, u32)>> = BTreeMap::new();
-    for &(text, tag) in loose.iter() {
-        let trigram = rarest_trigram(text).expect("anchors have at least three bytes");
-        by_trigram.entry(trigram).or_default().push((text, tag));
-    }
-    let mut groups: Vec<_> = by_trigram.into_iter().collect();
-    groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.len()));
-    let rest: Vec<(&'static str, u32)> = groups
-        .split_off(
-            groups
-                .len()
-                .min(MOST_TRIGRAMS - trigrams.len().min(MOST_TRIGRAMS)),
-        )
-        .into_iter()
-        .flat_map(|(_, group)| group)
-        .collect();
-    trigrams.extend(groups.iter().map(|(trigram, _)| *trigram));
-    *loose = groups.into_iter().flat_map(|(_, group)| group).collect();
-    if rest.is_empty() {
-        return None;
-    }
-    let automaton = AhoCorasick::new(rest.iter().map(|(text, _)| text))
-        .expect("a few hundred short literals make an automaton");
-    Some((automaton, rest.into_iter().map(|(_, tag)| tag).collect()))
 }
 
 /// The globs as one matcher; one without `/` matches at any depth. What is no glob matches nothing: the catalogue's

@@ -2,8 +2,6 @@
 //!
 //! What is said of a hit depends only on the bytes within [`Detector::reach`] of it. Scoring is not done here.
 
-use aho_corasick::AhoCorasick;
-
 use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::Near;
@@ -12,7 +10,7 @@ use super::pattern::Matched;
 use super::trigger::Found;
 use crate::model::{Blob, Origin, Span};
 use crate::rules::RuleDef;
-use crate::rules::compile::LEAD;
+use crate::rules::compile::{LEAD, URL_AFTER, URL_BEFORE, WIDE_LEAD};
 
 /// Finds and judges secrets by a set of rules. Made once, shared by all threads.
 #[derive(Debug)]
@@ -71,13 +69,20 @@ impl Detector {
             out,
             observer,
         };
-        for &(start, end) in &found.runs {
-            search.run(Span::new(from + start as usize, from + end as usize));
-        }
+        let spans = |runs: &[(u32, u32)]| -> Vec<Span> {
+            runs.iter()
+                .map(|&(start, end)| Span::new(from + start as usize, from + end as usize))
+                .collect()
+        };
+        spans(&found.runs[0])
+            .into_iter()
+            .for_each(|run| search.run(run));
+        spans(&found.runs[1])
+            .into_iter()
+            .for_each(|run| search.wide_run(run));
         for &mark in &found.marks {
             search.mark(from + mark as usize);
         }
-        search.everywhere(Span::new(from, to));
         scratch.found = found;
         tidy(out, first, window);
     }
@@ -131,24 +136,21 @@ impl Search<'_> {
         }
     }
 
+    /// Looks into a longer run of wide bytes.
+    fn wide_run(&mut self, run: Span) {
+        let catalogue = self.catalogue;
+        let from = run.start.saturating_sub(WIDE_LEAD);
+        catalogue
+            .wide
+            .find(self.bytes, from, run.end, |at, tag| self.anchor(at, tag));
+    }
+
     /// Looks at a trigram.
     fn mark(&mut self, at: usize) {
         let catalogue = self.catalogue;
         catalogue
             .loose
             .find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
-    }
-
-    /// Looks for the anchors of rules that no trigger leads to.
-    fn everywhere(&mut self, window: Span) {
-        let catalogue = self.catalogue;
-        let Some((automaton, tags)) = &catalogue.everywhere else {
-            return;
-        };
-        let found: &AhoCorasick = automaton;
-        for m in found.find_overlapping_iter(window.of(self.bytes)) {
-            self.anchor(window.start + m.start(), tags[m.pattern().as_usize()]);
-        }
     }
 
     /// Tries one rule at one of its anchors.
@@ -239,7 +241,15 @@ impl Search<'_> {
                 let mut all = Vec::new();
                 pattern.within(self.bytes, window, |m| all.push(m));
                 all.retain(|m| m.extent.contains(span));
-                all.into_iter().for_each(|m| self.consider_value(rule, m));
+                for matched in all {
+                    // Its own first half must not vouch for it.
+                    self.near.read(self.bytes, matched.extent);
+                    if self.near.holds_any(catalogue.def(rule).near)
+                        && (self.near.says_secret() || catalogue.values.word_is_secret(rule))
+                    {
+                        self.consider_value(rule, matched);
+                    }
+                }
             } else {
                 self.observer.dropped(rule, span, &Dropped::NoMatch);
             }

@@ -11,8 +11,6 @@ pub const BEFORE: usize = 200;
 pub const AFTER: usize = 60;
 /// How many lines before its own.
 const LINES: usize = 2;
-/// Words up to this length must begin a word of the text: `aws` is not in `laws`.
-const SHORT: usize = 4;
 
 /// Text around a match, lower case and without `-`, `_`, spaces, so that `API_KEY`, `api-key` and `apiKey` are one.
 #[derive(Debug, Default)]
@@ -71,11 +69,10 @@ impl Near {
             .any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
     }
 
-    /// Whether one of `words` stands here.
+    /// Whether one of `words` stands here, at the beginning of a word: `aws` is not in `laws`.
     pub fn holds_any(&self, words: &[&str]) -> bool {
         words.iter().any(|word| {
-            memchr::memmem::find_iter(&self.text, word.as_bytes())
-                .any(|at| word.len() > SHORT || self.begins[at])
+            memchr::memmem::find_iter(&self.text, word.as_bytes()).any(|at| self.begins[at])
         })
     }
 
@@ -83,7 +80,7 @@ impl Near {
     pub fn found<'a>(&'a self, words: &'a AhoCorasick) -> impl Iterator<Item = usize> + 'a {
         words
             .find_overlapping_iter(&self.text)
-            .filter(|m| m.len() > SHORT || self.begins[m.start()])
+            .filter(|m| self.begins[m.start()])
             .map(|m| m.pattern().as_usize())
     }
 }
@@ -110,6 +107,7 @@ mod tests {
             "DEEP_GRAM-Api key = VALUE",
             "deepgramApiKey: VALUE",
             "deepgram:\n  key: VALUE",
+            "myDeepgramKey VALUE",
         ] {
             let near = near(text, "VALUE");
             assert!(
@@ -120,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn short_words_begin_a_word() {
+    fn words_begin_a_word() {
         assert!(!near("laws_key = VALUE", "VALUE").holds_any(&["aws"]));
         assert!(near("myAwsKey = VALUE", "VALUE").holds_any(&["aws"]));
     }

@@ -155,6 +155,7 @@ fn ends_escape(bytes: &[u8], start: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::compile::Lead;
     use crate::rules::{AnchorDef, ByteSet};
 
     fn pattern(regex: &'static str, max_len: usize) -> Pattern {
@@ -162,7 +163,7 @@ mod tests {
         let anchors: &'static [AnchorDef] = &[AnchorDef {
             text: "ab_",
             offset: Some(0),
-            in_run: false,
+            lead: Lead::Trigram,
         }];
         Pattern::new(Box::leak(Box::new(PatternDef {
             regex,

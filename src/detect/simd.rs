@@ -31,7 +31,7 @@ mod avx2 {
     use std::arch::x86_64::*;
 
     use super::super::trigger::{Found, Triggers, narrow};
-    use crate::rules::compile::RUN;
+    use crate::rules::compile::{RUN, WIDE_RUN};
 
     const STEP: usize = 64;
     /// Bytes read past a step: the trigram that starts at its last byte.
@@ -46,21 +46,30 @@ mod avx2 {
         0, 0, 0b10000, 0b00001, 0b00010, 0b00100, 0b00010, 0b01000, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
+    /// The same for wide bytes: also `%+-./`, `=`, `~`.
+    const WIDE_LOW: [u8; 16] = [
+        0b11010, 0b11110, 0b11110, 0b11110, 0b11110, 0b11111, 0b11110, 0b11110, 0b11110, 0b11110,
+        0b11100, 0b00101, 0b00100, 0b00111, 0b10101, 0b01101,
+    ];
+    const WIDE_HIGH: [u8; 16] = [
+        0, 0, 0b00001, 0b00010, 0b00100, 0b01000, 0b00100, 0b10000, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
     #[target_feature(enable = "avx2,bmi1")]
     pub(super) fn scan(triggers: &Triggers, bytes: &[u8], found: &mut Found) -> usize {
         let token = [table(&TOKEN_LOW), table(&TOKEN_HIGH)];
+        let wide = [table(&WIDE_LOW), table(&WIDE_HIGH)];
         let wanted = triggers.nibbles.map(|pair| pair.map(|t| table(&t)));
-        let mut before = 0u64;
-        let mut done = 0usize;
+        let mut before = [0u64; 2];
+        let mut done = [0usize; 2];
         let mut base = 0usize;
         while base + STEP + OVERHANG <= bytes.len() {
             let block: &[u8; STEP + OVERHANG] = bytes[base..base + STEP + OVERHANG]
                 .try_into()
                 .expect("the loop bound leaves a whole block");
-            let tokens = both(
-                token_mask(load(block, 0), &token),
-                token_mask(load(block, 32), &token),
-            );
+            let (low, high) = (load(block, 0), load(block, 32));
+            let tokens = both(class_mask(low, &token), class_mask(high, &token));
+            let wides = both(class_mask(low, &wide), class_mask(high, &wide));
             let mut marks = both(mark_mask(block, 0, &wanted), mark_mask(block, 32, &wanted));
             while marks != 0 {
                 let at = base + marks.trailing_zeros() as usize;
@@ -69,61 +78,100 @@ mod avx2 {
                 }
                 marks &= marks - 1;
             }
-            let window = u128::from(before) | u128::from(tokens) << 64;
-            // Bit n of `long` says that bytes n..n+16 of the window are all token bytes.
-            let mut long = window & window >> 1;
-            long &= long >> 2;
-            long &= long >> 4;
-            long &= long >> 8;
+            let window = u128::from(before[0]) | u128::from(tokens) << 64;
+            let long = long_runs(window);
             // Runs that end within the previous block were taken when that was the current one.
             if long >> (STEP + 1 - RUN) != 0 {
-                done = take_runs(triggers, bytes, base, window, long, done, found);
+                let place = Place {
+                    triggers,
+                    bytes,
+                    base,
+                    class: 0,
+                    least: RUN,
+                };
+                done[0] = place.take_runs(window, long, done[0], &mut found.runs[0]);
             }
-            before = tokens;
+            let window = u128::from(before[1]) | u128::from(wides) << 64;
+            let long = long_runs(window);
+            let long = long & long >> 16;
+            if long >> (STEP + 1 - WIDE_RUN) != 0 {
+                let place = Place {
+                    triggers,
+                    bytes,
+                    base,
+                    class: 1,
+                    least: WIDE_RUN,
+                };
+                done[1] = place.take_runs(window, long, done[1], &mut found.runs[1]);
+            }
+            before = [tokens, wides];
             base += STEP;
         }
         base
     }
 
-    /// Appends the runs that `long` shows, unless they end at or before `done`, and returns where the last one ends.
-    fn take_runs(
-        triggers: &Triggers,
-        bytes: &[u8],
+    /// Bit n of the result says that bytes n..n+16 of the window are all in the class.
+    #[inline]
+    fn long_runs(window: u128) -> u128 {
+        let mut long = window & window >> 1;
+        long &= long >> 2;
+        long &= long >> 4;
+        long & long >> 8
+    }
+
+    /// Where in the bytes a window of two blocks stands, and what its bits mean.
+    struct Place<'a> {
+        triggers: &'a Triggers,
+        bytes: &'a [u8],
+        /// Start of the second block.
         base: usize,
-        window: u128,
-        mut long: u128,
-        mut done: usize,
-        found: &mut Found,
-    ) -> usize {
-        // Position of the window's bit 0; the first window starts one block before the bytes.
-        let origin = base as isize - STEP as isize;
-        let is_token = |at: usize| triggers.token[usize::from(bytes[at])];
-        long &= u128::MAX << (STEP + 1 - RUN);
-        while long != 0 {
-            let bit = long.trailing_zeros();
-            let at = (origin + bit as isize).unsigned_abs();
-            let stop = (!window >> bit).trailing_zeros() + bit;
-            if at >= done {
-                let mut start = match (!window << (127 - bit)).leading_zeros() {
-                    128 => (origin.max(0)).unsigned_abs(),
-                    zeros => at + 1 - zeros as usize,
-                };
-                while start > done && is_token(start - 1) {
-                    start -= 1;
-                }
-                let mut end = (origin + stop.min(128) as isize).unsigned_abs();
-                while end < bytes.len() && is_token(end) {
-                    end += 1;
-                }
-                found.runs.push((narrow(start), narrow(end)));
-                done = end;
-            }
-            if stop >= 128 {
-                break;
-            }
-            long &= u128::MAX << stop;
+        class: usize,
+        least: usize,
+    }
+
+    impl Place<'_> {
+        fn is_in(&self, at: usize) -> bool {
+            self.triggers.classes[self.class][usize::from(self.bytes[at])]
         }
-        done
+
+        /// Appends the runs that `long` shows, unless they end at or before `done`, and returns where the last one
+        /// ends.
+        fn take_runs(
+            &self,
+            window: u128,
+            mut long: u128,
+            mut done: usize,
+            runs: &mut Vec<(u32, u32)>,
+        ) -> usize {
+            // Position of the window's bit 0; the first window starts one block before the bytes.
+            let origin = self.base as isize - STEP as isize;
+            long &= u128::MAX << (STEP + 1 - self.least);
+            while long != 0 {
+                let bit = long.trailing_zeros();
+                let at = (origin + bit as isize).unsigned_abs();
+                let stop = (!window >> bit).trailing_zeros() + bit;
+                if at >= done {
+                    let mut start = match (!window << (127 - bit)).leading_zeros() {
+                        128 => (origin.max(0)).unsigned_abs(),
+                        zeros => at + 1 - zeros as usize,
+                    };
+                    while start > done && self.is_in(start - 1) {
+                        start -= 1;
+                    }
+                    let mut end = (origin + stop.min(128) as isize).unsigned_abs();
+                    while end < self.bytes.len() && self.is_in(end) {
+                        end += 1;
+                    }
+                    runs.push((narrow(start), narrow(end)));
+                    done = end;
+                }
+                if stop >= 128 {
+                    break;
+                }
+                long &= u128::MAX << stop;
+            }
+            done
+        }
     }
 
     #[inline]
@@ -148,10 +196,10 @@ mod avx2 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn token_mask(x: __m256i, token: &[__m256i; 2]) -> u32 {
-        // A byte above 127 makes the first shuffle zero, which is right: it is no token byte.
-        let low = _mm256_shuffle_epi8(token[0], x);
-        let high = _mm256_shuffle_epi8(token[1], high_nibbles(x));
+    fn class_mask(x: __m256i, class: &[__m256i; 2]) -> u32 {
+        // A byte above 127 makes the first shuffle zero, which is right: it is in neither class.
+        let low = _mm256_shuffle_epi8(class[0], x);
+        let high = _mm256_shuffle_epi8(class[1], high_nibbles(x));
         nonzero(_mm256_and_si256(low, high))
     }
 

@@ -76,14 +76,19 @@ impl Values {
             return false;
         }
         let alphabet = &self.alphabets[run.len()];
-        let mut digits = 0;
+        let (mut digits, mut flips, mut upper) = (0, 0, false);
         for &byte in run.of(bytes) {
             if !alphabet.contains(byte) {
                 return false;
             }
             digits += usize::from(byte.is_ascii_digit());
+            if byte.is_ascii_alphabetic() && byte.is_ascii_uppercase() != upper {
+                upper = !upper;
+                flips += 1;
+            }
         }
-        digits >= 2
+        // One of thirty random keys of 20 letters and digits has no digit; its case changes back and forth instead.
+        digits >= 1 || flips >= 6
     }
 
     pub(super) fn rules_of(&self, word: usize) -> &[u16] {

@@ -4,6 +4,8 @@
 //! This module also runs inside the build script, so it uses nothing of the crate.
 
 use super::schema::{File, OneOrMany, Part, Rule};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
 use super::template::{ByteSet, Dialect, Node, parse, to_regex, variants};
 
 /// A literal that must be present, and where it stands in the match.
@@ -13,16 +15,39 @@ pub struct Anchor {
     pub text: String,
     /// Its distance from the start of the match, where that is fixed.
     pub offset: Option<usize>,
-    /// Whether every match puts it inside, or at most [`LEAD`] bytes before, a run of [`RUN`] token bytes.
-    pub in_run: bool,
+    /// What the prefilter finds in every match and looks for the anchor from there.
+    pub lead: Lead,
+}
+
+/// What leads the prefilter to an anchor, cheapest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lead {
+    /// A run of [`RUN`] token bytes: the anchor starts inside or at most [`LEAD`] bytes before.
+    Run,
+    /// A run of [`WIDE_RUN`] wide bytes: the anchor starts inside or at most [`WIDE_LEAD`] bytes before.
+    Wide,
+    /// The `://` of a URL: the anchor starts at most [`URL_BEFORE`] bytes before or [`URL_AFTER`] after.
+    Url,
+    /// Its own rarest three bytes.
+    Trigram,
 }
 
 /// Least length of the runs of token bytes the prefilter finds.
 pub const RUN: usize = 16;
 /// How far before such a run an anchor may begin and still be looked for.
 pub const LEAD: usize = 8;
+/// Least length of the runs of wide bytes the prefilter finds.
+pub const WIDE_RUN: usize = 32;
+/// How far before such a run an anchor may begin and still be looked for.
+pub const WIDE_LEAD: usize = 64;
+/// How far before the `://` of a URL an anchor may begin and still be looked for.
+pub const URL_BEFORE: usize = 40;
+/// How far after it.
+pub const URL_AFTER: usize = 160;
 /// Longest match of a `regex`, in bytes.
-pub const MAX_REGEX: usize = 1000;
+pub const MAX_REGEX: usize = 1500;
+/// Bracket expression of the wide bytes: what tokens and their encodings are made of.
+pub const WIDE_BYTES: &str = "A-Za-z0-9_+/=.~%-";
 /// Bracket expression of the token bytes.
 pub const TOKEN_BYTES: &str = "A-Za-z0-9_-";
 
@@ -127,7 +152,7 @@ pub fn compile_part(part: &Part) -> Result<Compiled, String> {
         ));
     }
     if let Some(regex) = &part.regex {
-        let (min_len, max_len) = lengths(regex)?;
+        let (min_len, max_len) = lengths(&hir(regex)?)?;
         let none = ByteSet::default();
         return Ok(Compiled::Anchored(Pattern {
             regex: regex.clone(),
@@ -222,13 +247,17 @@ fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
     if anchors.is_empty() || anchors.iter().any(|a| a.len() < 3) {
         return Err("`regex` needs `anchors`: literals of at least 3 bytes, one of which every match contains".into());
     }
-    let (min_len, max_len) = lengths(regex)?;
+    let hir = hir(regex)?;
+    let (min_len, max_len) = lengths(&hir)?;
+    let forms = linear(&hir).and_then(|nodes| variants(&nodes, 64));
     let anchors = anchors
         .iter()
         .map(|text| Anchor {
             text: text.clone(),
             offset: None,
-            in_run: false,
+            lead: forms
+                .as_deref()
+                .map_or(Lead::Trigram, |forms| lead_in(forms, text)),
         })
         .collect();
     let tail = ByteSet::default();
@@ -242,14 +271,102 @@ fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
     })
 }
 
-/// Least and greatest length of what a regular expression matches.
-fn lengths(regex: &str) -> Result<(usize, usize), String> {
-    let hir = regex_syntax::ParserBuilder::new()
+fn hir(regex: &str) -> Result<Hir, String> {
+    regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
         .build()
         .parse(regex)
-        .map_err(|error| format!("`regex`: {error}"))?;
+        .map_err(|error| format!("`regex`: {error}"))
+}
+
+/// A regular expression as template nodes; what templates cannot say becomes a class of anything. `None` where that
+/// would lose a literal.
+fn linear(hir: &Hir) -> Option<Vec<Node>> {
+    let anything = |hir: &Hir| Node::Class {
+        set: ByteSet([u64::MAX; 4]),
+        min: hir.properties().minimum_len().unwrap_or(0),
+        max: hir.properties().maximum_len().unwrap_or(MAX_REGEX),
+    };
+    Some(match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Vec::new(),
+        HirKind::Literal(literal) => {
+            vec![Node::Literal(String::from_utf8(literal.0.to_vec()).ok()?)]
+        }
+        HirKind::Class(class) => vec![class_node(class, 1, 1)],
+        HirKind::Repetition(repetition) => match repetition.sub.kind() {
+            HirKind::Class(class) => {
+                let max = repetition.max.unwrap_or(1 << 16) as usize;
+                vec![class_node(class, repetition.min as usize, max)]
+            }
+            _ if repetition.min == 0 && repetition.max == Some(1) => {
+                vec![Node::Choice {
+                    branches: vec![linear(&repetition.sub)?],
+                    optional: true,
+                }]
+            }
+            _ => vec![anything(hir)],
+        },
+        HirKind::Capture(capture) => linear(&capture.sub)?,
+        HirKind::Concat(parts) => {
+            let mut nodes: Vec<Node> = Vec::new();
+            for part in parts {
+                nodes.extend(linear(part)?);
+            }
+            merge(nodes)
+        }
+        HirKind::Alternation(branches) => {
+            vec![Node::Choice {
+                branches: branches.iter().map(linear).collect::<Option<_>>()?,
+                optional: false,
+            }]
+        }
+    })
+}
+
+fn class_node(class: &Class, min: usize, max: usize) -> Node {
+    let mut set = ByteSet::default();
+    match class {
+        Class::Bytes(class) => {
+            class
+                .ranges()
+                .iter()
+                .for_each(|r| (r.start()..=r.end()).for_each(|b| set.insert(b)));
+        }
+        Class::Unicode(_) => set = ByteSet([u64::MAX; 4]),
+    }
+    Node::Class { set, min, max }
+}
+
+fn merge(nodes: Vec<Node>) -> Vec<Node> {
+    let mut out: Vec<Node> = Vec::new();
+    for node in nodes {
+        match (out.last_mut(), node) {
+            (Some(Node::Literal(text)), Node::Literal(more)) => text.push_str(&more),
+            (_, node) => out.push(node),
+        }
+    }
+    out
+}
+
+/// The cheapest lead that holds wherever `anchor` stands in any of the linear forms.
+fn lead_in(forms: &[Vec<Node>], anchor: &str) -> Lead {
+    let mut lead = Lead::Run;
+    let mut seen = false;
+    for form in forms {
+        for (index, node) in form.iter().enumerate() {
+            let Node::Literal(text) = node else { continue };
+            for (at, _) in text.match_indices(anchor) {
+                seen = true;
+                lead = lead.max(lead_of(form, index, at));
+            }
+        }
+    }
+    if seen { lead } else { Lead::Trigram }
+}
+
+/// Least and greatest length of what a regular expression matches.
+fn lengths(hir: &Hir) -> Result<(usize, usize), String> {
     let min = hir.properties().minimum_len().unwrap_or(0);
     if min == 0 {
         return Err("`regex` matches the empty string".into());
@@ -355,12 +472,11 @@ fn anchor_of(variant: &[Node]) -> Option<Anchor> {
                     let anchor = Anchor {
                         text: text.clone(),
                         offset,
-                        in_run: in_run(variant, index),
+                        lead: lead_of(variant, index, 0),
                     };
-                    let better = best.as_ref().is_none_or(|old| {
-                        (anchor.in_run, anchor.offset.is_some(), anchor.text.len())
-                            > (old.in_run, old.offset.is_some(), old.text.len())
-                    });
+                    let key =
+                        |a: &Anchor| (std::cmp::Reverse(a.lead), a.offset.is_some(), a.text.len());
+                    let better = best.as_ref().is_none_or(|old| key(&anchor) > key(old));
                     if better {
                         best = Some(anchor);
                     }
@@ -374,63 +490,161 @@ fn anchor_of(variant: &[Node]) -> Option<Anchor> {
     best
 }
 
-/// Whether the literal at `index` always starts inside a long run of token bytes or at most [`LEAD`] bytes before one.
-fn in_run(variant: &[Node], index: usize) -> bool {
+/// The cheapest lead to the text that starts at byte `at` of the literal at `index`.
+fn lead_of(variant: &[Node], index: usize, at: usize) -> Lead {
     let token = ByteSet::from_ranges(TOKEN_BYTES);
+    let wide = ByteSet::from_ranges(WIDE_BYTES);
+    if begins_run(variant, index, at, &token, RUN, LEAD) {
+        Lead::Run
+    } else if begins_run(variant, index, at, &wide, WIDE_RUN, WIDE_LEAD) {
+        Lead::Wide
+    } else if stands_in_url(variant, index, at) {
+        Lead::Url
+    } else {
+        Lead::Trigram
+    }
+}
+
+/// Whether a run of at least `least` bytes of `set` always holds the place or begins at most `lead` bytes behind it.
+fn begins_run(
+    variant: &[Node],
+    index: usize,
+    at: usize,
+    set: &ByteSet,
+    least: usize,
+    lead: usize,
+) -> bool {
     let Node::Literal(text) = &variant[index] else {
         return false;
     };
-    let bytes = text.as_bytes();
-    // The run that the literal's last token bytes begin, and how far the literal starts before it.
-    let trailing = bytes
-        .iter()
-        .rev()
-        .take_while(|&&b| token.contains(b))
-        .count();
-    let before = bytes.len() - trailing;
-    let ahead = trailing + reach(&variant[index + 1..], &token);
-    let whole = if before == 0 {
-        reach_back(&variant[..index], &token)
-    } else {
-        0
-    };
-    (before <= LEAD && ahead >= RUN) || (before == 0 && whole + ahead >= RUN)
+    let (head, rest) = text.as_bytes().split_at(at);
+    let inside = rest.first().is_some_and(|b| set.contains(*b));
+    if inside {
+        let back = head.iter().rev().take_while(|b| set.contains(**b)).count();
+        let back = if back == head.len() {
+            back + reach_back(&variant[..index], set)
+        } else {
+            back
+        };
+        let ahead = rest.iter().take_while(|b| set.contains(**b)).count();
+        let ahead = if ahead == rest.len() {
+            ahead + reach(&variant[index + 1..], set)
+        } else {
+            ahead
+        };
+        if back + ahead >= least {
+            return true;
+        }
+    }
+    // Runs that begin further on: at each place within the lead whose distance from here is certain.
+    let mut distance = 0;
+    for start in 0..rest.len() {
+        if distance > lead {
+            return false;
+        }
+        let ahead = rest[start..]
+            .iter()
+            .take_while(|b| set.contains(**b))
+            .count();
+        let whole = if start + ahead == rest.len() {
+            ahead + reach(&variant[index + 1..], set)
+        } else {
+            ahead
+        };
+        if whole >= least {
+            return true;
+        }
+        distance += 1;
+    }
+    later_run(&variant[index + 1..], distance, set, least, lead)
 }
 
-fn reach(nodes: &[Node], token: &ByteSet) -> usize {
+/// Whether a long run begins in `nodes` before `lead` bytes, counted on from `distance`, can have passed.
+fn later_run(
+    nodes: &[Node],
+    mut distance: usize,
+    set: &ByteSet,
+    least: usize,
+    lead: usize,
+) -> bool {
+    for (index, node) in nodes.iter().enumerate() {
+        if distance > lead {
+            return false;
+        }
+        if reach(&nodes[index..], set) >= least {
+            return true;
+        }
+        distance += match node {
+            Node::Literal(text) => text.len(),
+            Node::Class { max, .. } => *max,
+            Node::Choice { .. } | Node::Special { .. } => return false,
+        };
+    }
+    false
+}
+
+/// Whether a `://` stands within reach of the place in every match.
+fn stands_in_url(variant: &[Node], index: usize, at: usize) -> bool {
+    let Node::Literal(text) = &variant[index] else {
+        return false;
+    };
+    if let Some(sign) = text.find("://") {
+        return if sign >= at {
+            sign - at <= URL_BEFORE
+        } else {
+            at - sign <= URL_AFTER
+        };
+    }
+    let longest = |nodes: &[Node]| length_of(nodes).1;
+    let before = (0..index).rev().find_map(|n| match &variant[n] {
+        Node::Literal(text) => text
+            .rfind("://")
+            .map(|sign| text.len() - sign + longest(&variant[n + 1..index]) + at),
+        _ => None,
+    });
+    let after = (index + 1..variant.len()).find_map(|n| match &variant[n] {
+        Node::Literal(more) => more
+            .find("://")
+            .map(|sign| text.len() - at + longest(&variant[index + 1..n]) + sign),
+        _ => None,
+    });
+    before.is_some_and(|d| d <= URL_AFTER) || after.is_some_and(|d| d <= URL_BEFORE)
+}
+
+fn reach(nodes: &[Node], set: &ByteSet) -> usize {
     let mut length = 0;
     for node in nodes {
         match node {
             Node::Literal(text) => {
-                let run = text.bytes().take_while(|&b| token.contains(b)).count();
+                let run = text.bytes().take_while(|&b| set.contains(b)).count();
                 length += run;
                 if run < text.len() {
                     break;
                 }
             }
-            Node::Class { set, min, .. } if set.is_subset(token) => length += min,
+            Node::Class {
+                set: class, min, ..
+            } if class.is_subset(set) => length += min,
             _ => break,
         }
     }
     length
 }
 
-fn reach_back(nodes: &[Node], token: &ByteSet) -> usize {
+fn reach_back(nodes: &[Node], set: &ByteSet) -> usize {
     let mut length = 0;
     for node in nodes.iter().rev() {
         match node {
             Node::Literal(text) => {
-                let run = text
-                    .bytes()
-                    .rev()
-                    .take_while(|&b| token.contains(b))
-                    .count();
+                let run = text.bytes().rev().take_while(|&b| set.contains(b)).count();
                 length += run;
                 if run < text.len() {
                     break;
                 }
             }
-            Node::Class { set, min, .. } if set.is_subset(token) => length += min,
+            Node::Class {
+                set: class, min, ..
+            } if class.is_subset(set) => length += min,
             _ => break,
         }
     }
@@ -453,7 +667,7 @@ mod tests {
             [Anchor {
                 text: "gsk_".into(),
                 offset: Some(0),
-                in_run: true
+                lead: Lead::Run
             }]
         );
         assert_eq!((p.min_len, p.max_len), (56, 56));
@@ -468,9 +682,28 @@ mod tests {
 
     #[test]
     fn an_anchor_before_a_separator_is_reached_within_the_lead() {
-        assert!(anchored("SG.{b64url:22}.{b64url:43}").anchors[0].in_run);
-        assert!(!anchored("AccountKey={base64:86}==").anchors[0].in_run);
-        assert!(!anchored("a-very-long/literal/{alnum:24}").anchors[0].in_run);
+        let lead = |format: &str| anchored(format).anchors[0].lead;
+        assert_eq!(lead("SG.{b64url:22}.{b64url:43}"), Lead::Run);
+        assert_eq!(lead("AccountKey={base64:86}=="), Lead::Wide);
+        assert_eq!(lead("$a$ very/literal $ {alnum:24}"), Lead::Trigram);
+        assert_eq!(lead("https://a.example/{alnum:8}"), Lead::Url);
+    }
+
+    #[test]
+    fn regexes_lead_to_runs_too() {
+        let lead = |regex: &str, anchor: &str| {
+            from_regex(regex, &[anchor.into()])
+                .expect("the regex is well formed")
+                .anchors[0]
+                .lead
+        };
+        assert_eq!(lead("ab_(?:x|y)?[a-z0-9]{20,40}", "ab_"), Lead::Run);
+        assert_eq!(
+            lead("db(?:\\+x)?://[a-z]{1,9}:[a-z]{1,9}@", "db"),
+            Lead::Trigram
+        );
+        assert_eq!(lead("db\\+x://[a-z]{1,9}:[a-z]{1,9}@", "db+"), Lead::Url);
+        assert_eq!(lead("abc[+/a-z0-9]{40}", "abc"), Lead::Wide);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A rule as the engine holds it: static data, made by the build script or leaked once from a user's file.
 
+use super::compile::Lead;
 use super::template::ByteSet;
 use crate::model::RuleInfo;
 
@@ -71,8 +72,8 @@ pub struct AnchorDef {
     pub text: &'static str,
     /// Its distance from the start of a match, where that is fixed.
     pub offset: Option<usize>,
-    /// Whether a long run of token bytes always leads to it.
-    pub in_run: bool,
+    /// What leads the prefilter to it.
+    pub lead: Lead,
 }
 
 /// A companion value.

@@ -133,7 +133,7 @@ fn pattern_def(pattern: Pattern) -> Result<PatternDef, String> {
         .map(|a| AnchorDef {
             text: text(&a.text),
             offset: a.offset,
-            in_run: a.in_run,
+            lead: a.lead,
         })
         .collect();
     Ok(PatternDef {

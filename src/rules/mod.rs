@@ -12,6 +12,8 @@ pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
 pub use load::{RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
 
+use compile::Lead;
+
 use crate::model::{RuleInfo, RuleKind, Severity};
 
 /// The rules that come with stanch, by file and then by id.
