@@ -3,10 +3,12 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::paths::in_repository;
+use super::safe_json::Each;
 use super::{Reporter, safe_json, words};
 use crate::model::{Finding, Location, Report, ScanInfo, Severity};
 
@@ -24,10 +26,6 @@ pub struct Gitlab;
 impl Reporter for Gitlab {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let scan = &report.scan;
-        let found = report
-            .findings
-            .iter()
-            .map(|finding| vulnerability(scan, finding));
         let tool = json!({
             "id": words::TOOL,
             "name": words::TOOL,
@@ -36,10 +34,10 @@ impl Reporter for Gitlab {
             "vendor": { "name": words::TOOL },
         });
         let started = scan.started.unwrap_or(0);
-        let document = json!({
-            "version": "15.2.1",
-            "schema": SCHEMA,
-            "scan": {
+        let document = Document {
+            version: "15.2.1",
+            schema: SCHEMA,
+            scan: json!({
                 "type": "secret_detection",
                 "status": if report.is_incomplete() { "failure" } else { "success" },
                 "start_time": date_time(started),
@@ -47,11 +45,19 @@ impl Reporter for Gitlab {
                 "analyzer": tool,
                 "scanner": tool,
                 "messages": messages(report),
-            },
-            "vulnerabilities": found.collect::<Vec<_>>(),
-        });
+            }),
+            vulnerabilities: Each(|| report.findings.iter().map(|f| vulnerability(scan, f))),
+        };
         safe_json::write_pretty(&document, out)
     }
+}
+
+#[derive(Serialize)]
+struct Document<V> {
+    version: &'static str,
+    schema: &'static str,
+    scan: Value,
+    vulnerabilities: V,
 }
 
 fn messages(report: &Report) -> Vec<Value> {

@@ -6,6 +6,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::paths::in_repository;
+use super::safe_json::Each;
 use super::{Reporter, safe_json, words};
 use crate::model::{Finding, Location, Report, ScanInfo};
 
@@ -14,11 +15,13 @@ pub struct Gitleaks;
 
 impl Reporter for Gitleaks {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let entries = report
-            .findings
-            .iter()
-            .flat_map(|f| f.locations.iter().map(|l| entry(&report.scan, f, l)));
-        safe_json::write_pretty(&entries.collect::<Vec<_>>(), out)
+        let entries = || {
+            report
+                .findings
+                .iter()
+                .flat_map(|f| f.locations.iter().map(|l| entry(&report.scan, f, l)))
+        };
+        safe_json::write_pretty(&Each(entries), out)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::paths::in_repository;
+use super::safe_json::Each;
 use super::{Reporter, safe_json, words};
 use crate::model::{Finding, Location, Problem, Report, ScanInfo, Severity};
 
@@ -14,18 +16,31 @@ pub struct Rdjson;
 impl Reporter for Rdjson {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let scan = &report.scan;
-        let found = report
-            .findings
-            .iter()
-            .flat_map(|f| f.locations.iter().map(move |l| diagnostic(scan, f, l)));
-        let unread = scan.problems.iter().map(problem);
-        let document = json!({
-            "source": { "name": words::TOOL, "url": words::HOME },
-            "severity": if report.findings.is_empty() { "INFO" } else { "ERROR" },
-            "diagnostics": found.chain(unread).collect::<Vec<_>>(),
-        });
+        let diagnostics = || {
+            let found = report
+                .findings
+                .iter()
+                .flat_map(|f| f.locations.iter().map(move |l| diagnostic(scan, f, l)));
+            found.chain(scan.problems.iter().map(problem))
+        };
+        let document = Document {
+            source: json!({ "name": words::TOOL, "url": words::HOME }),
+            severity: if report.findings.is_empty() {
+                "INFO"
+            } else {
+                "ERROR"
+            },
+            diagnostics: Each(diagnostics),
+        };
         safe_json::write_pretty(&document, out)
     }
+}
+
+#[derive(Serialize)]
+struct Document<D> {
+    source: Value,
+    severity: &'static str,
+    diagnostics: D,
 }
 
 fn diagnostic(scan: &ScanInfo, finding: &Finding, location: &Location) -> Value {

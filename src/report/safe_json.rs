@@ -29,6 +29,20 @@ pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result
     out.write_all(b"\n")
 }
 
+/// An array whose elements are made one at a time while it is written: a report may hold many thousands, and each is
+/// several times larger as a JSON tree than as text.
+pub struct Each<F>(pub F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 struct Safe<F>(F);
 
 impl<F: Formatter> Formatter for Safe<F> {

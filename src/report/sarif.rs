@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::paths::{Place, file_uri};
+use super::safe_json::Each;
 use super::{Reporter, safe_json, words};
 use crate::model::{Finding, Location, Report, RuleInfo, ScanInfo, Severity, SuppressedBy};
 
@@ -27,28 +29,51 @@ impl Reporter for Sarif {
         let rules: BTreeMap<&str, &RuleInfo> = shown.iter().map(|f| (f.rule.id, &f.rule)).collect();
         let indices: BTreeMap<&str, usize> =
             rules.keys().enumerate().map(|(i, id)| (*id, i)).collect();
-        let results = shown
-            .iter()
-            .map(|f| result(&report.scan, f, indices[f.rule.id]));
-        let mut run = json!({
-            "tool": { "driver": driver(&rules) },
-            "automationDetails": { "id": "stanch/" },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [invocation(report, listed.len() - shown.len())],
-            "results": results.collect::<Vec<_>>(),
-            "properties": properties(report),
-        });
-        if let Some(root) = &report.scan.root {
-            let uri = file_uri(format!("{}/", root.trim_end_matches('/')).as_bytes());
-            run["originalUriBaseIds"] = json!({ "SRCROOT": { "uri": uri } });
-        }
-        let log = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [run],
-        });
+        let run = Run {
+            tool: json!({ "driver": driver(&rules) }),
+            automation_details: json!({ "id": "stanch/" }),
+            column_kind: "unicodeCodePoints",
+            original_uri_base_ids: report.scan.root.as_deref().map(base),
+            invocations: [invocation(report, listed.len() - shown.len())],
+            properties: properties(report),
+            results: Each(|| {
+                let index = |f: &Finding| indices[f.rule.id];
+                shown.iter().map(move |f| result(&report.scan, f, index(f)))
+            }),
+        };
+        let log = Log {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs: [run],
+        };
         safe_json::write_pretty(&log, out)
     }
+}
+
+#[derive(Serialize)]
+struct Log<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [R; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<R> {
+    tool: Value,
+    automation_details: Value,
+    column_kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_uri_base_ids: Option<Value>,
+    invocations: [Value; 1],
+    properties: Value,
+    results: R,
+}
+
+fn base(root: &str) -> Value {
+    let uri = file_uri(format!("{}/", root.trim_end_matches('/')).as_bytes());
+    json!({ "SRCROOT": { "uri": uri } })
 }
 
 fn driver(rules: &BTreeMap<&str, &RuleInfo>) -> Value {
