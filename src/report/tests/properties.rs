@@ -187,3 +187,33 @@ fn samples_for_validators() {
         }
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_safe_to_show(text in "\\PC*|(.|\n|\u{1b}|##vso\\[|##\\[|::){0,40}", bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+        for shown in [escape::text(&text).into_owned(), escape::bytes(text.as_bytes()), escape::bytes(&bytes)] {
+            proptest::prop_assert!(!shown.contains(escape::is_unsafe), "{shown:?}");
+            proptest::prop_assert!(escape::command_brackets(&shown).is_empty(), "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn any_text_reads_back_from_json(text in "(.|\n|\u{1b}|\u{202e}|##vso\\[|\"|\\\\){0,60}") {
+        let mut report = sample::one();
+        report.scan.source.clone_from(&text);
+        let json = written(Format::Json, &report);
+        proptest::prop_assert!(json.chars().all(|c| c == '\n' || !escape::is_unsafe(c)));
+        let value: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+        proptest::prop_assert_eq!(value["scan"]["source"].as_str(), Some(&*text));
+    }
+
+    #[test]
+    fn any_mark_on_any_line_can_be_drawn(line in "\\PC{0,80}", start in 0usize..100, end in 0usize..100, width in 0usize..120) {
+        let mut report = sample::one();
+        report.findings[0].locations[0].line = line;
+        report.findings[0].locations[0].marked = (start, end);
+        for format in Format::ALL {
+            styled(format, &report, &Style { width, ..Style::default() });
+        }
+    }
+}
