@@ -83,7 +83,14 @@ fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>
     } else if assigned.form == Form::Bytes {
         binary(value, reasons);
     } else {
-        judged(value, context, assigned, reasons);
+        let decoded = base64_text(value);
+        judged(
+            decoded.as_deref().unwrap_or(value),
+            context,
+            assigned,
+            reasons,
+        );
+        continued(context, assigned, reasons);
     }
     where_it_stands(place, reasons);
 }
@@ -132,8 +139,55 @@ fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
     reasons.push(weight.reason(format!("stands in {}", place.as_str())));
 }
 
+/// The text that a base64 value says, if it is text: values of Kubernetes secrets are judged by what they encode.
+fn base64_text(value: &[u8]) -> Option<Vec<u8>> {
+    if value.len() < 8 || value.len() % 4 != 0 {
+        return None;
+    }
+    let text = data_encoding::BASE64.decode(value).ok()?;
+    let text = text.trim_ascii();
+    (text.len() >= 4 && text.iter().all(u8::is_ascii_graphic)).then(|| text.to_vec())
+}
+
+/// Words that go on behind a value without quotes: it was the first word of a text.
+fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    if !matches!(assigned.form, Form::Unquoted | Form::Prose) {
+        return;
+    }
+    let rest = &context.bytes[assigned.value.end..];
+    let Some(rest) = rest.strip_prefix(b" ") else {
+        return;
+    };
+    let word: Vec<u8> = rest
+        .iter()
+        .take(24)
+        .copied()
+        .take_while(|b| !b.is_ascii_whitespace())
+        .collect();
+    let letters = word
+        .iter()
+        .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
+        .count();
+    if letters >= 2 && letters + 1 >= word.len() && !word.ends_with(b":") && !word.ends_with(b"=") {
+        reasons.push(w::FORM_CONTINUED.reason("more words follow"));
+    }
+}
+
+/// A value without the escaped quotes around it.
+fn unescaped(value: &[u8]) -> &[u8] {
+    let start = value
+        .strip_prefix(b"\\\"")
+        .or(value.strip_prefix(b"\\'"))
+        .unwrap_or(value);
+    start
+        .strip_suffix(b"\\\"")
+        .or(start.strip_suffix(b"\\'"))
+        .unwrap_or(start)
+}
+
 /// A value in text.
 fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    let value = unescaped(value);
     if let Some(why) = reference::why(value) {
         reasons.push(w::REFERENCE.reason(why));
         return;
@@ -144,6 +198,8 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
     }
     if echoes(value, assigned.name.of(context.bytes)) {
         reasons.push(w::ECHO.reason("repeats its own name"));
+    } else if speaks_of_itself(value) {
+        reasons.push(w::SELF_NAMED.reason("says what it is"));
     }
     let shape = shape::of(value);
     let escapes = value
@@ -275,6 +331,15 @@ fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
     } else if colon == 0 {
         reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
     }
+}
+
+/// Whether a value calls itself a password or a secret, as values made up for tests do.
+fn speaks_of_itself(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    [&b"password"[..], b"passwd", b"passwort", b"secret"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
+        && random::evidence(value) < 30.0
 }
 
 /// Whether a value says no more than its name: `token = "access_token"`.

@@ -76,6 +76,9 @@ pub const FORM_PROSE: Weight = weight("form", -3);
 /// Without quotes in a program, where values without quotes are names.
 pub const FORM_CODE: Weight = weight("form", -10);
 
+/// The first word of a text.
+pub const FORM_CONTINUED: Weight = weight("form", -8);
+
 // What the value is.
 
 /// Points to a secret elsewhere.
@@ -86,6 +89,8 @@ pub const PLACEHOLDER: Weight = weight("placeholder", -18);
 pub const ECHO: Weight = weight("placeholder", -12);
 /// Text, a URL, a path, a date: something else.
 pub const SHAPE_OTHER: Weight = weight("shape", -14);
+/// Calls itself a password or a secret.
+pub const SELF_NAMED: Weight = weight("placeholder", -6);
 /// A name as programs use them.
 pub const SHAPE_IDENTIFIER: Weight = weight("shape", -9);
 /// A UUID: identifies more often than it opens.

@@ -53,11 +53,11 @@ const TAILS: &str = " id ids name names type types file files filename path dir 
     stream parser lexer bucket cost rounds iterations menu tab dialog modal screen visible visibility show hide \
     toggle confirmation mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
     package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
-    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub ";
+    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp ";
 
 /// Words before the keyword that do the same.
 const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on csrf xsrf i18n lang locale \
-    did should can must needs reset num max min missing hashed public pub idempotency translation ";
+    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
 const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
@@ -71,7 +71,7 @@ const KEY_OF: &str = " api secret access private priv auth app application enc e
     wpa wifi cipher des decryption decrypt deploy write read admin bot webhook subscription integration aws \
     azure google gcp stripe openai sendgrid maps firebase twilio mailgun pusher data root user product \
     activation recovery oauth key token security ingest instrumentation management publish server developer dev \
-    partner merchant vapid wallet validator cookie tls ssl ca ";
+    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh ";
 
 /// Reads the name around a keyword. `None` if the letters belong to another word (`keyboard`, `author`, `passed`) or
 /// an earlier keyword of the same name is the one to report it.

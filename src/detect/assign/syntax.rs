@@ -85,6 +85,9 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         return;
     };
+    if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start) {
+        return;
+    }
     match operator {
         Operator::Call => args::call(&mut emit, at),
         Operator::Tag => markup(&mut emit, at),
@@ -92,6 +95,15 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
         Operator::Pipe => cell(&mut emit, at),
         _ => value(&mut emit, operator, at, closed),
     }
+}
+
+/// Whether the name is all of its string, so that what follows the string belongs to it.
+fn whole(bytes: &[u8], start: usize) -> bool {
+    let before = start.checked_sub(1).map_or(b'\n', |i| bytes[i]);
+    !before.is_ascii_whitespace() && before != b'='
+        || start == 0
+        || bytes[..start].ends_with(b": ")
+        || bytes[..start].ends_with(b"= ")
 }
 
 /// Skips what closes a name: quotes, brackets, Markdown's stars. Says whether there was any quote.
@@ -198,7 +210,7 @@ fn worded(
     if at > from && literal::opening(bytes, at).is_some() {
         return Some((Operator::Is, at));
     }
-    if let Some(typed) = typed(bytes, at) {
+    if let Some(typed) = typed(bytes, at).filter(|_| !closed) {
         return Some(typed);
     }
     (at > from && !closed).then_some((Operator::Is, at))
@@ -550,12 +562,17 @@ fn markup(emit: &mut Emit<'_>, from: usize) {
     else {
         return;
     };
-    if bytes[start + len] == b'\n' || bytes[start..].starts_with(b"<") {
+    if !bytes[start + len..].starts_with(b"</") && !text_ends(&bytes[start..start + len]) {
         return;
     }
     let text = bytes[start..start + len].trim_ascii_end();
     let text = text.strip_suffix(b"]]>").unwrap_or(text);
     emit.push(Span::new(start, start + text.len()), Form::Markup, None);
+}
+
+/// Whether a CDATA section ends a text.
+fn text_ends(text: &[u8]) -> bool {
+    text.ends_with(b"]]>")
 }
 
 /// The next cell of a table row.
@@ -601,7 +618,23 @@ fn prose(emit: &mut Emit<'_>, from: usize) {
             b'(' | b')' | b'=' | b'{' | b'[' | b'/' | b'<' | b'*' | b','
         )
     });
-    if digit && letter && !code && emit.name.denied.is_none() {
+    let spaced = bytes[..at].ends_with(b" ")
+        && !matches!(
+            bytes[..at].trim_ascii_end().last(),
+            Some(b's' | b':' | b'=')
+        );
+    let last = matches!(
+        bytes.get(run.end),
+        None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'')
+    );
+    if digit
+        && letter
+        && !code
+        && !text.starts_with(b"-")
+        && !text.contains(&b'|')
+        && (last || !spaced)
+        && emit.name.denied.is_none()
+    {
         emit.push(run, Form::Prose, None);
     }
 }

@@ -8,5 +8,6 @@ pub mod password;
 pub mod placeholder;
 pub mod random;
 pub mod reference;
+pub mod samples;
 pub mod shape;
 pub mod words;

@@ -31,7 +31,7 @@ pub fn look(value: &[u8]) -> Look {
     Look {
         classes,
         words: share > 0.99,
-        one_word: letters && (share > 0.99 || random < 0.0),
+        one_word: letters && (share > 0.99 || random < 14.0),
         random,
         len: value.len(),
     }

@@ -15,6 +15,9 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if sequential(v) {
         return Some("counting or a walk on the keyboard");
     }
+    if super::samples::is_known(v) {
+        return Some("a sample of a standard or a manual");
+    }
     let lower = v.to_ascii_lowercase();
     if phrase(&lower) {
         return Some("words of a placeholder");
@@ -236,7 +239,7 @@ mod tests {
 
     #[test]
     fn passwords_and_tokens_are_not() {
-        let token = ["sk_test_", "4eC39HqLyjWDarj", "tT1zdp7dc"].concat();
+        let token = ["sk_test_", "4eC39HqLyjWDarj", "tT1zdp8dd"].concat();
         for value in [
             "hunter2",
             "P@ssw0rd!23",

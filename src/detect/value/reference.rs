@@ -154,6 +154,35 @@ fn environment(v: &[u8]) -> Option<&'static str> {
 }
 
 fn store(v: &[u8]) -> Option<&'static str> {
+    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let crypts: [&[u8]; 11] = [
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$argon2",
+        b"$apr1$",
+        b"$pbkdf2",
+        b"{SHA}",
+        b"{SSHA}",
+        b"$scrypt$",
+        b"$6$",
+        b"{sha256}",
+    ];
+    if crypts.iter().any(|text| has(text)) {
+        return Some("a hash");
+    }
+    let algorithms: [&[u8]; 7] = [
+        b"PBKDF2With",
+        b"HmacSHA",
+        b"HMACSHA",
+        b"AES/",
+        b"RSA/",
+        b"withRSA",
+        b"PBEWith",
+    ];
+    if algorithms.iter().any(|text| has(text)) {
+        return Some("the name of an algorithm");
+    }
     let starts =
         |text: &str| v.len() >= text.len() && v[..text.len()].eq_ignore_ascii_case(text.as_bytes());
     const STORES: &[&str] = &[
@@ -269,6 +298,10 @@ fn code(v: &[u8]) -> Option<&'static str> {
         .strip_suffix(b"=")
         .is_some_and(|name| name.iter().all(ident) && super::random::evidence(name) < 6.0);
     if pair || v.len() > 2 && v[0] == b'.' && v.ends_with(b".") {
+        return Some("code");
+    }
+    let symbol = v[0] == b':' && v.len() > 1 && v[1..].iter().all(ident);
+    if symbol || v[0] == b'\\' && v.len() > 1 && v[1].is_ascii_alphabetic() {
         return Some("code");
     }
     let dots = v.iter().filter(|&&b| b == b'.').count();

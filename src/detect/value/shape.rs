@@ -284,12 +284,24 @@ fn mail(v: &[u8]) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+'))
 }
 
+/// A letter beyond ASCII without any digit or sign of a password beside it.
+fn accented(v: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(v) else {
+        return false;
+    };
+    text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || "-'’.,:!?…".contains(c))
+}
+
 /// Text with spaces, or mostly in letters beyond ASCII.
 fn sentence(v: &[u8]) -> bool {
     let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
     let high = v.iter().filter(|b| **b >= 0x80).count();
     let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
-    spaces >= 1
+    accented(v)
+        || spaces >= 1
         || v.ends_with(b"\\n")
         || high * 3 > v.len()
         || high > 0 && v.ends_with(b":")
@@ -328,59 +340,12 @@ fn pattern(v: &[u8]) -> bool {
 fn path(v: &[u8], random: f32) -> bool {
     let slashes = v.iter().filter(|&&b| b == b'/' || b == b'\\').count();
     let starts: [&[u8]; 6] = [b"/", b"./", b"../", b"~/", b"C:\\", b"@/"];
-    const ENDS: &[&str] = &[
-        ".pem",
-        ".key",
-        ".crt",
-        ".cer",
-        ".json",
-        ".yml",
-        ".yaml",
-        ".txt",
-        ".xml",
-        ".js",
-        ".ts",
-        ".py",
-        ".rb",
-        ".php",
-        ".html",
-        ".css",
-        ".png",
-        ".svg",
-        ".jpg",
-        ".p12",
-        ".pfx",
-        ".jks",
-        ".keystore",
-        ".env",
-        ".conf",
-        ".cfg",
-        ".ini",
-        ".properties",
-        ".sh",
-        ".java",
-        ".go",
-        ".rs",
-        ".c",
-        ".h",
-        ".md",
-        ".pub",
-        ".kt",
-        ".cs",
-        ".vue",
-        ".tsx",
-        ".jsx",
-        ".gpg",
-        ".asc",
-        ".der",
-        ".so",
-        ".db",
-        ".sqlite",
-        ".log",
-        ".toml",
-    ];
+    const ENDS: &str = " .pem .key .crt .cer .json .yml .yaml .txt .xml .js .ts .py .rb .php .html .css .png .svg .jpg .p12 .pfx .jks \
+        .keystore .env .conf .cfg .ini .properties .sh .java .go .rs .c .h .md .pub .kt .cs .vue .tsx .jsx .gpg .asc .der .so .db .sqlite .log .toml ";
     let lower = v.to_ascii_lowercase();
-    let ending = ENDS.iter().any(|e| lower.ends_with(e.as_bytes()));
+    let ending = ENDS
+        .split_ascii_whitespace()
+        .any(|e| lower.ends_with(e.as_bytes()));
     let prefixed = starts.iter().any(|s| v.starts_with(s));
     (ending && random < 16.0)
         || slashes >= 1
@@ -406,9 +371,15 @@ fn identifier(v: &[u8], random: f32) -> bool {
         .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
         .count();
     let parts = separators + humps;
-    name && (digits <= 2 || digits <= 4 && separators >= 2)
-        && parts >= 1
-        && (random < 0.0 || digits == 0 && parts >= 2 && random < 4.0)
+    let constant = separators >= 1
+        && digits == 0
+        && random < 12.0
+        && v.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    constant
+        || name
+            && (digits <= 2 || digits <= 4 && separators >= 2)
+            && parts >= 1
+            && (random < 0.0 || digits == 0 && parts >= 2 && random < 4.0)
 }
 
 #[cfg(test)]
