@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod decode;
 pub mod detect;
 pub mod hook;
 pub mod model;

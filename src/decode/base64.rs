@@ -1,0 +1,125 @@
+//! Base64 in the standard and the URL alphabet, with or without padding, also wrapped over lines.
+
+use super::{Decoded, Decoder, LONGEST, is_text, is_token};
+use crate::model::Span;
+
+/// The decoder.
+pub(super) struct Base64;
+
+/// Least length of encoded text, in characters.
+const LEAST: usize = 24;
+
+impl Decoder for Base64 {
+    fn name(&self) -> &'static str {
+        "base64"
+    }
+
+    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+        let start = start(bytes, at.start)?;
+        // Text has no byte above 127: three bits of each four characters are zero. This turns nearly all runs away.
+        if !begins_text(bytes.get(start..start + 16)?) {
+            return None;
+        }
+        let (bytes, span) = run(bytes, start)?;
+        is_text(&bytes).then_some(Decoded { bytes, span })
+    }
+}
+
+/// The first byte of the encoded text that holds the run at `at`; `None` if an earlier run leads to it.
+pub(super) fn start(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut start = at;
+    let mut token = 0;
+    while start > 0 && value(bytes[start - 1]).is_some() {
+        start -= 1;
+        token = if is_token(bytes[start]) { token + 1 } else { 0 };
+        if token >= super::LEAST_RUN {
+            return None;
+        }
+    }
+    Some(start)
+}
+
+/// Decodes everything from `start` on, across line ends. `None` if it is short or no base64.
+pub(super) fn run(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
+    let mut text = Vec::new();
+    let mut end = start;
+    let mut at = start;
+    let mut width = None;
+    while at < bytes.len() && at - start < LONGEST {
+        let line = bytes[at..]
+            .iter()
+            .take_while(|b| value(**b).is_some())
+            .count();
+        if line < 4 || width.is_some_and(|width| line > width) {
+            break;
+        }
+        text.extend_from_slice(&bytes[at..at + line]);
+        end = at + line;
+        let full = *width.get_or_insert(line) == line && line % 4 == 0 && line >= 40;
+        match line_break(&bytes[end..]) {
+            Some(gap) if full => at = end + gap,
+            _ => break,
+        }
+    }
+    end += bytes[end..]
+        .iter()
+        .take(2)
+        .take_while(|&&b| b == b'=')
+        .count();
+    (text.len() >= LEAST)
+        .then(|| decode(&text))
+        .flatten()
+        .map(|decoded| (decoded, Span::new(start, end)))
+}
+
+/// Length of a line break with indentation, plain or written as `\n`, in or between quotes.
+fn line_break(rest: &[u8]) -> Option<usize> {
+    let blank = rest
+        .iter()
+        .take(80)
+        .take_while(|b| matches!(b, b' ' | b'\t' | b'\r' | b'"' | b'\'' | b'+' | b'\\'))
+        .count();
+    let after = match rest.get(blank)? {
+        b'\n' => blank + 1,
+        b'n' if blank > 0 && rest[blank - 1] == b'\\' => blank + 1,
+        _ => return None,
+    };
+    let indent = rest[after..]
+        .iter()
+        .take(80)
+        .take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'+' | b'\n' | b'\r'))
+        .count();
+    Some(after + indent)
+}
+
+/// Decodes characters of either alphabet; what is left over at the end is dropped.
+pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    for quad in text.chunks(4) {
+        let mut bits = 0_u32;
+        for &byte in quad {
+            bits = bits << 6 | u32::from(value(byte)?);
+        }
+        bits <<= 6 * (4 - quad.len());
+        out.extend_from_slice(&bits.to_be_bytes()[1..quad.len()]);
+    }
+    Some(out)
+}
+
+fn begins_text(text: &[u8]) -> bool {
+    text.chunks_exact(4).all(|quad| {
+        let bit = |i: usize, mask: u8| value(quad[i]).is_some_and(|v| v & mask == 0);
+        bit(0, 0b10_0000) && bit(1, 0b00_1000) && bit(2, 0b00_0010)
+    })
+}
+
+fn value(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
+}

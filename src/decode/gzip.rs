@@ -1,0 +1,67 @@
+//! Base64 of compressed text: gzip (Helm releases, cloud-init) and zlib, and the raw deflate of SAML requests.
+
+use libdeflater::Decompressor;
+
+use super::{Decoded, Decoder, base64, is_text};
+use crate::model::Span;
+
+/// The decoder.
+pub(super) struct Gzip;
+
+/// Most text that one compressed place may hold, in bytes.
+const MOST: usize = 4 << 20;
+
+impl Decoder for Gzip {
+    fn name(&self) -> &'static str {
+        "gzip"
+    }
+
+    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+        let start = base64::start(bytes, at.start)?;
+        let head = bytes.get(start..start + 4)?;
+        // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
+        let gzip = head == b"H4sI";
+        let zlib = head.starts_with(b"eAE")
+            || head.starts_with(b"eJx")
+            || head.starts_with(b"eNo")
+            || head.starts_with(b"eJy");
+        let saml = !gzip && !zlib && after_saml(&bytes[..start]);
+        if !(gzip || zlib || saml) {
+            return None;
+        }
+        let (packed, span) = base64::run(bytes, start)?;
+        let bytes = inflate(&packed, gzip, zlib).filter(|text| is_text(text))?;
+        Some(Decoded { bytes, span })
+    }
+}
+
+fn after_saml(before: &[u8]) -> bool {
+    let tail = &before[before.len().saturating_sub(16)..];
+    tail.ends_with(b"SAMLRequest=") || tail.ends_with(b"SAMLResponse=")
+}
+
+/// Unpacks up to [`MOST`] bytes. The size is not known beforehand: the room doubles until it is enough.
+fn inflate(packed: &[u8], gzip: bool, zlib: bool) -> Option<Vec<u8>> {
+    let mut room = packed.len().saturating_mul(8).clamp(4096, MOST);
+    let mut decompressor = Decompressor::new();
+    loop {
+        let mut text = vec![0; room];
+        let result = if gzip {
+            decompressor.gzip_decompress(packed, &mut text)
+        } else if zlib {
+            decompressor.zlib_decompress(packed, &mut text)
+        } else {
+            decompressor.deflate_decompress(packed, &mut text)
+        };
+        match result {
+            Ok(len) => {
+                text.truncate(len);
+                return Some(text);
+            }
+            Err(libdeflater::DecompressionError::InsufficientSpace) if room < MOST => {
+                room = (room * 4).min(MOST)
+            }
+            Err(_) => return None,
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Text inside text: what base64, hex, escapes, compressed and split strings say, nested to a fixed depth.
+//!
+//! The engine brings places where encoded text may stand, [`from_run`] for long runs of token bytes and [`from_mark`]
+//! for the trigrams of [`TRIGRAMS`]; what is decoded comes back as [`Layer`]s to be searched like any text. Nothing
+//! here knows rules or secrets. Every decoder first looks at a few bytes: nearly all of ordinary source is turned
+//! away by them.
+
+mod base64;
+mod char_array;
+mod concat;
+mod data_url;
+mod escapes;
+mod gzip;
+mod hex;
+mod html;
+mod jwt;
+mod percent;
+mod quoted_printable;
+pub mod utf32;
+
+use crate::model::Span;
+
+/// One decoding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// What the text says.
+    pub bytes: Vec<u8>,
+    /// Where the encoded text stands.
+    pub span: Span,
+}
+
+/// One way to write text so that a search does not find it.
+pub trait Decoder: Sync {
+    /// The word shown in reports.
+    fn name(&self) -> &'static str;
+
+    /// Decodes the text that `at` is part of; `None` if it is not written this way or says nothing readable.
+    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded>;
+}
+
+/// Decoded text, and how it was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Names of the decoders, outermost first.
+    pub via: Vec<&'static str>,
+    /// The text.
+    pub bytes: Vec<u8>,
+    /// Where the outermost encoded text stands in the blob.
+    pub span: Span,
+}
+
+/// How much may be decoded for one blob, so that no input makes a scan long.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Bytes of decoded text left.
+    pub bytes: usize,
+    /// Decoders one inside the other.
+    pub depth: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            bytes: 8 << 20,
+            depth: 4,
+        }
+    }
+}
+
+/// Least length of a run worth decoding, in bytes.
+pub const LEAST_RUN: usize = 16;
+
+/// Longest encoded text, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+/// Folded trigrams (`byte | 0x20`) of text written with escapes.
+pub const TRIGRAMS: &[[u8; 3]] = &[
+    *b"|u0", *b"|x6", *b"|x7", *b"|14", *b"|16", *b"%3a", *b"%3d", *b"%22", *b"&qu", *b"&#x",
+    *b"=3d", *b"','",
+];
+
+/// For runs of token bytes, the most special first.
+const OF_RUNS: &[&dyn Decoder] = &[
+    &jwt::Jwt,
+    &data_url::DataUrl,
+    &gzip::Gzip,
+    &base64::Base64,
+    &hex::Hex,
+    &concat::Concat,
+];
+
+/// For marks.
+const OF_MARKS: &[&dyn Decoder] = &[
+    &escapes::Escapes,
+    &percent::Percent,
+    &html::Html,
+    &quoted_printable::QuotedPrintable,
+    &char_array::CharArray,
+];
+
+/// Appends what the run of token bytes at `run` says when decoded, and what is encoded in that.
+pub fn from_run(bytes: &[u8], run: Span, budget: &mut Budget, out: &mut Vec<Layer>) {
+    let Some((name, decoded)) = first(OF_RUNS, bytes, run) else {
+        return;
+    };
+    keep(vec![name], decoded.bytes, decoded.span, budget, out);
+}
+
+/// Appends what the escapes at the trigram `at` say. The end of the text they stand in is returned, so that the
+/// caller can pass over the other trigrams in it.
+pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Layer>) -> usize {
+    let here = Span::new(at, (at + 3).min(bytes.len()));
+    let Some((name, decoded)) = first(OF_MARKS, bytes, here) else {
+        return at;
+    };
+    let end = decoded.span.end;
+    keep(vec![name], decoded.bytes, decoded.span, budget, out);
+    end
+}
+
+fn first(decoders: &[&dyn Decoder], bytes: &[u8], at: Span) -> Option<(&'static str, Decoded)> {
+    decoders.iter().find_map(|decoder| {
+        decoder
+            .decode(bytes, at)
+            .map(|decoded| (decoder.name(), decoded))
+    })
+}
+
+/// Keeps a layer and looks into it.
+fn keep(
+    via: Vec<&'static str>,
+    bytes: Vec<u8>,
+    span: Span,
+    budget: &mut Budget,
+    out: &mut Vec<Layer>,
+) {
+    if bytes.len() > budget.bytes {
+        return;
+    }
+    budget.bytes -= bytes.len();
+    if via.len() < budget.depth {
+        nested(&via, &bytes, span, budget, out);
+    }
+    out.push(Layer { via, bytes, span });
+}
+
+/// Looks for encoded text in decoded text.
+fn nested(
+    via: &[&'static str],
+    bytes: &[u8],
+    span: Span,
+    budget: &mut Budget,
+    out: &mut Vec<Layer>,
+) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| is_token(**b)).count();
+        let mut next = at + run.max(1);
+        let found = if run >= LEAST_RUN {
+            first(OF_RUNS, bytes, Span::new(at, at + run))
+        } else if is_mark(bytes, at) {
+            first(OF_MARKS, bytes, Span::new(at, at + 3))
+        } else {
+            next = next.min(at + 1);
+            None
+        };
+        if let Some((name, decoded)) = found {
+            next = next.max(decoded.span.end);
+            let mut via = via.to_vec();
+            via.push(name);
+            keep(via, decoded.bytes, span, budget, out);
+        }
+        at = next;
+    }
+}
+
+fn is_mark(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at..at + 3)
+        .is_some_and(|t| TRIGRAMS.contains(&[t[0] | 0x20, t[1] | 0x20, t[2] | 0x20]))
+}
+
+/// Whether a byte belongs to the runs the engine brings.
+pub(crate) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// Whether decoded bytes are text: printable ASCII and white space, hardly anything else.
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    let other = bytes
+        .iter()
+        .filter(|b| !(b.is_ascii_graphic() || matches!(b, b' ' | b'\t' | b'\r' | b'\n')))
+        .count();
+    !bytes.is_empty() && other * 20 <= bytes.len()
+}
+
+/// Decodes a dense stretch of escapes around `at`: `one` reads an escape at a position and gives its bytes and length.
+/// Other graphic characters between escapes are taken as they are; the stretch ends where no escape follows for a
+/// while.
+pub(crate) fn stretch(
+    bytes: &[u8],
+    at: usize,
+    mark: u8,
+    one: impl Fn(&[u8]) -> Option<(char, usize)>,
+) -> Option<Decoded> {
+    const GAP: usize = 48;
+    let inside = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'`' || b == mark;
+    let mut start = at;
+    let least = at.saturating_sub(200);
+    while start > least && inside(bytes[start - 1]) {
+        start -= 1;
+    }
+    let (mut text, mut position, mut count) = (Vec::new(), start, 0);
+    // What is kept ends behind the last escape, or with the word that escape stands in.
+    let (mut kept, mut end) = (0, start);
+    let limit = bytes.len().min(start + LONGEST);
+    while position < limit && position < end.max(at) + GAP {
+        let here = &bytes[position..];
+        let escape = if here[0] == mark { one(here) } else { None };
+        if let Some((c, len)) = escape {
+            text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            position += len;
+            (kept, end) = (text.len(), position);
+            count += 1;
+            continue;
+        }
+        if !inside(here[0]) && here[0] != b' ' {
+            break;
+        }
+        text.push(here[0]);
+        position += 1;
+        if inside(here[0]) && text.len() == kept + 1 {
+            (kept, end) = (text.len(), position);
+        }
+    }
+    text.truncate(kept);
+    (count >= 2 && is_text(&text)).then_some(Decoded {
+        bytes: text,
+        span: Span::new(start, end),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+
+use super::*;
+
+const TEXT: &str = "db_password = \"hunter2-and-more\"\nuser = \"x\"\n";
+
+/// All layers of a text, found as the engine does.
+fn layers(text: &[u8]) -> Vec<Layer> {
+    let mut out = Vec::new();
+    let mut budget = Budget::default();
+    let mut at = 0;
+    let mut done = 0;
+    while at < text.len() {
+        let run = text[at..].iter().take_while(|b| is_token(**b)).count();
+        if run >= LEAST_RUN {
+            from_run(text, Span::new(at, at + run), &mut budget, &mut out);
+        }
+        for mark in at..at + run.max(1) {
+            if mark >= done && is_mark(text, mark) {
+                done = from_mark(text, mark, &mut budget, &mut out);
+            }
+        }
+        at += run.max(1);
+    }
+    out
+}
+
+#[track_caller]
+fn says(text: &str, via: &[&str], part: &str) {
+    let found = layers(text.as_bytes());
+    let fits =
+        |layer: &&Layer| layer.via == via && String::from_utf8_lossy(&layer.bytes).contains(part);
+    let layer = found
+        .iter()
+        .find(fits)
+        .unwrap_or_else(|| panic!("{text}: {found:?}"));
+    assert!(layer.span.end <= text.len() && !layer.span.is_empty());
+}
+
+#[test]
+fn base64_in_every_dress() {
+    let plain = BASE64.encode(TEXT.as_bytes());
+    says(&format!("data: {plain}\n"), &["base64"], TEXT);
+    says(
+        &format!("\"{}\"", BASE64URL_NOPAD.encode(TEXT.as_bytes())),
+        &["base64"],
+        TEXT,
+    );
+    let long = BASE64.encode(TEXT.repeat(5).as_bytes());
+    let lines: Vec<&str> = long
+        .as_bytes()
+        .chunks(64)
+        .map(|c| std::str::from_utf8(c).expect("ASCII"))
+        .collect();
+    says(
+        &format!("x: |\n  {}\n", lines.join("\n  ")),
+        &["base64"],
+        &TEXT.repeat(5),
+    );
+    says(
+        &format!("x = \"{}\"", lines.join("\\n")),
+        &["base64"],
+        &TEXT.repeat(5),
+    );
+    says(
+        &format!("\"{}\"", BASE64.encode(plain.as_bytes())),
+        &["base64", "base64"],
+        TEXT,
+    );
+    says(
+        &format!("url(data:text/plain;base64,{plain})"),
+        &["data-url"],
+        TEXT,
+    );
+    let token = format!(
+        "eyJhbGciOiJIUzI1NiJ9.{}.c2ln",
+        BASE64URL_NOPAD.encode(br#"{"password":"hunter2"}"#)
+    );
+    says(&token, &["jwt"], "\"hunter2\"");
+}
+
+#[test]
+fn hex_and_escapes() {
+    says(
+        &format!("x = {}", HEXLOWER.encode(TEXT.as_bytes())),
+        &["hex"],
+        TEXT,
+    );
+    says(
+        "u=https%3A%2F%2Fuser%3Ahunt3r%40host%2Fx&y",
+        &["percent"],
+        "https://user:hunt3r@host/x",
+    );
+    says(
+        "a {&quot;password&quot;:&quot;hunt3r&quot;} b",
+        &["html"],
+        "\"password\":\"hunt3r\"",
+    );
+    says("a &#x70;&#x61;&#x73;&#x73;=hunt3r b", &["html"], "pass");
+    says(
+        r#"x = "\u0022password\u0022:\u0022hunt3r\u0022""#,
+        &["escapes"],
+        "\"password\":\"hunt3r\"",
+    );
+    says(
+        r#"x = "\x70\x61\x73\x73\x77\x6f\x72\x64""#,
+        &["escapes"],
+        "password",
+    );
+    says(
+        r#"x = "\160\141\163\163\167\157\162\144""#,
+        &["escapes"],
+        "password",
+    );
+    says(
+        "a password=3D\"hunt=\nt3r-3\"=20b=3Dc",
+        &["quoted-printable"],
+        "password=\"huntt3r-3\"",
+    );
+}
+
+#[test]
+fn split_strings() {
+    says(
+        "k = \"abcdefgh01234567\" + \"89abcdef\"",
+        &["concatenation"],
+        "abcdefgh0123456789abcdef",
+    );
+    says(
+        "k = \"abcdefgh01234567\"\n    \"89abcdef\"",
+        &["concatenation"],
+        "abcdefgh0123456789abcdef",
+    );
+    says(
+        "char k[] = {'a','b','c','d','e','f','g', 'h', 'i','j','k','l'};",
+        &["characters"],
+        "abcdefghijkl",
+    );
+}
+
+#[test]
+fn compressed_text() {
+    let mut packed = vec![0; 4096];
+    let text = TEXT.repeat(20);
+    let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
+    let len = compressor
+        .gzip_compress(text.as_bytes(), &mut packed)
+        .expect("4 KiB is enough room");
+    let once = BASE64.encode(&packed[..len]);
+    says(&format!("x: {once}"), &["gzip"], &text);
+    says(
+        &format!("release: {}", BASE64.encode(once.as_bytes())),
+        &["base64", "gzip"],
+        &text,
+    );
+}
+
+#[test]
+fn ordinary_source_says_nothing() {
+    let source = "pub const MAXIMUM_RETRY_COUNT: usize = get_configuration_value_or_default(\"retries\\n\");\n\
+                  printf(\"%s=%d\\n\", a, b); d41d8cd98f00b204e9800998ecf8427e 'a','b' &amp; x";
+    assert_eq!(layers(source.as_bytes()), []);
+}
+
+#[test]
+fn nested_text_stops_at_its_budget() {
+    let mut text = TEXT.to_owned();
+    for _ in 0..12 {
+        text = BASE64.encode(text.as_bytes());
+    }
+    let found = layers(text.as_bytes());
+    assert!(found.len() <= 4 && found.iter().all(|layer| layer.via.len() <= 4));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read(parts in proptest::collection::vec(0_usize..PIECES.len(), 0..30)) {
+        let text: Vec<u8> = parts.iter().flat_map(|&i| PIECES[i].iter().copied()).collect();
+        for layer in layers(&text) {
+            proptest::prop_assert!(layer.span.start < layer.span.end && layer.span.end <= text.len());
+        }
+        for at in 0..text.len() {
+            from_mark(&text, at, &mut Budget::default(), &mut Vec::new());
+        }
+    }
+}
+
+const PIECES: &[&[u8]] = &[
+    b"%3a",
+    b"%",
+    b"\\u0041",
+    b"\\u",
+    b"\\x6",
+    b"\\x61",
+    b"\\141",
+    b"&quot;",
+    b"&#x41;",
+    b"&",
+    b"=3D",
+    b"=\n",
+    b"=",
+    b"','",
+    b"'a','b'",
+    b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldY",
+    b"H4sIAAAAAAAA",
+    b"eyJhIjoiYiJ9.eyJhIjoiYiIsImMiOiJkIn0.x",
+    b"data:x;base64,",
+    b"6162636465666768696a6b6c6d6e",
+    b"\"",
+    b"\" + \"",
+    b"'",
+    b"\n",
+    b" ",
+    b"a",
+    b"\xff",
+    b"abcdefghijklmnop",
+];
