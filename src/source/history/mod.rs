@@ -28,6 +28,8 @@ mod store;
 mod strays;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod told;
 mod trees;
 mod walk;
 mod window;
