@@ -165,6 +165,7 @@ fn found(args: &ScopeArgs, root: &Path, history: bool) -> Result<BTreeSet<(Strin
             paths: vec![root.to_path_buf()],
             staged: false,
             history,
+            whole: false,
             no_ignore: false,
             rules: args.rules.clone(),
             findings: FindingArgs {

@@ -133,6 +133,7 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
         paths: Vec::new(),
         staged: true,
         history: false,
+        whole: false,
         no_ignore: false,
         rules: args.rules,
         findings: args.findings,

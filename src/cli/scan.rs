@@ -39,6 +39,9 @@ pub(super) struct ScanArgs {
     /// Scan every object of the repository, whatever refers to it
     #[arg(long, conflicts_with_all = ["no_ignore", "staged"], help_heading = "Source")]
     pub history: bool,
+    /// With --history: search every object whole, to check the scan against itself
+    #[arg(long, hide = true, requires = "history")]
+    pub whole: bool,
     /// Also scan what git ignores
     #[arg(long, help_heading = "Source")]
     pub no_ignore: bool,
@@ -165,6 +168,7 @@ fn source(args: &ScanArgs, staged: Option<Staged>, settings: &Settings) -> Resul
         let options = Options {
             threads: jobs(args),
             every_version: args.findings.all_locations,
+            whole: args.whole,
         };
         let described = format!("history {}", path.display());
         return Ok((From::History(Repository::at(path)?, options), described));

@@ -4,7 +4,7 @@
 
 use super::catalogue::Catalogue;
 use super::hit::Hit;
-use super::near::Near;
+use super::near::{AFTER, BEFORE, Near};
 use super::observe::{Dropped, Observer};
 use super::pattern::Matched;
 use super::trigger::Found;
@@ -97,7 +97,12 @@ impl Detector {
         self.catalogue.rules()
     }
 
-    /// How far from a hit the bytes matter, in bytes.
+    /// How far from the extent of a hit something can stand that makes or unmakes it, in bytes.
+    pub fn context(&self) -> usize {
+        BEFORE.max(AFTER) + 64
+    }
+
+    /// How far from a place the hits that touch it, and all that they depend on, can reach, in bytes.
     pub fn reach(&self) -> usize {
         self.catalogue.reach
     }

@@ -75,7 +75,7 @@ impl history::Scanner for Eyes<'_> {
     type Scratch = (Scratch, Vec<Hit>);
 
     fn context(&self) -> usize {
-        self.detector.reach()
+        self.detector.context()
     }
 
     fn mode(&self, bytes: &[u8]) -> Mode {

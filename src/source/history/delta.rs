@@ -80,13 +80,6 @@ pub(crate) fn apply(
     }
 }
 
-/// The size of the target, from the head of a delta.
-pub(crate) fn target_size(delta: &[u8]) -> Result<u64, String> {
-    let mut at = 0;
-    size(delta, &mut at)?;
-    size(delta, &mut at)
-}
-
 fn push(runs: &mut Vec<Run>, run: Run) {
     if run.len == 0 {
         return;

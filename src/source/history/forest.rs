@@ -7,6 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::families::Families;
 use super::trees::{Edge, Names, Short, Twigs};
+use super::ways::{Lists, To, Way};
 
 const NONE: u32 = u32::MAX;
 
@@ -35,24 +36,6 @@ impl Hasher for ShortHasher {
 
 /// A map by short ids.
 pub(crate) type ShortMap<V> = HashMap<Short, V, BuildHasherDefault<ShortHasher>>;
-
-/// An entry that leads to a hit: a file with hits, or a subdirectory that holds one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Way {
-    /// Its name.
-    pub(crate) name: u32,
-    /// What stands there.
-    pub(crate) to: To,
-}
-
-/// Where a way leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum To {
-    /// To a struck file, by its number.
-    File(u32),
-    /// To a subdirectory: a tree by number while the forest grows, afterwards the number of what it holds.
-    Dir(u32),
-}
 
 /// One tree: where its differences from its base lie among the edges of its hand.
 #[derive(Debug)]
@@ -95,40 +78,7 @@ impl Holdings {
 
     /// Every number that some tree has.
     pub(crate) fn all(&self) -> impl Iterator<Item = u32> {
-        0..self.lists.list.len() as u32
-    }
-}
-
-/// Lists of ways, each kept once and known by number. Number 0 is the empty list.
-#[derive(Debug)]
-pub(crate) struct Lists {
-    numbers: HashMap<Box<[Way]>, u32>,
-    list: Vec<Box<[Way]>>,
-}
-
-impl Lists {
-    fn new() -> Self {
-        let mut lists = Self {
-            numbers: HashMap::new(),
-            list: Vec::new(),
-        };
-        lists.number(&[]);
-        lists
-    }
-
-    fn number(&mut self, ways: &[Way]) -> u32 {
-        if let Some(&number) = self.numbers.get(ways) {
-            return number;
-        }
-        let number = self.list.len() as u32;
-        self.numbers.insert(ways.into(), number);
-        self.list.push(ways.into());
-        number
-    }
-
-    /// The list with this number, sorted by name.
-    pub(crate) fn ways(&self, number: u32) -> &[Way] {
-        &self.list[number as usize]
+        0..self.lists.len() as u32
     }
 }
 
@@ -214,7 +164,7 @@ impl Forest {
         let mut sums = Summing {
             raw: &raw,
             list_of: &list_of,
-            known: vec![NONE; raw.list.len()],
+            known: vec![NONE; raw.len()],
             lists: Lists::new(),
         };
         let held = list_of.iter().map(|&list| sums.sum(list, 0)).collect();

@@ -24,6 +24,8 @@ pub struct Options {
     pub threads: usize,
     /// Whether every version of a file is a place of its own, not only the first and the last with a secret.
     pub every_version: bool,
+    /// Whether every object is searched whole, at many times the cost: to check that nothing depends on it.
+    pub whole: bool,
 }
 
 /// A scanned repository: all hits, and where they stand.
@@ -44,7 +46,7 @@ impl<H: Hit> History<H> {
         ledger: &Ledger,
     ) -> Self {
         let store = repository.store();
-        let mut found = read::read(&store, scanner, ledger, options.threads);
+        let mut found = read::read(&store, scanner, ledger, options);
         let graph = Graph::of(std::mem::take(&mut found.commits));
         let files = Files::of(&found.struck);
         let refs = Refs::of(repository, ledger);

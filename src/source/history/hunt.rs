@@ -26,6 +26,7 @@ pub(crate) struct Struck<H> {
 pub(crate) struct Hunt<'a, S> {
     scanner: &'a S,
     pack: &'a Pack,
+    whole: bool,
 }
 
 /// What one thread found.
@@ -91,8 +92,13 @@ impl<S: Scanner> Catch<S> {
 }
 
 impl<'a, S: Scanner> Hunt<'a, S> {
-    pub(crate) fn new(scanner: &'a S, pack: &'a Pack) -> Self {
-        Self { scanner, pack }
+    /// A search with `scanner`; if `whole`, of changed objects too.
+    pub(crate) fn new(scanner: &'a S, pack: &'a Pack, whole: bool) -> Self {
+        Self {
+            scanner,
+            pack,
+            whole,
+        }
     }
 }
 
@@ -122,7 +128,7 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         out: &mut Self::Out,
     ) -> Self::State {
         let mode = self.scanner.mode(change.bytes);
-        if change.state.long || mode == Mode::Whole || mode != change.state.mode {
+        if self.whole || change.state.long || mode == Mode::Whole || mode != change.state.mode {
             return self.whole(at, kind, change.bytes, out);
         }
         let mut windows = mem::take(&mut out.windows);

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::forest::{Holdings, To, Way};
+use super::forest::Holdings;
 use super::graph::Graph;
 use super::trees::{Names, short};
+use super::ways::{To, Way};
 
 /// What a hit says: equal for equal secrets found by the same rule.
 pub(crate) type Key = u64;

@@ -32,6 +32,7 @@ mod testing;
 mod told;
 mod trees;
 mod walk;
+mod ways;
 mod window;
 
 use memchr::memmem::Finder;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::Scanner;
 use super::commits::CommitLog;
 use super::families::Families;
+use super::history::Options;
 use super::hunt::{Catch, Hunt, Struck};
 use super::loose::LooseReader;
 use super::oid::{Kind, Oid};
@@ -40,8 +41,9 @@ pub(crate) fn read<S: Scanner>(
     store: &Store,
     scanner: &S,
     ledger: &Ledger,
-    threads: usize,
+    options: Options,
 ) -> Found<S::Hit> {
+    let threads = options.threads;
     for (what, why) in &store.problems {
         ledger.problem(what, why);
     }
@@ -54,7 +56,13 @@ pub(crate) fn read<S: Scanner>(
     let mut lost = Vec::new();
     for pack in &store.packs {
         let families = Families::of(pack);
-        let outcome = walk(pack, &families, &Hunt::new(scanner, pack), ledger, threads);
+        let outcome = walk(
+            pack,
+            &families,
+            &Hunt::new(scanner, pack, options.whole),
+            ledger,
+            threads,
+        );
         for catch in outcome.collected {
             found.add(catch);
         }
@@ -177,7 +185,16 @@ mod tests {
     ) -> (BTreeMap<Oid, (Kind, Vec<StubHit>)>, Ledger) {
         let store = Store::open(&repository.join("objects"), &[], hash);
         let ledger = Ledger::default();
-        let found = read(&store, &Stub::new(), &ledger, threads);
+        let found = read(
+            &store,
+            &Stub::new(),
+            &ledger,
+            Options {
+                threads,
+                every_version: false,
+                whole: false,
+            },
+        );
         (
             found
                 .struck

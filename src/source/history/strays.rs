@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::forest::{Holdings, To};
+use super::forest::Holdings;
 use super::oid::Oid;
 use super::repository::Repository;
 use super::trees::Names;
+use super::ways::To;
 use crate::source::Ledger;
 
 /// Everything in the indexes of all worktrees: path by object.
