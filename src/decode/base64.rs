@@ -14,29 +14,83 @@ impl Decoder for Base64 {
         "base64"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
-        let start = start(bytes, at.start)?;
-        // Text has no byte above 127: three bits of each four characters are zero. This turns nearly all runs away.
-        if !begins_text(bytes.get(start..start + 16)?) {
-            return None;
-        }
+    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
+        let start = start(bytes, at.start, floor, true)?;
         let (bytes, span) = run(bytes, start)?;
         is_text(&bytes).then_some(Decoded { bytes, span })
     }
 }
 
-/// The first byte of the encoded text that holds the run at `at`; `None` if an earlier run leads to it.
-pub(super) fn start(bytes: &[u8], at: usize) -> Option<usize> {
+/// The first byte of the encoded text that holds the run at `at`, on this line or one before; `None` if a run at
+/// `floor` or behind it leads to the same text. For `text`, also `None` if the line cannot say text: no byte of it is
+/// above 127, so three bits of each four characters are zero. This turns nearly all runs away.
+pub(super) fn start(bytes: &[u8], at: usize, floor: usize, text: bool) -> Option<usize> {
+    let mut start = line_start(bytes, at, floor)?;
+    if text && !begins_text(bytes.get(start..start + 16)?) {
+        return None;
+    }
+    let width = bytes[start..]
+        .iter()
+        .take(200)
+        .take_while(|b| value(**b).is_some())
+        .count();
+    let least = at.saturating_sub(LONGEST);
+    while start > least {
+        let Some(gap) = break_before(&bytes[least..start]) else {
+            break;
+        };
+        let end = start - gap;
+        let line = bytes[least..end]
+            .iter()
+            .rev()
+            .take(width + 1)
+            .take_while(|b| value(**b).is_some())
+            .count();
+        if line < 40 || line < width || line > 160 {
+            break;
+        }
+        if end - line >= floor {
+            return None;
+        }
+        start = end - line;
+    }
+    Some(start)
+}
+
+/// The first base64 character of the line of `at`.
+fn line_start(bytes: &[u8], at: usize, floor: usize) -> Option<usize> {
     let mut start = at;
     let mut token = 0;
-    while start > 0 && value(bytes[start - 1]).is_some() {
+    let least = at.saturating_sub(LONGEST);
+    while start > least && value(bytes[start - 1]).is_some() {
         start -= 1;
         token = if is_token(bytes[start]) { token + 1 } else { 0 };
-        if token >= super::LEAST_RUN {
+        if token >= super::LEAST_RUN && start >= floor {
             return None;
         }
     }
     Some(start)
+}
+
+/// Length of the line break that `before` ends with, indentation, quotes and written `\n` included.
+fn break_before(before: &[u8]) -> Option<usize> {
+    let blank = |b: &u8| {
+        matches!(
+            b,
+            b' ' | b'\t' | b'"' | b'\'' | b'+' | b'\r' | b'\n' | b'\\'
+        )
+    };
+    let gap = before
+        .iter()
+        .rev()
+        .take(100)
+        .take_while(|b| blank(b))
+        .count();
+    if before[before.len() - gap..].contains(&b'\n') {
+        return Some(gap);
+    }
+    let written = before.strip_suffix(b"\\n")?;
+    (gap == 0).then_some(before.len() - written.len())
 }
 
 /// Decodes everything from `start` on, across line ends. `None` if it is short or no base64.
@@ -55,7 +109,8 @@ pub(super) fn run(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
         }
         text.extend_from_slice(&bytes[at..at + line]);
         end = at + line;
-        let full = *width.get_or_insert(line) == line && line % 4 == 0 && line >= 40;
+        let full =
+            *width.get_or_insert(line) == line && line % 4 == 0 && (40..=160).contains(&line);
         match line_break(&bytes[end..]) {
             Some(gap) if full => at = end + gap,
             _ => break,

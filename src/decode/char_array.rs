@@ -14,7 +14,7 @@ impl Decoder for CharArray {
         "characters"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         // The mark is `','`, behind the first character.
         let start = at.start.checked_sub(2).filter(|&i| bytes[i] == b'\'')?;
         if start >= 2 && bytes[..start].trim_ascii_end().ends_with(b"',") {

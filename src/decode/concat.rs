@@ -15,7 +15,7 @@ impl Decoder for Concat {
         "concatenation"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         let quote = *bytes.get(at.end).filter(|b| matches!(b, b'"' | b'\''))?;
         joint(&bytes[at.end..], quote)?;
         // An earlier part of this string that is a run by itself has led here already.

@@ -11,7 +11,7 @@ impl Decoder for DataUrl {
         "data-url"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         let before = &bytes[at.start.saturating_sub(80)..at.start];
         if !before.ends_with(b";base64,") {
             return None;

@@ -12,7 +12,7 @@ impl Decoder for Escapes {
         "escapes"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         (bytes[at.start] == b'\\').then_some(())?;
         stretch(bytes, at.start, b'\\', escape)
     }

@@ -16,8 +16,8 @@ impl Decoder for Gzip {
         "gzip"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
-        let start = base64::start(bytes, at.start)?;
+    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
+        let start = base64::start(bytes, at.start, floor, false)?;
         let head = bytes.get(start..start + 4)?;
         // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
         let gzip = head == b"H4sI";

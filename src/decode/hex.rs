@@ -14,7 +14,7 @@ impl Decoder for Hex {
         "hex"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         let run = at.of(bytes);
         let digits = run
             .strip_prefix(b"0x")

@@ -11,7 +11,7 @@ impl Decoder for Jwt {
         "jwt"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         let run = at.of(bytes);
         let before = &bytes[..at.start];
         // Only the payload: it begins like JSON and follows a header that does.

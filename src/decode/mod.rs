@@ -34,8 +34,9 @@ pub trait Decoder: Sync {
     /// The word shown in reports.
     fn name(&self) -> &'static str;
 
-    /// Decodes the text that `at` is part of; `None` if it is not written this way or says nothing readable.
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded>;
+    /// Decodes the text that `at` is part of; `None` if it is not written this way or says nothing readable, or if
+    /// another place from `floor` to `at` leads to the same text. What is decoded does not depend on `floor`.
+    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded>;
 }
 
 /// Decoded text, and how it was reached.
@@ -71,7 +72,7 @@ impl Default for Budget {
 pub const LEAST_RUN: usize = 16;
 
 /// Longest encoded text, in bytes.
-pub const LONGEST: usize = 1 << 20;
+pub const LONGEST: usize = 1 << 16;
 
 /// Folded trigrams (`byte | 0x20`) of text written with escapes.
 pub const TRIGRAMS: &[[u8; 3]] = &[
@@ -98,19 +99,29 @@ const OF_MARKS: &[&dyn Decoder] = &[
     &char_array::CharArray,
 ];
 
-/// Appends what the run of token bytes at `run` says when decoded, and what is encoded in that.
-pub fn from_run(bytes: &[u8], run: Span, budget: &mut Budget, out: &mut Vec<Layer>) {
-    let Some((name, decoded)) = first(OF_RUNS, bytes, run) else {
-        return;
+/// Appends what the run of token bytes at `run` says when decoded, and what is encoded in that. The runs are brought
+/// in order, beginning with the first behind `floor`. The end of the encoded text is returned: the runs in it need not
+/// be brought.
+pub fn from_run(
+    bytes: &[u8],
+    run: Span,
+    floor: usize,
+    budget: &mut Budget,
+    out: &mut Vec<Layer>,
+) -> usize {
+    let Some((name, decoded)) = first(OF_RUNS, bytes, run, floor) else {
+        return run.end;
     };
+    let end = decoded.span.end;
     keep(vec![name], decoded.bytes, decoded.span, budget, out);
+    end
 }
 
-/// Appends what the escapes at the trigram `at` say. The end of the text they stand in is returned, so that the
-/// caller can pass over the other trigrams in it.
+/// Appends what the escapes at the trigram `at` say. The end of the text they stand in is returned: the other
+/// trigrams in it need not be brought.
 pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Layer>) -> usize {
     let here = Span::new(at, (at + 3).min(bytes.len()));
-    let Some((name, decoded)) = first(OF_MARKS, bytes, here) else {
+    let Some((name, decoded)) = first(OF_MARKS, bytes, here, 0) else {
         return at;
     };
     let end = decoded.span.end;
@@ -118,10 +129,15 @@ pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Lay
     end
 }
 
-fn first(decoders: &[&dyn Decoder], bytes: &[u8], at: Span) -> Option<(&'static str, Decoded)> {
+fn first(
+    decoders: &[&dyn Decoder],
+    bytes: &[u8],
+    at: Span,
+    floor: usize,
+) -> Option<(&'static str, Decoded)> {
     decoders.iter().find_map(|decoder| {
         decoder
-            .decode(bytes, at)
+            .decode(bytes, at, floor)
             .map(|decoded| (decoder.name(), decoded))
     })
 }
@@ -157,9 +173,9 @@ fn nested(
         let run = bytes[at..].iter().take_while(|b| is_token(**b)).count();
         let mut next = at + run.max(1);
         let found = if run >= LEAST_RUN {
-            first(OF_RUNS, bytes, Span::new(at, at + run))
+            first(OF_RUNS, bytes, Span::new(at, at + run), 0)
         } else if is_mark(bytes, at) {
-            first(OF_MARKS, bytes, Span::new(at, at + 3))
+            first(OF_MARKS, bytes, Span::new(at, at + 3), 0)
         } else {
             next = next.min(at + 1);
             None
@@ -174,7 +190,8 @@ fn nested(
     }
 }
 
-fn is_mark(bytes: &[u8], at: usize) -> bool {
+/// Whether one of [`TRIGRAMS`] stands at `at`.
+pub fn is_mark(bytes: &[u8], at: usize) -> bool {
     bytes
         .get(at..at + 3)
         .is_some_and(|t| TRIGRAMS.contains(&[t[0] | 0x20, t[1] | 0x20, t[2] | 0x20]))
@@ -184,6 +201,9 @@ fn is_mark(bytes: &[u8], at: usize) -> bool {
 pub(crate) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
+
+/// How far an escape may stand from the next one of the same text, in bytes.
+const GAP: usize = 48;
 
 /// Whether decoded bytes are text: printable ASCII and white space, hardly anything else.
 pub(crate) fn is_text(bytes: &[u8]) -> bool {
@@ -203,13 +223,8 @@ pub(crate) fn stretch(
     mark: u8,
     one: impl Fn(&[u8]) -> Option<(char, usize)>,
 ) -> Option<Decoded> {
-    const GAP: usize = 48;
     let inside = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'`' || b == mark;
-    let mut start = at;
-    let least = at.saturating_sub(200);
-    while start > least && inside(bytes[start - 1]) {
-        start -= 1;
-    }
+    let start = stretch_start(bytes, at, mark, inside);
     let (mut text, mut position, mut count) = (Vec::new(), start, 0);
     // What is kept ends behind the last escape, or with the word that escape stands in.
     let (mut kept, mut end) = (0, start);
@@ -238,6 +253,28 @@ pub(crate) fn stretch(
         bytes: text,
         span: Span::new(start, end),
     })
+}
+
+/// Where the text begins that the escape at `at` stands in: with the word of the first escape that is not too far from
+/// the next.
+fn stretch_start(bytes: &[u8], at: usize, mark: u8, inside: impl Fn(u8) -> bool) -> usize {
+    let least = at.saturating_sub(LONGEST);
+    let mut first = at;
+    loop {
+        let near = &bytes[least.max(first.saturating_sub(GAP))..first];
+        let open = near
+            .iter()
+            .rposition(|&b| !inside(b) && b != b' ')
+            .map_or(0, |i| i + 1);
+        match near[open..].iter().position(|&b| b == mark) {
+            Some(earlier) => first -= near.len() - open - earlier,
+            None => break,
+        }
+    }
+    let word = bytes[least.max(first.saturating_sub(200))..first]
+        .iter()
+        .rev();
+    first - word.take_while(|b| inside(**b)).count()
 }
 
 #[cfg(test)]

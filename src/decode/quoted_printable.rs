@@ -15,7 +15,7 @@ impl Decoder for QuotedPrintable {
         "quoted-printable"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span) -> Option<Decoded> {
+    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
         (bytes[at.start] == b'=').then_some(())?;
         let least = at.start.saturating_sub(200);
         let start = bytes[least..at.start]

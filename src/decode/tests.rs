@@ -9,15 +9,15 @@ fn layers(text: &[u8]) -> Vec<Layer> {
     let mut out = Vec::new();
     let mut budget = Budget::default();
     let mut at = 0;
-    let mut done = 0;
+    let (mut runs_done, mut marks_done) = (0, 0);
     while at < text.len() {
         let run = text[at..].iter().take_while(|b| is_token(**b)).count();
-        if run >= LEAST_RUN {
-            from_run(text, Span::new(at, at + run), &mut budget, &mut out);
+        if run >= LEAST_RUN && at >= runs_done {
+            runs_done = from_run(text, Span::new(at, at + run), 0, &mut budget, &mut out);
         }
         for mark in at..at + run.max(1) {
-            if mark >= done && is_mark(text, mark) {
-                done = from_mark(text, mark, &mut budget, &mut out);
+            if mark >= marks_done && is_mark(text, mark) {
+                marks_done = from_mark(text, mark, &mut budget, &mut out);
             }
         }
         at += run.max(1);
@@ -153,6 +153,39 @@ fn compressed_text() {
         &["base64", "gzip"],
         &text,
     );
+}
+
+#[test]
+fn what_is_decoded_does_not_depend_on_where_the_search_began() {
+    let long = BASE64.encode(TEXT.repeat(5).as_bytes());
+    let lines: Vec<&str> = long
+        .as_bytes()
+        .chunks(64)
+        .map(|c| std::str::from_utf8(c).expect("ASCII"))
+        .collect();
+    let text = format!("x: |\n  {}\n", lines.join("\n  "));
+    let whole = layers(text.as_bytes());
+    for floor in [80, 100, 150, 200] {
+        let at = floor
+            + text.as_bytes()[floor..]
+                .iter()
+                .position(|b| *b == b' ')
+                .expect("lines follow")
+            + 2;
+        let run = text.as_bytes()[at..]
+            .iter()
+            .take_while(|b| is_token(**b))
+            .count();
+        let mut out = Vec::new();
+        from_run(
+            text.as_bytes(),
+            Span::new(at, at + run),
+            floor,
+            &mut Budget::default(),
+            &mut out,
+        );
+        assert_eq!(out, whole, "{floor}");
+    }
 }
 
 #[test]
