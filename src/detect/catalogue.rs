@@ -7,12 +7,14 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::anchors::AnchorIndex;
 use super::checks::{self, Proof};
+use super::coded::Coded;
 use super::entropy;
 use super::near::{AFTER, BEFORE};
 use super::observe::Dropped;
 use super::pattern::Pattern;
 use super::trigger::Triggers;
 use super::values::Values;
+use crate::decode;
 use crate::rules::{AnchorDef, Find, RuleDef};
 
 /// The active rules and the way to each.
@@ -34,6 +36,7 @@ pub struct Catalogue {
     /// Anchors that a trigram of their own leads to.
     pub(super) loose: AnchorIndex,
     pub(super) values: Values,
+    pub(super) coded: Coded,
     pub(super) reach: usize,
 }
 
@@ -57,7 +60,10 @@ impl Catalogue {
             }
         }
         let [run, wide, urls, loose] = by_lead;
-        let wanted: Vec<[u8; 3]> = vec![*b"://"];
+        let coded = Coded::new(&rules);
+        let mut wanted: Vec<[u8; 3]> = vec![*b"://"];
+        wanted.extend(coded.trigrams());
+        wanted.extend(decode::TRIGRAMS);
         let (trigrams, loose) = AnchorIndex::by_trigram(loose, wanted);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
         let longest = patterns
@@ -82,7 +88,8 @@ impl Catalogue {
             wide: AnchorIndex::new(wide),
             urls: AnchorIndex::new(urls),
             loose,
-            reach: longest + BEFORE.max(AFTER) + 64,
+            reach: coded.reach().max(longest + BEFORE.max(AFTER) + 64),
+            coded,
             only_in: rules.iter().map(|_| OnceLock::new()).collect(),
             rules,
             patterns,

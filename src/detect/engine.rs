@@ -23,6 +23,8 @@ pub struct Detector {
 pub struct Scratch {
     found: Found,
     near: Near,
+    /// Whether it is used for decoded text, which is not decoded again.
+    pub(super) decoded: bool,
 }
 
 impl Detector {
@@ -82,6 +84,9 @@ impl Detector {
             .for_each(|run| search.wide_run(run));
         for &mark in &found.marks {
             search.mark(from + mark as usize);
+        }
+        if !binary && !scratch.decoded {
+            self.hits_of_layers(bytes, &found, from, out);
         }
         scratch.found = found;
         tidy(out, first, window);
@@ -156,6 +161,7 @@ impl Search<'_> {
         catalogue
             .loose
             .find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
+        catalogue.coded.hits(self.bytes, at, self.binary, self.out);
     }
 
     /// Tries one rule at one of its anchors.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assign::Assigned;
 use crate::model::Span;
 
 /// A candidate, before it is judged.
@@ -15,6 +16,8 @@ pub struct Hit {
     pub extent: Span,
     /// The name it is assigned to, where that was read.
     pub name: Option<Span>,
+    /// How it is assigned, for what was found by its name alone; its spans are those of `via` if there is one.
+    pub assigned: Option<Arc<Assigned>>,
     /// For a decoded secret: what it says and how it was reached.
     pub via: Option<Arc<Decoded>>,
 }
@@ -38,6 +41,7 @@ impl Hit {
             secret,
             extent,
             name: None,
+            assigned: None,
             via: None,
         }
     }
@@ -66,6 +70,10 @@ impl Hit {
             secret: shift(self.secret),
             extent: shift(self.extent),
             name: self.name.map(shift),
+            assigned: match &self.assigned {
+                Some(assigned) if self.via.is_none() => Some(Arc::new(assigned.shifted(by))),
+                other => other.clone(),
+            },
             ..self.clone()
         }
     }

@@ -6,6 +6,7 @@ use super::entropy;
 use super::hit::Hit;
 use super::observe::{Dropped, Observer};
 use super::pattern::Pattern;
+use super::{score, weights};
 use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, RuleDef};
 
@@ -130,27 +131,40 @@ impl Detector {
 
     fn assess(&self, blob: &Blob<'_>, hit: &Hit) -> Option<Detection> {
         let def = self.catalogue.def(hit.rule);
-        let secret = match &hit.via {
+        let plain = match &hit.via {
             Some(decoded) => decoded.secret.of(&decoded.bytes),
             None => hit.secret.of(blob.bytes),
         };
+        let joined = hit.assigned.as_ref().and_then(|assigned| assigned.text.as_deref());
+        let secret = joined.unwrap_or(plain);
+        let (bytes, span) = match &hit.via {
+            Some(decoded) => (&decoded.bytes[..], decoded.secret),
+            None => (blob.bytes, hit.secret),
+        };
         let mut facts = Vec::new();
-        let mut reasons = vec![base(def)];
+        let mut reasons = Vec::from_iter(base(def));
         if let Some(name) = def.check.or(def.prove)
             && let Some(Proof::Valid(fact)) = checks::find(name).map(|check| check.prove(secret))
         {
-            reasons.push(Reason {
-                evidence: "checksum",
-                detail: format!("{name} holds"),
-                points: 15,
-            });
+            reasons.push(weights::CHECKSUM.reason(format!("{name} holds")));
             facts.extend(fact);
         }
         let parts = self.find_parts(blob, hit, def)?;
         if def.hidden_alone && parts.is_empty() && def.parts.iter().any(|p| p.required) {
             return None;
         }
-        let points: i16 = reasons.iter().map(|r| r.points).sum();
+        if !parts.is_empty() {
+            reasons.push(weights::PARTS.reason("its companion values stand near"));
+        }
+        let context = score::Context {
+            bytes,
+            span,
+            fallback: def.fallback,
+            key_block: def.find.is_code("pem"),
+            assigned: hit.assigned.as_deref(),
+            path: &blob.origin.path,
+        };
+        let reasons = score::assess(&context, reasons);
         let status = if facts.iter().any(|f| f.contains("canary")) {
             Status::Canary
         } else {
@@ -159,7 +173,7 @@ impl Detector {
         Some(Detection {
             rule: hit.rule,
             span: hit.secret,
-            score: u8::try_from(points.clamp(0, 100)).expect("clamped to 0..=100"),
+            score: score::score(&reasons),
             entropy: entropy::shannon(secret),
             secret: Secret::new(secret),
             reasons,
@@ -223,22 +237,13 @@ fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option
     best.map(|(_, span)| span)
 }
 
-fn base(def: &RuleDef) -> Reason {
-    match &def.find {
-        Find::Anchored(_) => Reason {
-            evidence: "prefix",
-            detail: "has the provider's prefix and length".into(),
-            points: 85,
-        },
-        Find::Value(_) => Reason {
-            evidence: "context",
-            detail: "has the provider's shape beside its name".into(),
-            points: 60,
-        },
-        Find::Code(_) => Reason {
-            evidence: "name",
-            detail: "is assigned to a telling name".into(),
-            points: 50,
-        },
-    }
+/// What a rule's own pattern says for its matches.
+fn base(def: &RuleDef) -> Option<Reason> {
+    Some(match &def.find {
+        Find::Anchored(_) if def.fallback => weights::PLACE.reason("stands where such a key stands"),
+        Find::Anchored(_) if def.near.is_empty() => weights::PREFIX.reason("has the provider's prefix and length"),
+        Find::Anchored(_) => weights::PREFIX_NEAR.reason("has the provider's prefix beside its name"),
+        Find::Value(_) => weights::NEAR.reason("has the provider's shape beside its name"),
+        Find::Code(_) => return None,
+    })
 }

@@ -3,8 +3,8 @@
 
 use crate::model::Span;
 
-/// The folded trigram at the end of `-----BEGIN`'s dashes.
-pub const TRIGRAM: &[u8; 3] = b"-be";
+/// Folded trigrams: the end of `-----BEGIN`'s dashes, and of the first word of `---- BEGIN SSH2`.
+pub const TRIGRAMS: &[[u8; 3]] = &[*b"-be", *b"sh2"];
 
 /// Longest block, in bytes from its first dash.
 pub const LONGEST: usize = 32 * 1024;
@@ -20,8 +20,10 @@ pub enum Kind {
     Dsa,
     /// `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`.
     Pkcs8,
-    /// `OPENSSH PRIVATE KEY`, `SSH2 ENCRYPTED PRIVATE KEY`.
+    /// `OPENSSH PRIVATE KEY`.
     OpenSsh,
+    /// `SSH2 PRIVATE KEY`, `SSH2 ENCRYPTED PRIVATE KEY`.
+    Ssh2,
     /// `PGP PRIVATE KEY BLOCK`.
     Pgp,
     /// Any other private key.
@@ -37,8 +39,23 @@ impl Kind {
             Kind::Dsa => "DSA",
             Kind::Pkcs8 => "PKCS#8",
             Kind::OpenSsh => "OpenSSH",
+            Kind::Ssh2 => "SSH2",
             Kind::Pgp => "PGP",
             Kind::Other => "private",
+        }
+    }
+
+    /// The rule of the catalogue that reports it.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Kind::Rsa => "private-key-rsa",
+            Kind::Ec => "private-key-ec",
+            Kind::Dsa => "private-key-dsa",
+            Kind::Pkcs8 => "private-key-pkcs8",
+            Kind::OpenSsh => "private-key-openssh",
+            Kind::Ssh2 => "private-key-ssh2",
+            Kind::Pgp => "private-key-pgp",
+            Kind::Other => "private-key-other",
         }
     }
 }
@@ -59,6 +76,15 @@ pub struct Block {
 }
 
 impl Block {
+    /// The rule of the catalogue that reports it.
+    pub const fn rule(&self) -> &'static str {
+        if self.encrypted {
+            "private-key-encrypted"
+        } else {
+            self.kind.rule()
+        }
+    }
+
     /// Whether the body begins as the kind demands: DER with the length it has, or OpenSSH's magic word.
     pub fn is_well_formed(&self) -> bool {
         let head = &self.body[..self.body.len().min(64) / 4 * 4];
@@ -67,6 +93,7 @@ impl Block {
         };
         match self.kind {
             Kind::OpenSsh => bytes.starts_with(b"openssh-key-v1\0"),
+            Kind::Ssh2 | Kind::Other => true,
             Kind::Pgp => bytes.first().is_some_and(|b| b & 0x80 != 0),
             _ if self.encrypted && self.kind != Kind::Pkcs8 => true,
             _ => {
@@ -90,32 +117,48 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
         .map(|len| len.iter().fold(0, |sum, &b| sum << 8 | usize::from(b)))
 }
 
-/// Appends the private key whose `-----BEGIN` has its last dash at `at`. Depends on [`LONGEST`] bytes behind it.
+/// Appends the private key to which the trigram at `at`, one of [`TRIGRAMS`], belongs. Depends on [`LONGEST`] bytes
+/// behind it.
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Block>) {
-    let Some(rest) = bytes
-        .get(at..)
-        .and_then(|rest| rest.strip_prefix(b"-BEGIN "))
-    else {
+    let ssh2 = bytes[at..].first() != Some(&b'-');
+    let begin = if ssh2 { at.checked_sub(7) } else { Some(at) };
+    let Some(begin) = begin else { return };
+    let Some(rest) = bytes[begin..].strip_prefix(if ssh2 { b" BEGIN " } else { b"-BEGIN " }) else {
         return;
     };
-    let dashes = bytes[..=at]
+    let dashes = bytes[..begin + usize::from(!ssh2)]
         .iter()
         .rev()
         .take(5)
         .take_while(|&&b| b == b'-')
         .count();
-    if dashes < 4 {
-        return;
+    if dashes >= 4 {
+        out.extend(read(bytes, begin + usize::from(!ssh2) - dashes, rest));
     }
-    let start = at + 1 - dashes;
-    let Some(label_len) = rest.iter().take(48).position(|&b| b == b'-') else {
-        return;
-    };
-    let label = &rest[..label_len];
-    let Some(kind) = kind(label.trim_ascii()) else {
-        return;
-    };
-    let from = at + 7 + label_len;
+}
+
+/// The block that begins at `start`, as [`candidates`] found it.
+pub fn at(bytes: &[u8], start: usize) -> Option<Block> {
+    let dashes = bytes
+        .get(start..)?
+        .iter()
+        .take(5)
+        .take_while(|&&b| b == b'-')
+        .count();
+    let rest = &bytes[start + dashes..];
+    let rest = rest
+        .strip_prefix(b" ")
+        .unwrap_or(rest)
+        .strip_prefix(b"BEGIN ")?;
+    read(bytes, start, rest)
+}
+
+/// Reads the block from `start`; `rest` begins with its label.
+fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
+    let label_len = rest.iter().take(48).position(|&b| b == b'-')?;
+    let label = rest[..label_len].trim_ascii();
+    let kind = kind(label)?;
+    let from = bytes.len() - rest.len() + label_len;
     let limit = bytes.len().min(start + LONGEST);
     let window = &bytes[from.min(limit)..limit];
     let end = memchr::memmem::find(window, b"---END ")
@@ -126,25 +169,25 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Block>) {
         &window[..end.unwrap_or(next).min(window.len())],
         end.is_some(),
     );
-    let least = if kind == Kind::Other { 60 } else { 56 };
-    if body.len() < least {
-        return;
+    if body.len() < LEAST_BODY {
+        return None;
     }
     let stop = match end {
         Some(end) => from + end + closing(&window[end..]),
         None => from + span_of_body(window, body.len()),
     };
-    out.push(Block {
+    let by_label = label.starts_with(b"ENCRYPTED") || label.starts_with(b"SSH2 ENC");
+    Some(Block {
         span: Span::new(start, stop),
         kind,
-        encrypted: encrypted
-            || label.starts_with(b"ENCRYPTED")
-            || label.starts_with(b"SSH2 ENC")
-            || kind == Kind::OpenSsh && openssh_encrypted(&body),
+        encrypted: encrypted || by_label || kind == Kind::OpenSsh && openssh_encrypted(&body),
         closed: end.is_some(),
         body,
-    });
+    })
 }
+
+/// Least length of a body, in characters: a key of Ed25519 has 64.
+const LEAST_BODY: usize = 56;
 
 fn kind(label: &[u8]) -> Option<Kind> {
     Some(match label {
@@ -152,7 +195,8 @@ fn kind(label: &[u8]) -> Option<Kind> {
         b"EC PRIVATE KEY" | b"ECDSA PRIVATE KEY" => Kind::Ec,
         b"DSA PRIVATE KEY" => Kind::Dsa,
         b"PRIVATE KEY" | b"ENCRYPTED PRIVATE KEY" => Kind::Pkcs8,
-        b"OPENSSH PRIVATE KEY" | b"SSH2 ENCRYPTED PRIVATE KEY" => Kind::OpenSsh,
+        b"OPENSSH PRIVATE KEY" => Kind::OpenSsh,
+        b"SSH2 PRIVATE KEY" | b"SSH2 ENCRYPTED PRIVATE KEY" => Kind::Ssh2,
         b"PGP PRIVATE KEY BLOCK" => Kind::Pgp,
         _ if label.ends_with(b"PRIVATE KEY") => Kind::Other,
         _ => return None,
@@ -305,6 +349,12 @@ mod tests {
         for at in 0..text.len() {
             candidates(text.as_bytes(), at, &mut out);
         }
+        for block in &out {
+            assert_eq!(
+                super::at(text.as_bytes(), block.span.start).as_ref(),
+                Some(block)
+            );
+        }
         out
     }
 
@@ -341,6 +391,20 @@ mod tests {
             []
         );
         assert_eq!(found(&sample("\n").replace("RSA PRIVATE", "PUBLIC")), []);
+    }
+
+    #[test]
+    fn ssh2_has_a_frame_of_its_own() {
+        let text = sample("\n")
+            .replace("RSA", "SSH2")
+            .replace("-----BEGIN", "---- BEGIN")
+            .replace("-----END", "---- END")
+            .replace("KEY-----", "KEY ----");
+        let blocks = found(&text);
+        assert_eq!(
+            (blocks.len(), blocks[0].kind, blocks[0].span.end),
+            (1, Kind::Ssh2, text.len())
+        );
     }
 
     #[test]

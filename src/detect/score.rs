@@ -4,6 +4,7 @@
 //! sum into a probability in per cent. Nothing here reads files or knows the catalogue.
 
 use super::assign::{Assigned, Class, Form, Strength};
+use super::pem;
 use super::place::{self, Place};
 use super::value::{entropy, password, placeholder, random, reference, shape, shape::Shape};
 use super::weights as w;
@@ -16,16 +17,14 @@ pub struct Context<'a> {
     pub bytes: &'a [u8],
     /// The secret.
     pub span: Span,
-    /// The whole match.
-    pub extent: Span,
-    /// The name it is assigned to, where one is known.
-    pub name: Option<&'a [u8]>,
+    /// Whether the rule knows the place only (a header, a parameter): the value has to speak for itself.
+    pub fallback: bool,
+    /// Whether it is a whole block of a private key.
+    pub key_block: bool,
     /// How it was found by name, for generic candidates.
     pub assigned: Option<&'a Assigned>,
     /// The path it stands in, as printed.
     pub path: &'a [u8],
-    /// Whether the blob is binary.
-    pub binary: bool,
 }
 
 /// The score of a list of reasons, 0 to 100: the probability that the candidate is a secret, in per cent.
@@ -46,9 +45,35 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
     }
     match context.assigned {
         Some(assigned) => generic(context, assigned, &mut reasons),
+        None if context.key_block => key_block(context, &mut reasons),
+        None if context.fallback => {
+            let value = context.span.of(context.bytes);
+            match reference::why(value).or_else(|| placeholder::why(value)) {
+                Some(why) => reasons.push(w::PLACEHOLDER.reason(why)),
+                None => at_random(value, &mut reasons),
+            }
+        }
         None => token(context, &mut reasons),
     }
     reasons
+}
+
+/// A block of a key: whole and well formed, or odd.
+fn key_block(context: &Context<'_>, reasons: &mut Vec<Reason>) {
+    let Some(block) = pem::at(context.bytes, context.span.start) else {
+        return;
+    };
+    let body = &block.body[..block.body.len().min(400)];
+    if placeholder::why(body).is_some() || random::evidence(body) < 40.0 {
+        reasons.push(w::PROVIDER_PLACEHOLDER.reason("the body is no key"));
+    } else if block.closed && block.is_well_formed() {
+        reasons.push(w::KEY_BLOCK.reason(format!("a whole {} key", block.kind.as_str())));
+    } else {
+        reasons.push(w::KEY_BLOCK_ODD.reason(format!(
+            "part of a {} key, or one of another form",
+            block.kind.as_str()
+        )));
+    }
 }
 
 /// A provider's token: its looks can only speak against it.
@@ -376,11 +401,10 @@ mod tests {
             let context = Context {
                 bytes,
                 span: found.value,
-                extent: found.extent,
-                name: None,
+                fallback: false,
+                key_block: false,
                 assigned: Some(found),
                 path: path.as_bytes(),
-                binary: false,
             };
             score(&assess(&context, Vec::new()))
         });

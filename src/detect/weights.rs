@@ -39,6 +39,12 @@ pub const STRUCTURE: Weight = weight("structure", 12);
 pub const PREFIX: Weight = weight("prefix", 9);
 /// A prefix that other things may have too, with a telling word near by.
 pub const PREFIX_NEAR: Weight = weight("prefix", 6);
+/// Stands where a key of some kind stands: a header, a parameter.
+pub const PLACE: Weight = weight("place", 0);
+/// A block of a key with a body and an end.
+pub const KEY_BLOCK: Weight = weight("block", 10);
+/// A block of a key that breaks off or does not begin as its kind does.
+pub const KEY_BLOCK_ODD: Weight = weight("block", 1);
 /// Only a telling word near a value of the right shape.
 pub const NEAR: Weight = weight("near", 2);
 /// All parts of a credential stand together.

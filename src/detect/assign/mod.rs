@@ -165,6 +165,25 @@ pub struct Assigned {
     pub text: Option<Vec<u8>>,
 }
 
+impl Assigned {
+    /// The same in a copy of its bytes that starts `by` further on (or back).
+    #[must_use]
+    pub fn shifted(&self, by: isize) -> Self {
+        let shift = |span: Span| {
+            Span::new(
+                span.start.saturating_add_signed(by),
+                span.end.saturating_add_signed(by),
+            )
+        };
+        Self {
+            name: shift(self.name),
+            value: shift(self.value),
+            extent: shift(self.extent),
+            ..self.clone()
+        }
+    }
+}
+
 /// Appends the candidates named by the keyword at `at`, one of [`TRIGRAMS`]. Depends only on bytes within [`REACH`].
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let Some(found) = keyword::at(bytes, at) else {
