@@ -6,7 +6,7 @@
 use super::assign::{Assigned, Class, Form, Strength};
 use super::pem;
 use super::place::{self, Place};
-use super::value::{entropy, password, placeholder, random, reference, shape, shape::Shape};
+use super::value::{entropy, password, placeholder, random, reference, shape, shape::Shape, words};
 use super::weights as w;
 use crate::model::{Reason, Span};
 
@@ -79,16 +79,10 @@ fn key_block(context: &Context<'_>, reasons: &mut Vec<Reason>) {
 /// A provider's token: its looks can only speak against it.
 fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let value = context.span.of(context.bytes);
-    if let Some(why) = placeholder::why(value) {
+    if let Some(why) = placeholder::obvious(value) {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
-    } else {
-        let longest = value
-            .split(|b| !b.is_ascii_alphanumeric())
-            .max_by_key(|part| part.len())
-            .unwrap_or(value);
-        if random::evidence(longest) < -4.0 {
-            reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
-        }
+    } else if words::share(value) > 0.8 && random::evidence(value) < 0.0 {
+        reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
     }
     if place::of(context.path) == Place::Lock {
         reasons.push(w::PATH_EXAMPLE.reason(Place::Lock.as_str()));

@@ -73,6 +73,10 @@ const KEY_OF: &str = " api secret access private priv auth app application enc e
     activation recovery oauth key token security ingest instrumentation management publish server developer dev \
     partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh ";
 
+/// Those of them that encrypt or sign: what they name is a secret of the application, not a key somebody issued.
+const CIPHERS: &str = " secret private priv enc encrypt encryption crypt crypto aes hmac mac signing sign signature master session ssh rsa gpg \
+    pgp shared psk wpa wifi cipher des decryption decrypt data root recovery key security vapid wallet cookie tls ssl ca fernet gossip erlang jwt ";
+
 /// Reads the name around a keyword. `None` if the letters belong to another word (`keyboard`, `author`, `passed`) or
 /// an earlier keyword of the same name is the one to report it.
 pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
@@ -128,12 +132,14 @@ struct Before {
     denied: Option<&'static str>,
     other: Option<&'static str>,
     key_of: bool,
+    cipher: bool,
     pass: bool,
 }
 
 impl Before {
     fn note(&mut self, word: &[u8]) {
         self.pass = word == b"pass";
+        self.cipher |= listed(CIPHERS, word).is_some();
         self.key_of |= listed(KEY_OF, word).is_some();
     }
 }
@@ -160,12 +166,17 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
             let of = if head.is_empty() {
                 before.key_of
             } else {
-                ends_with_owner(head)
+                ends_with_one(KEY_OF, head)
             };
-            let kind = if of {
-                (Class::ApiKey, Strength::Strong)
+            let cipher = if head.is_empty() {
+                before.cipher
             } else {
-                (Class::Key, Strength::Weak)
+                ends_with_one(CIPHERS, head)
+            };
+            let kind = match (of, cipher) {
+                (true, true) => (Class::Secret, Strength::Strong),
+                (true, false) => (Class::ApiKey, Strength::Strong),
+                _ => (Class::Key, Strength::Weak),
             };
             (
                 kind.0,
@@ -235,8 +246,8 @@ const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smt
     vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 ";
 
 /// Whether a glued name such as `apikey` begins with a word that makes its key a credential.
-fn ends_with_owner(head: &[u8]) -> bool {
-    (2..=head.len()).any(|len| listed(KEY_OF, &head[head.len() - len..]).is_some())
+fn ends_with_one(list: &'static str, head: &[u8]) -> bool {
+    (2..=head.len()).any(|len| listed(list, &head[head.len() - len..]).is_some())
 }
 
 /// The first keyword inside a lower-case word.
@@ -377,7 +388,8 @@ mod tests {
         for (text, class) in [
             ("dbPasswd", Class::Password),
             ("DB_PASS", Class::Password),
-            ("secretAccessKey", Class::ApiKey),
+            ("secretAccessKey", Class::Secret),
+            ("encryptionKey", Class::Secret),
             ("auth-token", Class::Token),
             ("apikey1", Class::ApiKey),
             ("API_KEY", Class::ApiKey),

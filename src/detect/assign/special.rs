@@ -80,6 +80,12 @@ pub(super) fn schemed(emit: &mut Emit<'_>, run: Span) -> bool {
     }
     let value = token_run(bytes, run.end + 1);
     if value.len() >= 12 {
+        let name = named(emit.name.span, Class::Bearer, Strength::Strong);
+        let mut emit = Emit {
+            bytes,
+            name: &name,
+            out: emit.out,
+        };
         emit.push(value, Form::Header, None);
     }
     true

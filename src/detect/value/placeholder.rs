@@ -25,6 +25,36 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     made_of_stand_ins(v).then_some("only words that stand in for a secret")
 }
 
+/// Why `value` is a placeholder whatever its form says: only what no issued token contains.
+pub fn obvious(value: &[u8]) -> Option<&'static str> {
+    if super::samples::is_known(value) {
+        return Some("a sample of a standard or a manual");
+    }
+    if bracketed(value) || repeated(value) || sequential(value) {
+        return Some("repeated or counting characters");
+    }
+    let lower = value.to_ascii_lowercase();
+    const CLEAR: [&[u8]; 12] = [
+        b"your",
+        b"example",
+        b"placeholder",
+        b"changeme",
+        b"redacted",
+        b"dummy",
+        b"insert",
+        b"replace",
+        b"xxxx",
+        b"secret-key",
+        b"secret_key",
+        b"api-key",
+    ];
+    let clear = CLEAR
+        .iter()
+        .any(|text| memchr::memmem::find(&lower, text).is_some());
+    (clear && tail_is_text(&lower) || lower.ends_with(b"example") || lower.ends_with(b"examplekey"))
+        .then_some("words of a placeholder")
+}
+
 /// `<token>`, `[token]`, `***`, `...`.
 fn bracketed(v: &[u8]) -> bool {
     let pair = |open: u8, close: u8| v.len() > 2 && v[0] == open && v[v.len() - 1] == close;
