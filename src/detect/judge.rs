@@ -125,6 +125,7 @@ impl Detector {
                 2,
                 proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0),
             ),
+            Find::Code("pem") => (3, 20),
             Find::Code(_) => (0, 0),
         }
     }

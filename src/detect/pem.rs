@@ -121,7 +121,7 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
 /// behind it.
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Block>) {
     let ssh2 = bytes[at..].first() != Some(&b'-');
-    let begin = if ssh2 { at.checked_sub(7) } else { Some(at) };
+    let begin = if ssh2 { at.checked_sub(8) } else { Some(at) };
     let Some(begin) = begin else { return };
     let Some(rest) = bytes[begin..].strip_prefix(if ssh2 { b" BEGIN " } else { b"-BEGIN " }) else {
         return;
@@ -186,8 +186,8 @@ fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
     })
 }
 
-/// Least length of a body, in characters: a key of Ed25519 has 64.
-const LEAST_BODY: usize = 56;
+/// Least length of a body, in characters: the shortest elliptic curve key has 52.
+const LEAST_BODY: usize = 48;
 
 fn kind(label: &[u8]) -> Option<Kind> {
     Some(match label {
@@ -346,8 +346,11 @@ mod tests {
 
     fn found(text: &str) -> Vec<Block> {
         let mut out = Vec::new();
-        for at in 0..text.len() {
-            candidates(text.as_bytes(), at, &mut out);
+        for at in 0..text.len() - 2 {
+            let t = &text.as_bytes()[at..];
+            if TRIGRAMS.contains(&[t[0] | 0x20, t[1] | 0x20, t[2] | 0x20]) {
+                candidates(text.as_bytes(), at, &mut out);
+            }
         }
         for block in &out {
             assert_eq!(

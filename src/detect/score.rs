@@ -63,8 +63,10 @@ fn key_block(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let Some(block) = pem::at(context.bytes, context.span.start) else {
         return;
     };
-    let body = &block.body[..block.body.len().min(400)];
-    if placeholder::why(body).is_some() || random::evidence(body) < 40.0 {
+    // What begins a key is the same for all of its kind.
+    let body = &block.body[block.body.len() / 2..];
+    let body = &body[..body.len().min(400)];
+    if placeholder::is_monotone(body) || random::evidence(body) < 20.0 {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason("the body is no key"));
     } else if block.closed && block.is_well_formed() {
         reasons.push(w::KEY_BLOCK.reason(format!("a whole {} key", block.kind.as_str())));

@@ -29,8 +29,12 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let Some((user, password)) = authority else {
         return;
     };
+    // `https://TOKEN:x-oauth-basic@host`: the token stands where the user should.
+    let fixed: [&[u8]; 3] = [b"x-oauth-basic", b"x-token-auth", b"oauth2"];
+    let swapped = fixed.contains(&&bytes[from + password.0..from + password.1]);
+    let password = if swapped { user } else { password };
     let value = Span::new(from + password.0, from + password.1);
-    let class = if user == password {
+    let class = if user == password && !swapped {
         Class::UrlToken
     } else {
         Class::UrlPassword
@@ -166,6 +170,7 @@ mod tests {
         assert_eq!(found("\"amqp://a:b@c:d@host:1\""), ["b@c:d"]);
         assert_eq!(found("https://a:p%40ss@h"), ["p@ss"]);
         assert_eq!(found("redis://:hunt3r@h:6379"), ["hunt3r"]);
+        assert_eq!(found("https://t0ken:x-oauth-basic@h"), ["t0ken"]);
         assert_eq!(found("nats://a:b/c+d@h"), ["b/c+d"]);
         assert_eq!(found("https://h:8080/a@b"), [""; 0]);
         assert_eq!(found("https://example.org/a:b@c"), [""; 0]);

@@ -30,7 +30,7 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
     if super::samples::is_known(value) {
         return Some("a sample of a standard or a manual");
     }
-    if bracketed(value) || repeated(value) || sequential(value) {
+    if bracketed(value) || is_monotone(value) || sequential(value) {
         return Some("repeated or counting characters");
     }
     let lower = value.to_ascii_lowercase();
@@ -71,33 +71,35 @@ fn bracketed(v: &[u8]) -> bool {
         || memchr::memmem::find(v, "••".as_bytes()).is_some()
 }
 
-/// Few different characters, one of them making up most, or a short unit again and again; and a long run of one
-/// character anywhere.
-fn repeated(v: &[u8]) -> bool {
-    if v.len() < 3 {
-        return true;
-    }
+/// Few different characters, one of them making up most, or a short unit again and again.
+pub fn is_monotone(v: &[u8]) -> bool {
     let mut counts = [0_usize; 256];
     for &byte in v {
         counts[usize::from(byte)] += 1;
     }
     let different = counts.iter().filter(|&&c| c > 0).count();
     let most = counts.iter().copied().max().unwrap_or(0);
+    let unit = (1..=v.len() / 2)
+        .filter(|n| *n <= 8)
+        .any(|n| v.iter().zip(&v[n..]).all(|(a, b)| a == b));
+    v.len() < 3
+        || different <= 2 && v.len() >= 4
+        || most * 2 > v.len() && v.len() >= 6
+        || unit
+        || v.len() >= 16 && different * 4 < v.len().min(32)
+}
+
+/// The same, and a long run of one character anywhere.
+fn repeated(v: &[u8]) -> bool {
     let run = v
         .chunk_by(|a, b| a == b)
         .map(<[u8]>::len)
         .max()
         .unwrap_or(0);
-    let unit = (1..=v.len() / 2)
-        .filter(|n| *n <= 8)
-        .any(|n| v.iter().zip(&v[n..]).all(|(a, b)| a == b));
-    different <= 2 && v.len() >= 4
-        || most * 2 > v.len() && v.len() >= 6
-        || unit
+    is_monotone(v)
         || run >= 5 && run * 3 >= v.len()
         || run >= 8
         || memchr::memmem::find(&v.to_ascii_lowercase(), b"xxxx").is_some()
-        || v.len() >= 16 && different * 4 < v.len().min(32)
 }
 
 const WALKS: &[&[u8]] = &[

@@ -11,6 +11,7 @@ const UNIT: f32 = 16.0;
 /// Bits of evidence that `value` was drawn at random rather than written by people: positive for random strings,
 /// negative for words, names and paths. Grows with length; about 4 bits a character for good random strings.
 pub fn evidence(value: &[u8]) -> f32 {
+    let value = value.strip_prefix(b"0x").unwrap_or(value);
     if value.is_empty() {
         return 0.0;
     }
