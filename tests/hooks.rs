@@ -306,3 +306,64 @@ fn a_missing_object_is_not_fetched_from_a_hostile_remote() {
     );
     assert_eq!(traces(&repo), "", "something was fetched");
 }
+
+/// Only a machine that lets the tests give a file to another user can try this.
+#[test]
+fn a_repository_of_another_user_is_an_error_with_a_remedy() {
+    let repo = Repo::new(&[]);
+    repo.stage("leak.py", &format!("key = '{}'\n", token("owner")));
+    let given = repo
+        .command("chown")
+        .args(["-R", "12345", "."])
+        .output()
+        .expect("chown is there");
+    if !given.status.success() {
+        return;
+    }
+    for command in [&["scan", "--staged"][..], &["scan"]] {
+        let said = repo.stanch(command);
+        assert_eq!(said.code, Some(2), "{command:?}: {said:?}");
+        assert!(
+            said.text.contains("safe.directory"),
+            "{command:?}: {said:?}"
+        );
+    }
+    assert!(
+        repo.stanch(&["scan"]).text.contains("leak.py:1:8:"),
+        "the files are scanned all the same"
+    );
+}
+
+#[test]
+fn an_ignore_file_that_never_ends_is_not_opened() {
+    for name in [".gitignore", "d/.gitignore", "d/.stanchignore"] {
+        let repo = Repo::new(&[]);
+        repo.stage("leak.py", &format!("key = '{}'\n", token("pipe")));
+        repo.stage("d/f", "1\n");
+        let made = repo
+            .command("mkfifo")
+            .arg(name)
+            .output()
+            .expect("mkfifo is there");
+        assert!(made.status.success());
+        let mut scan = repo
+            .command(env!("CARGO_BIN_EXE_stanch"))
+            .arg("scan")
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("it was built");
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let code = loop {
+            if let Some(status) = scan.try_wait().expect("a child") {
+                break status.code();
+            }
+            if std::time::Instant::now() > patience {
+                scan.kill().expect("a child");
+                panic!("{name}: the scan hangs");
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        };
+        assert_eq!(code, Some(2), "{name}");
+    }
+}

@@ -360,3 +360,38 @@ fn what_is_ignored_or_excluded_is_named_and_not_scanned() {
     );
     assert!(said.text.contains("1 secret found"), "{said:?}");
 }
+
+#[test]
+fn a_partial_clone_is_judged_without_what_it_lacks() {
+    let origin = Repo::new(&[]);
+    let long: String = (0..40).map(|n| format!("line {n}\n")).collect();
+    origin.write("gone", &long);
+    origin.commit("edited", &long);
+    origin.git(&["add", "-A"]);
+    origin.git(&["commit", "-qm", "c"]);
+    origin.git(&["config", "uploadpack.allowFilter", "true"]);
+    let repo = Repo::new(&[]);
+    let url = format!("file://{}", origin.path().display());
+    repo.git(&[
+        "clone",
+        "-q",
+        "--filter=blob:none",
+        "--no-checkout",
+        &url,
+        "clone",
+    ]);
+    let clone = |arguments: &[&str]| repo.git(&[&["-C", "clone"], arguments].concat());
+    clone(&["read-tree", "HEAD"]);
+    clone(&["config", "remote.origin.url", "/nowhere"]);
+    clone(&["rm", "-q", "--cached", "gone"]);
+    for (name, text) in [
+        ("edited", format!("{long}key = '{}'\n", token("partial"))),
+        ("new", long),
+    ] {
+        repo.write(&format!("clone/{name}"), &text);
+        clone(&["update-index", "--add", "--", name]);
+    }
+    let said = repo.stanch_in("clone", &["scan", "--staged"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.text.contains("edited:41:8:"), "{said:?}");
+}

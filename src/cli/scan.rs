@@ -236,7 +236,10 @@ fn stop_on_interrupt(ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
     let (flag, ledger) = (interrupted.clone(), ledger.clone());
     // Without a handler the process simply ends, which is the default anyway.
     let _ = ctrlc::set_handler(move || {
-        flag.store(true, Ordering::Relaxed);
+        if flag.swap(true, Ordering::Relaxed) {
+            // Asked twice: whatever holds the scan up is not worth waiting for.
+            std::process::exit(130);
+        }
         ledger.stop();
     });
     interrupted

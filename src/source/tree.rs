@@ -6,13 +6,13 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
 use super::exclude::IGNORE_FILE;
 use super::files::{self, Opened};
-use super::git::Git;
+use super::git::{Git, GitError, Layout, Running};
 use super::window::LARGE;
 use super::{Exclude, Ledger, Source, SourceError, Visitor, windows};
 use crate::model::{Blob, Origin};
@@ -66,22 +66,31 @@ impl Tree {
     }
 
     fn folder(&self, root: &Path, visitor: &dyn Visitor, ledger: &Ledger) {
-        let ignored = Mutex::new(None);
-        std::thread::scope(|scope| {
-            if !self.no_ignore {
-                // Runs beside the walk: it costs as much as git needs to read its index.
-                scope.spawn(|| {
-                    let list = tracked_but_ignored(root);
-                    *ignored
-                        .lock()
-                        .expect("no thread panics while it holds the list") = list;
-                });
-            }
-            self.walk(root, visitor, ledger);
-        });
-        let ignored = ignored
-            .into_inner()
-            .expect("no thread panics while it holds the list");
+        if let Some(trap) = trap_in(root).filter(|_| !self.no_ignore) {
+            ledger.problem(shown(&trap), TRAP);
+            return;
+        }
+        // git works beside the walk: it needs as long as its index is large.
+        let ignored = if self.no_ignore {
+            Ok(None)
+        } else {
+            tracked_but_ignored(root)
+        };
+        let traps = self.walk(root, visitor, ledger);
+        let ignored = match ignored {
+            // git would wait for ever at the same trap: dropping the process ends it.
+            Ok(Some(_)) if !traps.is_empty() => Ok(BTreeSet::new()),
+            Ok(Some(git)) => listed(root, git),
+            Ok(None) => Ok(BTreeSet::new()),
+            Err(error) => Err(error),
+        };
+        for trap in traps {
+            ledger.problem(shown(&trap), TRAP);
+        }
+        if let Err(error) = &ignored {
+            let why = format!("files that git tracks although they are ignored: {error}");
+            ledger.problem(shown(root), why);
+        }
         for path in ignored.unwrap_or_default() {
             if path.symlink_metadata().is_ok_and(|m| m.is_file())
                 && !is_own_ignored(root, &path)
@@ -92,7 +101,11 @@ impl Tree {
         }
     }
 
-    fn walk(&self, root: &Path, visitor: &dyn Visitor, ledger: &Ledger) {
+    /// Scans what the walk passes. Returns the ignore files it must not open; their folders are left out.
+    fn walk(&self, root: &Path, visitor: &dyn Visitor, ledger: &Ledger) -> Vec<PathBuf> {
+        let traps = Arc::new(Mutex::new(Vec::new()));
+        let seen = traps.clone();
+        let look = !self.no_ignore;
         let mut builder = WalkBuilder::new(root);
         builder
             .hidden(false)
@@ -104,7 +117,19 @@ impl Tree {
             .git_exclude(!self.no_ignore)
             .follow_links(false)
             .threads(self.jobs)
-            .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
+            .filter_entry(move |entry| {
+                if entry.depth() == 0 {
+                    return true;
+                }
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                if let Some(trap) = (look && is_folder).then(|| trap_in(entry.path())).flatten() {
+                    seen.lock()
+                        .expect("nothing panics while it holds the list")
+                        .push(trap);
+                    return false;
+                }
+                entry.file_name() != ".git"
+            });
         if !self.no_ignore {
             builder.add_custom_ignore_filename(IGNORE_FILE);
         }
@@ -129,6 +154,10 @@ impl Tree {
                 WalkState::Continue
             })
         });
+        let mut found = traps
+            .lock()
+            .expect("nothing panics while it holds the list");
+        std::mem::take(&mut *found)
     }
 
     /// Whether the configuration leaves a path out, which is noted.
@@ -181,20 +210,49 @@ fn note_ignore_error(path: &Path, error: Option<&ignore::Error>, ledger: &Ledger
     }
 }
 
-/// Files that git tracks although an ignore file names them; the walk passes them over. `None` outside a repository.
-fn tracked_but_ignored(root: &Path) -> Option<BTreeSet<PathBuf>> {
-    let git = Git::at(root).ok()?;
-    let list = git
-        .output(&[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--ignored",
-            "--exclude-standard",
-        ])
-        .ok()?;
+/// What is said of an ignore file that is none.
+const TRAP: &str =
+    "an ignore file that is no regular file: its folder was not scanned (--no-ignore scans it)";
+
+/// An ignore file that must not be opened: reading a pipe or a device would never end.
+fn trap_in(folder: &Path) -> Option<PathBuf> {
+    [".gitignore", IGNORE_FILE, ".git/info/exclude"]
+        .into_iter()
+        .map(|name| folder.join(name))
+        .find(|file| {
+            file.metadata()
+                .is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+        })
+}
+
+/// Asks git for files it tracks although an ignore file names them; the walk passes them over. `None` outside a
+/// repository.
+fn tracked_but_ignored(root: &Path) -> Result<Option<Running>, GitError> {
+    if Layout::above(root).is_err() {
+        return Ok(None);
+    }
+    let arguments = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--ignored",
+        "--exclude-standard",
+    ];
+    Git::at(root)?.start(&arguments).map(Some)
+}
+
+/// git's answer, as paths below `root`.
+fn listed(root: &Path, git: Running) -> Result<BTreeSet<PathBuf>, GitError> {
+    let list = match git.output() {
+        // What looks like a repository is none to git, or one without a working tree.
+        Err(GitError::NoRepository(_)) => return Ok(BTreeSet::new()),
+        Err(GitError::Failed { text, .. }) if text.contains("must be run in a work tree") => {
+            return Ok(BTreeSet::new());
+        }
+        list => list?,
+    };
     let paths = list.split(|&b| b == 0).filter(|name| !name.is_empty());
-    Some(paths.map(|name| root.join(files::path_of(name))).collect())
+    Ok(paths.map(|name| root.join(files::path_of(name))).collect())
 }
 
 /// Whether an own ignore file of the root names the path: that one is meant for tracked files too.

@@ -157,15 +157,15 @@ impl Staged {
         let Err(GitError::Failed { text, .. }) = &found else {
             return found;
         };
-        if renames && text.contains("unable to read") {
+        let unborn = text.contains("bad revision") || text.contains("ambiguous argument");
+        if commit != "HEAD" || !unborn {
             // Comparing contents, git gives up at the first object it cannot read. Without renames it only names
             // objects, and the one that is missing can be told by its path.
-            return self.diff_index(commit, false);
-        }
-        if commit != "HEAD"
-            || !(text.contains("bad revision") || text.contains("ambiguous argument"))
-        {
-            return found;
+            return if renames {
+                self.diff_index(commit, false)
+            } else {
+                found
+            };
         }
         // The id of the empty tree depends on the hash function; hashing nothing stores nothing.
         let tree = self
