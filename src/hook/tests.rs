@@ -165,3 +165,49 @@ fn shells_are_told_from_other_programs() {
         assert!(!script::is_shell(other), "{other}");
     }
 }
+
+/// Both our run and the hook that was there read the refs from standard input.
+#[cfg(unix)]
+#[test]
+fn a_push_hook_hands_its_input_to_both() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Stdio};
+    let (dir, hooks) = hooks();
+    let place = |name: &str| dir.path().join(name);
+    let script = |path: &Path, text: String| {
+        fs::create_dir_all(path.parent().expect("below a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("own file");
+    };
+    let (ours, theirs) = (place("ours"), place("theirs"));
+    script(
+        &place("stanch"),
+        format!(
+            "#!/bin/sh\necho \"$@\" > '{0}'\ncat >> '{0}'\n",
+            ours.display()
+        ),
+    );
+    script(
+        &hooks.file(Hook::PrePush),
+        format!("#!/bin/sh\ncat > '{}'\n", theirs.display()),
+    );
+    hooks
+        .install(Hook::PrePush, &place("stanch"))
+        .expect("writable");
+    let refs = "refs/heads/a 1 refs/heads/a 0\nrefs/heads/$b 2 refs/heads/$b 0\n";
+    let mut child = Command::new(hooks.file(Hook::PrePush))
+        .args(["origin", "url"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("executable");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(refs.as_bytes())
+        .expect("it is read");
+    assert!(child.wait().expect("a child").success());
+    let read = |path: &Path| fs::read_to_string(path).expect("it was written");
+    assert_eq!(read(&ours), format!("hook run pre-push origin url\n{refs}"));
+    assert_eq!(read(&theirs), refs);
+}
