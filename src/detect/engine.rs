@@ -56,10 +56,56 @@ impl Detector {
         out: &mut Vec<Hit>,
         observer: &mut dyn Observer,
     ) {
-        let first = out.len();
         let reach = self.reach();
-        let from = window.start.saturating_sub(reach);
-        let to = bytes.len().min(window.end + reach);
+        let zone = Span::new(
+            window.start.saturating_sub(reach),
+            bytes.len().min(window.end + reach),
+        );
+        self.search(bytes, (window, zone), binary, scratch, out, observer);
+    }
+
+    /// [`Detector::hits`] for one who knows more of `bytes`: no anchor of a rule whose matches can be longer than
+    /// [`NEARBY`] stands in them, outside of `window`, but those of rules whose matches have at most `far` bytes. Much
+    /// less is looked at then. Returns the length of the longest possible match of the rules whose anchors were seen,
+    /// if longer than [`NEARBY`]; otherwise 0.
+    pub fn hits_nearby(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        binary: bool,
+        far: usize,
+        scratch: &mut Scratch,
+        out: &mut Vec<Hit>,
+    ) -> usize {
+        let reach = far.max(NEARBY);
+        let mut zone = Span::new(
+            window.start.saturating_sub(reach),
+            bytes.len().min(window.end + reach),
+        );
+        // Values without anchors are runs, and a run is looked at whole or not at all.
+        let least = window.start.saturating_sub(self.reach());
+        let most = bytes.len().min(window.end + self.reach());
+        while zone.start > least && is_wide(bytes[zone.start - 1]) {
+            zone.start -= 1;
+        }
+        while zone.end < most && is_wide(bytes[zone.end]) {
+            zone.end += 1;
+        }
+        self.search(bytes, (window, zone), binary, scratch, out, &mut ())
+    }
+
+    /// Looks for triggers in a zone and keeps the hits that touch a window within it.
+    fn search(
+        &self,
+        bytes: &[u8],
+        (window, zone): (Span, Span),
+        binary: bool,
+        scratch: &mut Scratch,
+        out: &mut Vec<Hit>,
+        observer: &mut dyn Observer,
+    ) -> usize {
+        let first = out.len();
+        let (from, to) = (zone.start, zone.end);
         let mut found = std::mem::take(&mut scratch.found);
         found.clear();
         self.catalogue.triggers.scan(&bytes[from..to], &mut found);
@@ -70,6 +116,7 @@ impl Detector {
             near: &mut scratch.near,
             out,
             observer,
+            far: 0,
         };
         let spans = |runs: &[(u32, u32)]| -> Vec<Span> {
             runs.iter()
@@ -85,11 +132,13 @@ impl Detector {
         for &mark in &found.marks {
             search.mark(from + mark as usize);
         }
+        let far = search.far;
         if !binary && !scratch.decoded {
             self.hits_of_layers(bytes, &found, from, out);
         }
         scratch.found = found;
         tidy(out, first, window);
+        far
     }
 
     /// The active rule of that index.
@@ -113,6 +162,13 @@ impl Detector {
     }
 }
 
+/// Matches up to this many bytes are found however little is known of the rest of a file.
+pub const NEARBY: usize = 320;
+
+fn is_wide(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_+/=.~%-".contains(&byte)
+}
+
 /// Sorts what was added, removes repeats and what does not touch the window.
 fn tidy(out: &mut Vec<Hit>, first: usize, window: Span) {
     let mut added = out.split_off(first);
@@ -129,6 +185,7 @@ struct Search<'s> {
     near: &'s mut Near,
     out: &'s mut Vec<Hit>,
     observer: &'s mut dyn Observer,
+    far: usize,
 }
 
 impl Search<'_> {
@@ -171,6 +228,9 @@ impl Search<'_> {
             .catalogue
             .pattern(rule)
             .expect("only rules with patterns have anchors");
+        if pattern.def.max_len > NEARBY {
+            self.far = self.far.max(pattern.def.max_len);
+        }
         match anchor.offset {
             Some(offset) => {
                 let Some(start) = at.checked_sub(offset) else {

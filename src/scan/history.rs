@@ -89,9 +89,10 @@ impl history::Scanner for Eyes<'_> {
         &self,
         bytes: &[u8],
         window: Span,
+        far: usize,
         (scratch, hits): &mut Self::Scratch,
         out: &mut Vec<Seen>,
-    ) {
+    ) -> usize {
         hits.clear();
         if let Some(order) = text::utf16(bytes) {
             // Such content is always searched whole, and its spans are those of its text in UTF-8.
@@ -100,11 +101,14 @@ impl history::Scanner for Eyes<'_> {
             self.detector
                 .hits(&bytes, whole, is_binary(&bytes), scratch, hits);
             out.extend(hits.drain(..).map(|hit| seen(hit, &bytes)));
-        } else {
-            self.detector
-                .hits(bytes, window, is_binary(bytes), scratch, hits);
-            out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
+            return 0;
         }
+        let binary = is_binary(bytes);
+        let seen_far = self
+            .detector
+            .hits_nearby(bytes, window, binary, far, scratch, hits);
+        out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
+        seen_far
     }
 
     fn long_anchor(&self) -> &Finder<'static> {

@@ -58,6 +58,7 @@ pub(crate) struct Known<H> {
     hits: Vec<H>,
     mode: Mode,
     long: bool,
+    far: usize,
 }
 
 impl<S: Scanner> Catch<S> {
@@ -70,11 +71,17 @@ impl<S: Scanner> Catch<S> {
         }
     }
 
-    /// Searches a whole object and notes what was found; returns the hits.
-    pub(crate) fn whole(&mut self, scanner: &S, oid: Oid, kind: Kind, bytes: &[u8]) -> Vec<S::Hit> {
-        let hits = search_whole(scanner, bytes, &mut self.scratch);
+    /// Searches a whole object and notes what was found; returns that, and how far hits reach.
+    pub(crate) fn whole(
+        &mut self,
+        scanner: &S,
+        oid: Oid,
+        kind: Kind,
+        bytes: &[u8],
+    ) -> (Vec<S::Hit>, usize) {
+        let (hits, far) = search_whole(scanner, bytes, &mut self.scratch);
         self.note(oid, kind, bytes, &hits);
-        hits
+        (hits, far)
     }
 
     fn note(&mut self, oid: Oid, kind: Kind, bytes: &[u8], hits: &[S::Hit]) {
@@ -111,12 +118,13 @@ impl<S: Scanner> Work for Hunt<'_, S> {
     }
 
     fn whole(&self, at: usize, kind: Kind, bytes: &[u8], out: &mut Self::Out) -> Self::State {
-        let hits = out.whole(self.scanner, self.pack.oid(at), kind, bytes);
+        let (hits, far) = out.whole(self.scanner, self.pack.oid(at), kind, bytes);
         let long = self.scanner.long_anchor().find(bytes).is_some();
         Known {
             hits,
             mode: self.scanner.mode(bytes),
             long,
+            far,
         }
     }
 
@@ -145,30 +153,36 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         }
         let mut hits = Vec::new();
         window::carry(&change.state.hits, change.runs, &windows, &mut hits);
-        window::search(
+        let far = window::search(
             self.scanner,
             change.bytes,
             &windows,
+            change.state.far,
             &mut out.scratch,
             &mut hits,
         );
         sort(&mut hits);
         out.windows = windows;
         out.note(self.pack.oid(at), kind, change.bytes, &hits);
-        Known { hits, mode, long }
+        Known {
+            hits,
+            mode,
+            long,
+            far,
+        }
     }
 }
 
-/// The hits of `bytes`, searched as one window, sorted.
+/// The hits of `bytes`, searched as one window, sorted; and how far hits reach.
 pub(crate) fn search_whole<S: Scanner>(
     scanner: &S,
     bytes: &[u8],
     scratch: &mut S::Scratch,
-) -> Vec<S::Hit> {
+) -> (Vec<S::Hit>, usize) {
     let mut hits = Vec::new();
-    scanner.hits(bytes, Span::new(0, bytes.len()), scratch, &mut hits);
+    let far = scanner.hits(bytes, Span::new(0, bytes.len()), 0, scratch, &mut hits);
     sort(&mut hits);
-    hits
+    (hits, far)
 }
 
 fn sort<H: Hit>(hits: &mut [H]) {

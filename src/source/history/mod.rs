@@ -80,13 +80,17 @@ pub trait Scanner: Sync {
     fn mode(&self, bytes: &[u8]) -> Mode;
 
     /// Adds to `out` the hits that touch `window`. They are those that a search of all of `bytes` would find there.
+    ///
+    /// What is returned says how far around a window must be looked at in these bytes and in those made from them;
+    /// `far` is the largest number that was returned for bytes they are made of, 0 if there are none.
     fn hits(
         &self,
         bytes: &[u8],
         window: Span,
+        far: usize,
         scratch: &mut Self::Scratch,
         out: &mut Vec<Self::Hit>,
-    );
+    ) -> usize;
 
     /// Bytes in every hit that can be longer than [`Scanner::context`]; what holds them is searched whole.
     fn long_anchor(&self) -> &Finder<'static>;

@@ -93,9 +93,16 @@ impl Scanner for Stub {
         }
     }
 
-    fn hits(&self, bytes: &[u8], window: Span, _: &mut (), out: &mut Vec<StubHit>) {
+    fn hits(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        _: usize,
+        (): &mut (),
+        out: &mut Vec<StubHit>,
+    ) -> usize {
         if self.mode(bytes) != Mode::Local(0) {
-            return;
+            return 0;
         }
         let from = window.start.saturating_sub(LONGEST);
         let to = (window.end + LONGEST).min(bytes.len());
@@ -113,6 +120,7 @@ impl Scanner for Stub {
                 }
             }
         }
+        0
     }
 
     fn long_anchor(&self) -> &Finder<'static> {
@@ -261,7 +269,7 @@ pub(crate) fn naive(repository: &Path) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
         let bytes = &rest[end + 1..end + 1 + size];
         rest = &rest[end + 2 + size..];
         let kind = Kind::from_name(words[1].as_bytes()).expect("git prints a kind");
-        let hits = hunt::search_whole(&Stub::new(), bytes, &mut ());
+        let hits = hunt::search_whole(&Stub::new(), bytes, &mut ()).0;
         if kind != Kind::Tree && !hits.is_empty() {
             let oid = Oid::from_hex(words[0].as_bytes()).expect("git prints an id");
             found.insert(oid, (kind, hits));

@@ -118,7 +118,7 @@ fn keys_at(commit: &Made, path: &str) -> BTreeSet<u64> {
     let hits = commit
         .files
         .get(path)
-        .map(|bytes| hunt::search_whole(&Stub::new(), bytes, &mut ()));
+        .map(|bytes| hunt::search_whole(&Stub::new(), bytes, &mut ()).0);
     hits.unwrap_or_default().iter().map(Hit::key).collect()
 }
 
@@ -193,7 +193,7 @@ fn told(dir: &Path) -> Vec<Told> {
     let mut all = Vec::new();
     for place in &history.places {
         let (bytes, hits) = history.object(&place.object).expect("readable");
-        assert_eq!(hits, hunt::search_whole(&Stub::new(), &bytes, &mut ()));
+        assert_eq!(hits, hunt::search_whole(&Stub::new(), &bytes, &mut ()).0);
         for stay in &place.stays {
             assert!(hits.iter().any(|hit| hit.key() == stay.key));
             let first = stay.commit.as_ref().expect("all files are in commits");

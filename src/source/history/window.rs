@@ -78,17 +78,20 @@ pub(crate) fn carry<H: Hit>(hits: &[H], runs: &[Run], windows: &[Span], carried:
     }
 }
 
-/// Searches each of `windows` and adds the hits that touch one.
+/// Searches each of `windows` and adds the hits that touch one. `far` is what is known of the base, the result what is
+/// known of the target.
 pub(crate) fn search<S: Scanner>(
     scanner: &S,
     bytes: &[u8],
     windows: &[Span],
+    far: usize,
     scratch: &mut S::Scratch,
     found: &mut Vec<S::Hit>,
-) {
+) -> usize {
+    let mut farthest = far;
     for (at, &window) in windows.iter().enumerate() {
         let before = found.len();
-        scanner.hits(bytes, window, scratch, found);
+        farthest = farthest.max(scanner.hits(bytes, window, far, scratch, found));
         // A hit that spans two windows is the first one's.
         let earlier = at.checked_sub(1).map(|at| windows[at]);
         let mut kept = before;
@@ -102,6 +105,7 @@ pub(crate) fn search<S: Scanner>(
         }
         found.truncate(kept);
     }
+    farthest
 }
 
 #[cfg(test)]
