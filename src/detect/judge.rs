@@ -6,7 +6,7 @@ use super::entropy;
 use super::hit::Hit;
 use super::observe::{Dropped, Observer};
 use super::pattern::Pattern;
-use super::{score, weights};
+use super::{exposure, score, weights};
 use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, RuleDef};
 
@@ -136,7 +136,10 @@ impl Detector {
             Some(decoded) => decoded.secret.of(&decoded.bytes),
             None => hit.secret.of(blob.bytes),
         };
-        let joined = hit.assigned.as_ref().and_then(|assigned| assigned.text.as_deref());
+        let joined = hit
+            .assigned
+            .as_ref()
+            .and_then(|assigned| assigned.text.as_deref());
         let secret = joined.unwrap_or(plain);
         let (bytes, span) = match &hit.via {
             Some(decoded) => (&decoded.bytes[..], decoded.secret),
@@ -166,6 +169,14 @@ impl Detector {
             path: &blob.origin.path,
         };
         let reasons = score::assess(&context, reasons);
+        let place = hit.via.as_ref().map_or(hit.secret, |_| Span::new(0, 0));
+        let exposure = exposure::of(
+            blob.bytes,
+            place.start,
+            place.end,
+            &blob.origin.path,
+            hit.assigned.as_deref(),
+        );
         let status = if facts.iter().any(|f| f.contains("canary")) {
             Status::Canary
         } else {
@@ -178,11 +189,15 @@ impl Detector {
             entropy: entropy::shannon(secret),
             secret: Secret::new(secret),
             reasons,
-            severity: def.info.severity,
+            severity: if exposure.is_empty() {
+                def.info.severity
+            } else {
+                def.info.severity.raised()
+            },
             parts,
             facts,
             via: hit.via.as_ref().map(|d| d.via.clone()).unwrap_or_default(),
-            exposure: Vec::new(),
+            exposure,
             status,
         })
     }
@@ -241,9 +256,15 @@ fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option
 /// What a rule's own pattern says for its matches.
 fn base(def: &RuleDef) -> Option<Reason> {
     Some(match &def.find {
-        Find::Anchored(_) if def.fallback => weights::PLACE.reason("stands where such a key stands"),
-        Find::Anchored(_) if def.near.is_empty() => weights::PREFIX.reason("has the provider's prefix and length"),
-        Find::Anchored(_) => weights::PREFIX_NEAR.reason("has the provider's prefix beside its name"),
+        Find::Anchored(_) if def.fallback => {
+            weights::PLACE.reason("stands where such a key stands")
+        }
+        Find::Anchored(_) if def.near.is_empty() => {
+            weights::PREFIX.reason("has the provider's prefix and length")
+        }
+        Find::Anchored(_) => {
+            weights::PREFIX_NEAR.reason("has the provider's prefix beside its name")
+        }
         Find::Value(_) => weights::NEAR.reason("has the provider's shape beside its name"),
         Find::Code(_) => return None,
     })

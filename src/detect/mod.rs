@@ -11,6 +11,8 @@ pub mod checks;
 mod coded;
 mod engine;
 mod entropy;
+pub mod exposure;
+mod generic;
 mod hit;
 mod judge;
 mod layers;

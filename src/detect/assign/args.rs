@@ -3,6 +3,7 @@
 use super::keyword::Keyword;
 use super::literal;
 use super::name::{Name, Strength};
+use super::numbers;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
 use crate::model::Span;
@@ -312,7 +313,7 @@ fn looks_up(word: &[u8]) -> bool {
 
 /// The elements of an array, or bytes written as numbers. `at` is the bracket.
 pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
-    if let Some((value, bytes)) = numbers(emit.bytes, at + 1) {
+    if let Some((value, bytes)) = numbers::numbers(emit.bytes, at + 1) {
         emit.push(value, Form::Bytes, Some(bytes));
         return;
     }
@@ -329,92 +330,4 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
             emit.push(item.value, form, item.joined);
         }
     }
-}
-
-/// At least eight numbers from 0 to 255 (or -128 to 127) with commas: the span from the first to the last, and the
-/// bytes they are.
-pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
-    let mut at = from;
-    let mut span: Option<Span> = None;
-    let mut found = Vec::new();
-    let limit = bytes.len().min(from + FAR + 200);
-    while at < limit {
-        match bytes[at] {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'(' => at += 1,
-            b'b' if bytes[at..limit].starts_with(b"byte)") => at += 5,
-            b'0'..=b'9' | b'-' => {
-                let len = bytes[at..limit]
-                    .iter()
-                    .take(6)
-                    .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
-                    .count();
-                found.push(number(&bytes[at..at + len])?);
-                span = Some(Span::new(span.map_or(at, |s| s.start), at + len));
-                at += len;
-            }
-            _ => break,
-        }
-    }
-    let closed = matches!(bytes.get(at), Some(b']' | b'}' | b')'));
-    (closed && found.len() >= 8).then(|| (span.expect("a number was read"), found))
-}
-
-fn number(text: &[u8]) -> Option<u8> {
-    let text = std::str::from_utf8(text).ok()?.trim_end_matches("u8");
-    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return u8::from_str_radix(hex, 16).ok();
-    }
-    text.parse::<u8>()
-        .ok()
-        .or_else(|| text.parse::<i8>().ok().map(|n| n.cast_unsigned()))
-}
-
-/// `${NAME:-value}` and `${name:value}`: the fallback. Says whether there was a `${`.
-pub(super) fn shell_default(emit: &mut Emit<'_>, at: usize) -> bool {
-    let bytes = emit.bytes;
-    if !bytes[at..].starts_with(b"${") {
-        return bytes[at..].starts_with(b"$(")
-            || bytes
-                .get(at + 1)
-                .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
-    }
-    let Some((value, _)) = default_of(bytes, at) else {
-        return true;
-    };
-    emit.push(value, Form::Wrapped, None);
-    true
-}
-
-/// The fallback of `${…}` that begins at `at`, and where the closing brace stands.
-pub(super) fn default_of(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
-    let rest = bytes.get(at + 2..bytes.len().min(at + 2 + 200))?;
-    let name = rest
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-        .count();
-    // `-` may belong to a name (`${db-pass:x}`) or be the operator (`${X-x}`).
-    let colon = rest[..rest.len().min(name + 1)]
-        .iter()
-        .position(|&b| b == b':')
-        .or_else(|| rest[..name].iter().position(|&b| b == b'-'))?;
-    let mut start = colon + 1;
-    if rest[colon] == b':' && matches!(rest.get(start), Some(b'-' | b'=' | b'?')) {
-        if rest[start] == b'?' {
-            return None;
-        }
-        start += 1;
-    }
-    let len = rest[start..]
-        .iter()
-        .position(|b| matches!(b, b'}' | b'\n'))?;
-    (rest[start + len] == b'}' && len > 0).then(|| {
-        let text = &rest[start..start + len];
-        let quoted = usize::from(
-            text.len() > 2 && matches!(text[0], b'"' | b'\'') && text.last() == text.first(),
-        );
-        (
-            Span::new(at + 2 + start + quoted, at + 2 + start + len - quoted),
-            at + 2 + start + len,
-        )
-    })
 }

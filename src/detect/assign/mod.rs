@@ -8,8 +8,12 @@ mod args;
 mod keyword;
 mod literal;
 mod name;
+mod numbers;
+mod operator;
 mod special;
 mod syntax;
+mod text;
+mod vocabulary;
 
 pub use keyword::TRIGRAMS;
 pub use name::Strength;

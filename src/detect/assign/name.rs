@@ -6,6 +6,7 @@
 
 use super::Class;
 use super::keyword::{self, Keyword, Word};
+use super::vocabulary::{CIPHERS, HEADS, KEY_HEADS, KEY_OF, PASS_OF, TAILS};
 use crate::detect::value::words::listed;
 use crate::model::Span;
 
@@ -35,47 +36,6 @@ pub struct Name {
 
 /// Longest name looked at, in bytes to each side of the keyword.
 const SIDE: usize = 64;
-
-/// Words after the keyword that make the name one for something about a secret, not for a secret.
-const TAILS: &str = " id ids name names type types file files filename path dir url uri urls link label labels hint placeholder \
-    field fields input error errors msg message messages text title prompt length len size count limit min max \
-    expired expires expiry expiration exp ttl timeout age policy regex regexp pattern format enabled disabled \
-    required optional column prefix suffix hash hashed digest checksum fingerprint thumbprint selector css icon \
-    event handler provider providers method methods mode page view form button btn table index press \
-    pressed down up board frame frames store stores alias usage ops ring map space chain stroke \
-    bindings binding endpoint host server service manager factory class interface module scope scopes audience \
-    issuer realm domain status state flow strength changed change updated created date time at reset rotation \
-    version algorithm algo alg encoding encoder cipher derivation info data list array set pair pairs vault ref \
-    reference source env var variable parameter param params attribute attr property config settings options \
-    option schema validator validation verification description desc help example sample template generator util \
-    utils helper test tests spec mock kind category group role user users username email login account session \
-    context request response result callback listener bits bytes header position offset line begin start end \
-    stream parser lexer bucket cost rounds iterations menu tab dialog modal screen visible visibility show hide \
-    toggle confirmation mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
-    package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
-    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp ";
-
-/// Words before the keyword that do the same.
-const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on csrf xsrf i18n lang locale \
-    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation ";
-
-/// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
-const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
-    map json group config storage routing registry next prev current eof end sub parent child lookup index \
-    composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager exp expected signer maintainer ";
-
-/// Words that turn a plain `key` into the name of a credential.
-const KEY_OF: &str = " api secret access private priv auth app application enc encrypt encryption crypt crypto aes hmac mac signing \
-    sign signature master license licence service client account session ssh jwt rsa gpg pgp consumer shared psk \
-    wpa wifi cipher des decryption decrypt deploy write read admin bot webhook subscription integration aws \
-    azure google gcp stripe openai sendgrid maps firebase twilio mailgun pusher data root user product \
-    activation recovery oauth key token security ingest instrumentation management publish server developer dev \
-    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh ";
-
-/// Those of them that encrypt or sign: what they name is a secret of the application, not a key somebody issued.
-const CIPHERS: &str = " secret private priv enc encrypt encryption crypt crypto aes hmac mac signing sign signature master session ssh rsa gpg \
-    pgp shared psk wpa wifi cipher des decryption decrypt data root recovery key security vapid wallet cookie tls ssl ca fernet gossip erlang jwt ";
 
 /// Reads the name around a keyword. `None` if the letters belong to another word (`keyboard`, `author`, `passed`) or
 /// an earlier keyword of the same name is the one to report it.
@@ -240,10 +200,6 @@ fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)>
     };
     ok.then_some((strength, glued))
 }
-
-/// Words that may stand before a glued `pass`: others (`bypass`, `compass`) are words of their own.
-const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smtp mail email redis auth ldap login sa key store http proxy wifi ssh \
-    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 ";
 
 /// Whether a glued name such as `apikey` begins with a word that makes its key a credential.
 fn ends_with_one(list: &'static str, head: &[u8]) -> bool {

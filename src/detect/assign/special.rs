@@ -5,7 +5,7 @@ use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::syntax::{Emit, cut};
-use super::{Assigned, Class, Form, args};
+use super::{Assigned, Class, Form, numbers};
 use crate::model::Span;
 
 fn named(span: Span, class: Class, strength: Strength) -> Name {
@@ -102,7 +102,7 @@ pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
         }
     }
     if text.starts_with(b"${") {
-        if let Some((value, _)) = args::default_of(bytes, found.value.start) {
+        if let Some((value, _)) = numbers::default_of(bytes, found.value.start) {
             emit.push(value, Form::Wrapped, None);
         }
         return;

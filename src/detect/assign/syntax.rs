@@ -1,35 +1,12 @@
-//! What stands behind a name: the operator, then the value, in the syntaxes of programs, configuration, shells,
+//! What stands behind a name: the value, in the syntaxes of programs, configuration, shells,
 //! markup and text. One grammar for all of them, since a scanner cannot trust a file's name.
 
 use super::literal::{self, Literal};
-use super::name::{Name, Strength};
-use super::{Assigned, Class, Form, args, special};
+use super::name::Name;
+use super::operator::{Operator, blank, closers, operator, whole};
+use super::text::{cell, markup, prose};
+use super::{Assigned, Class, Form, args, numbers, special};
 use crate::model::Span;
-
-/// How a value follows its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    /// `=`, `:=`, `=>`, `<-`.
-    Assign,
-    /// `:`.
-    Colon,
-    /// `==`, `!=`.
-    Compare,
-    /// `,` behind a quoted name.
-    Comma,
-    /// `|` in a table.
-    Pipe,
-    /// Nothing but white space, behind a flag.
-    Space,
-    /// ` is `.
-    Is,
-    /// `(`.
-    Call,
-    /// `>` of a tag.
-    Tag,
-    /// ` value=` beside a name.
-    Value,
-}
 
 /// Where candidates of one name go.
 pub(super) struct Emit<'a> {
@@ -78,7 +55,7 @@ impl Emit<'_> {
 pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
     let mut emit = Emit { bytes, name, out };
     if bytes[..name.span.start].ends_with(b"${") {
-        args::shell_default(&mut emit, name.span.start - 2);
+        numbers::shell_default(&mut emit, name.span.start - 2);
         return;
     }
     let (after, closed) = closers(bytes, name.span.end);
@@ -95,217 +72,6 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
         Operator::Pipe => cell(&mut emit, at),
         _ => value(&mut emit, operator, at, closed),
     }
-}
-
-/// Whether the name is all of its string, so that what follows the string belongs to it.
-fn whole(bytes: &[u8], start: usize) -> bool {
-    let before = start.checked_sub(1).map_or(b'\n', |i| bytes[i]);
-    !before.is_ascii_whitespace() && before != b'='
-        || start == 0
-        || bytes[..start].ends_with(b": ")
-        || bytes[..start].ends_with(b"= ")
-}
-
-/// Skips what closes a name: quotes, brackets, Markdown's stars. Says whether there was any quote.
-fn closers(bytes: &[u8], from: usize) -> (usize, bool) {
-    let mut at = from;
-    let mut closed = false;
-    for _ in 0..6 {
-        if let Some(quote) = literal::opening(bytes, at).filter(|quote| quote.len() < 7) {
-            if quote.len() == 3 && quote.is_plain() {
-                break;
-            }
-            at += quote.len();
-            closed = true;
-        } else {
-            match bytes.get(at) {
-                Some(b']' | b'*') => at += 1,
-                Some(b'[') => match bytes[at..]
-                    .iter()
-                    .take(24)
-                    .position(|&b| b == b']' || b == b'\n')
-                {
-                    Some(len) if bytes[at + len] == b']' => at += len + 1,
-                    _ => break,
-                },
-                _ => break,
-            }
-        }
-    }
-    (at, closed)
-}
-
-fn blank(bytes: &[u8], from: usize) -> usize {
-    from + bytes[from.min(bytes.len())..]
-        .iter()
-        .take(80)
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count()
-}
-
-fn operator(bytes: &[u8], name: Span, from: usize, closed: bool) -> Option<(Operator, usize)> {
-    let at = blank(bytes, from);
-    let rest = bytes.get(at..)?;
-    let is = |text: &[u8]| rest.starts_with(text);
-    let first = *rest.first()?;
-    match first {
-        b'=' if is(b"===") => Some((Operator::Compare, at + 3)),
-        b'=' if is(b"==") => Some((Operator::Compare, at + 2)),
-        b'=' if is(b"=>") => Some((Operator::Assign, at + 2)),
-        b'=' if is(b"=3D") => Some((Operator::Assign, at + 3)),
-        b'=' => Some((Operator::Assign, at + 1)),
-        b'!' if is(b"!=") => Some((Operator::Compare, at + if is(b"!==") { 3 } else { 2 })),
-        b':' if is(b":=") => Some((Operator::Assign, at + 2)),
-        b':' if is(b"::") => None,
-        b':' => typed(bytes, at + 1).or(Some((Operator::Colon, at + 1))),
-        b'?' if is(b"?=") => Some((Operator::Assign, at + 2)),
-        b'?' if is(b"?:") => typed(bytes, at + 2),
-        b'+' | b'.' if rest.get(1) == Some(&b'=') => Some((Operator::Assign, at + 2)),
-        b'|' | b'?' if is(b"||=") || is(b"??=") => Some((Operator::Assign, at + 3)),
-        b'<' if is(b"<-") => Some((Operator::Assign, at + 2)),
-        b'<' if closed || is(b"</") => beside(bytes, at),
-        b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
-        b'|' => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
-        b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
-        b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
-        b',' if closed
-            || bytes[..name.start].ends_with(b":") && !bytes[..name.start].ends_with(b"::") =>
-        {
-            beside(bytes, at + 1).or(Some((Operator::Comma, at + 1)))
-        }
-        b'%' if is(b"%3D") || is(b"%3d") || is(b"%3A") => Some((Operator::Assign, at + 3)),
-        0xef if is("：".as_bytes()) || is("＝".as_bytes()) => Some((Operator::Colon, at + 3)),
-        0xe6 if is("是".as_bytes()) => Some((Operator::Is, at + 3)),
-        0xe4 if is("为".as_bytes()) => Some((Operator::Is, at + 3)),
-        _ => worded(bytes, name, from, at, closed),
-    }
-}
-
-/// Operators that are words or nothing: `password is x`, `--password x`, `const password string = "x"`.
-fn worded(
-    bytes: &[u8],
-    name: Span,
-    from: usize,
-    at: usize,
-    closed: bool,
-) -> Option<(Operator, usize)> {
-    let rest = &bytes[at..];
-    if let found @ Some(_) = beside(bytes, from) {
-        return found;
-    }
-    if at == from && !closed {
-        return None;
-    }
-    let before = &bytes[..name.start];
-    let flag = before.ends_with(b"-") && !before.ends_with(b"->");
-    if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
-        return Some((Operator::Space, at));
-    }
-    if rest.starts_with(b"is ") || rest.starts_with(b"was ") {
-        return Some((
-            Operator::Is,
-            at + rest.iter().position(|&b| b == b' ').unwrap_or(0),
-        ));
-    }
-    if at > from && literal::opening(bytes, at).is_some() {
-        return Some((Operator::Is, at));
-    }
-    if let Some(typed) = typed(bytes, at).filter(|_| !closed) {
-        return Some(typed);
-    }
-    (at > from && !closed).then_some((Operator::Is, at))
-}
-
-/// A type between the name and its `=`: `: string = "x"`, ` VARCHAR(30) := 'x'`. The value must be quoted.
-fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
-    let rest = &bytes[from.min(bytes.len())..];
-    let len = rest
-        .iter()
-        .take(48)
-        .position(|b| matches!(b, b'=' | b'\n' | b'"' | b'\'' | b';' | b'/'))?;
-    if rest[len] != b'='
-        || rest.get(len + 1) == Some(&b'=')
-        || rest[..len].iter().all(|&b| b == b' ')
-    {
-        return None;
-    }
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b" _<>&[]().,?*|:!".contains(b);
-    let words = rest[..len]
-        .split(|&b| b == b' ')
-        .filter(|w| !w.is_empty())
-        .count();
-    let at = blank(bytes, from + len + 1);
-    (words <= 3 && rest[..len].iter().all(plain) && literal::string(bytes, at).is_some())
-        .then_some((Operator::Assign, at))
-}
-
-/// `value=` or `value:` beside the name, on the same or the next line: `<add key="…" value="…">`, `- name: …`,
-/// `{"name": …, "value": …}`, and a property list's `<string>` below its `<key>`.
-fn beside(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
-    let rest = &bytes[from.min(bytes.len())..];
-    let skip = rest
-        .iter()
-        .take(80)
-        .take_while(|b| {
-            b.is_ascii_whitespace() || matches!(b, b',' | b'"' | b'\'' | b'-' | b'\\' | b'{')
-        })
-        .count();
-    let word = &rest[skip..];
-    if let Some(after) = word
-        .strip_prefix(b"</key>")
-        .or_else(|| word.strip_prefix(b"</name>"))
-        .or_else(|| word.strip_prefix(b"</Key>"))
-    {
-        let gap = after
-            .iter()
-            .take(80)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-        let tag = after[gap..].iter().take(10).position(|&b| b == b'>')?;
-        let open = after[gap..].starts_with(b"<") && !after[gap..].starts_with(b"</");
-        return open.then_some((Operator::Tag, bytes.len() - after.len() + gap + tag + 1));
-    }
-    let len = word
-        .iter()
-        .take(14)
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    let names: [&[u8]; 6] = [
-        b"value",
-        b"default",
-        b"defaultValue",
-        b"content",
-        b"stringValue",
-        b"val",
-    ];
-    if skip == 0
-        || !names
-            .iter()
-            .any(|name| word[..len].eq_ignore_ascii_case(name))
-    {
-        return None;
-    }
-    let (after, _) = closers(bytes, from + skip + len);
-    let at = blank(bytes, after);
-    matches!(bytes.get(at), Some(b'=' | b':')).then_some((Operator::Value, at + 1))
-}
-
-/// Whether the name stands in a table row: a `|` before it on its line.
-fn table_row(bytes: &[u8], name: usize) -> bool {
-    bytes[name.saturating_sub(60)..name]
-        .iter()
-        .rev()
-        .take_while(|&&b| b != b'\n')
-        .any(|&b| b == b'|')
-}
-
-/// Whether the name stands inside a tag: `<name>`, `<property name="name">`.
-fn tag_before(bytes: &[u8], name: usize) -> bool {
-    let line = bytes[name.saturating_sub(80)..name]
-        .iter()
-        .rev()
-        .take_while(|b| !matches!(b, b'\n' | b'>'));
-    line.clone().any(|&b| b == b'<')
 }
 
 /// The value behind an operator.
@@ -347,7 +113,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     }
     match bytes.get(at) {
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
-        Some(b'$') if args::shell_default(emit, at) => {}
+        Some(b'$') if numbers::shell_default(emit, at) => {}
         Some(b'<') if bytes[at..].starts_with(b"<![CDATA[") => unquoted(emit, operator, at + 9),
         Some(_) if operator == Operator::Compare => {}
         Some(_) => unquoted(emit, operator, at),
@@ -433,7 +199,7 @@ fn anchor(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Whether the quote before `value` closes the string the name stands in: `"password: ", x`.
-fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) -> bool {
+pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) -> bool {
     let first = bytes.get(value.start).copied().unwrap_or(b' ');
     if matches!(
         first,
@@ -536,105 +302,4 @@ fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || value.starts_with(b"!0")
         || value.starts_with(b"!1")
         || value.starts_with(b"!(")
-}
-
-/// The text of an element: up to the next tag.
-fn markup(emit: &mut Emit<'_>, from: usize) {
-    let bytes = emit.bytes;
-    if emit.name.span.len() == 3 {
-        // `<key>` of a property list holds a name.
-        return;
-    }
-    let mut start = from
-        + bytes[from..]
-            .iter()
-            .take(100)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-    if bytes[start..].starts_with(b"<![CDATA[") {
-        start += 9;
-    }
-    // A cell or definition beside the one that names it: `<td>password</td><td>…</td>`.
-    let limit = bytes.len().min(start + literal::LONGEST);
-    let Some(len) = bytes[start..limit]
-        .iter()
-        .position(|b| matches!(b, b'<' | b'\n'))
-    else {
-        return;
-    };
-    if !bytes[start + len..].starts_with(b"</") && !text_ends(&bytes[start..start + len]) {
-        return;
-    }
-    let text = bytes[start..start + len].trim_ascii_end();
-    let text = text.strip_suffix(b"]]>").unwrap_or(text);
-    emit.push(Span::new(start, start + text.len()), Form::Markup, None);
-}
-
-/// Whether a CDATA section ends a text.
-fn text_ends(text: &[u8]) -> bool {
-    text.ends_with(b"]]>")
-}
-
-/// The next cell of a table row.
-fn cell(emit: &mut Emit<'_>, from: usize) {
-    let bytes = emit.bytes;
-    let mut start = blank(bytes, from);
-    if bytes.get(start) == Some(&b'`') {
-        start += 1;
-    }
-    let run = literal::run(bytes, start);
-    let run = cut(bytes, run, b"|`");
-    if matches!(
-        bytes.get(blank(bytes, run.end)),
-        Some(b'|' | b'`' | b'\n' | b'\r')
-    ) {
-        emit.push(run, Form::Prose, None);
-    }
-}
-
-/// `password is x` and `password x`: quoted, or a run that no word would be.
-fn prose(emit: &mut Emit<'_>, from: usize) {
-    let bytes = emit.bytes;
-    let mut at = blank(bytes, from);
-    if matches!(bytes.get(at), Some(b':' | b'=')) {
-        at = blank(bytes, at + 1);
-    }
-    if emit.name.strength != Strength::Strong {
-        return;
-    }
-    if let Some(found) = literal::string(bytes, at) {
-        if !ends_here(bytes, emit.name.span.start, at, found.value) {
-            emit.literal(found, Form::Prose);
-        }
-        return;
-    }
-    let run = literal::run(bytes, at);
-    let text = run.of(bytes);
-    let digit = text.iter().any(u8::is_ascii_digit);
-    let letter = text.iter().any(u8::is_ascii_alphabetic);
-    let code = text.iter().any(|b| {
-        matches!(
-            b,
-            b'(' | b')' | b'=' | b'{' | b'[' | b'/' | b'<' | b'*' | b','
-        )
-    });
-    let spaced = bytes[..at].ends_with(b" ")
-        && !matches!(
-            bytes[..at].trim_ascii_end().last(),
-            Some(b's' | b':' | b'=')
-        );
-    let last = matches!(
-        bytes.get(run.end),
-        None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'')
-    );
-    if digit
-        && letter
-        && !code
-        && !text.starts_with(b"-")
-        && !text.contains(&b'|')
-        && (last || !spaced)
-        && emit.name.denied.is_none()
-    {
-        emit.push(run, Form::Prose, None);
-    }
 }

@@ -6,6 +6,7 @@
 pub mod entropy;
 pub mod password;
 pub mod placeholder;
+mod places;
 pub mod random;
 pub mod reference;
 pub mod samples;

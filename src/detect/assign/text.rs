@@ -1,0 +1,108 @@
+//! Values in markup, tables and running text.
+
+use super::name::Strength;
+use super::operator::blank;
+use super::syntax::{Emit, cut, ends_here};
+use super::{Form, literal};
+use crate::model::Span;
+
+/// The text of an element: up to the next tag.
+pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
+    let bytes = emit.bytes;
+    if emit.name.span.len() == 3 {
+        // `<key>` of a property list holds a name.
+        return;
+    }
+    let mut start = from
+        + bytes[from..]
+            .iter()
+            .take(100)
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
+    if bytes[start..].starts_with(b"<![CDATA[") {
+        start += 9;
+    }
+    // A cell or definition beside the one that names it: `<td>password</td><td>…</td>`.
+    let limit = bytes.len().min(start + literal::LONGEST);
+    let Some(len) = bytes[start..limit]
+        .iter()
+        .position(|b| matches!(b, b'<' | b'\n'))
+    else {
+        return;
+    };
+    if !bytes[start + len..].starts_with(b"</") && !text_ends(&bytes[start..start + len]) {
+        return;
+    }
+    let text = bytes[start..start + len].trim_ascii_end();
+    let text = text.strip_suffix(b"]]>").unwrap_or(text);
+    emit.push(Span::new(start, start + text.len()), Form::Markup, None);
+}
+
+/// Whether a CDATA section ends a text.
+fn text_ends(text: &[u8]) -> bool {
+    text.ends_with(b"]]>")
+}
+
+/// The next cell of a table row.
+pub(super) fn cell(emit: &mut Emit<'_>, from: usize) {
+    let bytes = emit.bytes;
+    let mut start = blank(bytes, from);
+    if bytes.get(start) == Some(&b'`') {
+        start += 1;
+    }
+    let run = literal::run(bytes, start);
+    let run = cut(bytes, run, b"|`");
+    if matches!(
+        bytes.get(blank(bytes, run.end)),
+        Some(b'|' | b'`' | b'\n' | b'\r')
+    ) {
+        emit.push(run, Form::Prose, None);
+    }
+}
+
+/// `password is x` and `password x`: quoted, or a run that no word would be.
+pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
+    let bytes = emit.bytes;
+    let mut at = blank(bytes, from);
+    if matches!(bytes.get(at), Some(b':' | b'=')) {
+        at = blank(bytes, at + 1);
+    }
+    if emit.name.strength != Strength::Strong {
+        return;
+    }
+    if let Some(found) = literal::string(bytes, at) {
+        if !ends_here(bytes, emit.name.span.start, at, found.value) {
+            emit.literal(found, Form::Prose);
+        }
+        return;
+    }
+    let run = literal::run(bytes, at);
+    let text = run.of(bytes);
+    let digit = text.iter().any(u8::is_ascii_digit);
+    let letter = text.iter().any(u8::is_ascii_alphabetic);
+    let code = text.iter().any(|b| {
+        matches!(
+            b,
+            b'(' | b')' | b'=' | b'{' | b'[' | b'/' | b'<' | b'*' | b','
+        )
+    });
+    let spaced = bytes[..at].ends_with(b" ")
+        && !matches!(
+            bytes[..at].trim_ascii_end().last(),
+            Some(b's' | b':' | b'=')
+        );
+    let last = matches!(
+        bytes.get(run.end),
+        None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'')
+    );
+    if digit
+        && letter
+        && !code
+        && !text.starts_with(b"-")
+        && !text.contains(&b'|')
+        && (last || !spaced)
+        && emit.name.denied.is_none()
+    {
+        emit.push(run, Form::Prose, None);
+    }
+}

@@ -1,0 +1,297 @@
+//! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
+
+use super::assign::{Assigned, Class, Form, Strength};
+use super::place::{self, Place};
+use super::score::Context;
+use super::value::shape::{self, Shape};
+use super::value::{entropy, password, placeholder, random, reference};
+use super::weights as w;
+use crate::model::Reason;
+
+pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    name(context, assigned, reasons);
+    form(context, assigned, reasons);
+    let place = place::of(context.path);
+    let value = assigned
+        .text
+        .as_deref()
+        .unwrap_or_else(|| assigned.value.of(context.bytes));
+    if assigned.class == Class::Basic {
+        basic(value, reasons);
+    } else if assigned.form == Form::Bytes {
+        binary(value, reasons);
+    } else {
+        let decoded = base64_text(value);
+        judged(
+            decoded.as_deref().unwrap_or(value),
+            context,
+            assigned,
+            reasons,
+        );
+        continued(context, assigned, reasons);
+    }
+    where_it_stands(place, reasons);
+}
+
+fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    if let Some(word) = assigned.denied {
+        reasons
+            .push(w::NAME_DENIED.reason(format!("`{word}` in the name: it holds something else")));
+    }
+    let weight = match assigned.strength {
+        Strength::Strong => w::NAME_STRONG,
+        Strength::Plain => w::NAME_PLAIN,
+        Strength::Weak => w::NAME_WEAK,
+    };
+    let name = String::from_utf8_lossy(assigned.name.of(context.bytes)).into_owned();
+    if assigned.class == Class::Salt {
+        reasons.push(w::NAME_SALT.reason("a salt need not be secret"));
+    }
+    reasons.push(weight.reason(format!("`{name}` names {}", assigned.class.as_str())));
+}
+
+fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    let weight = match assigned.form {
+        Form::Unquoted if place::is_program(context.path) => w::FORM_CODE,
+        Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
+            w::FORM_CODE
+        }
+        Form::Unquoted | Form::UrlParam | Form::Block => w::FORM_UNQUOTED,
+        Form::CallArgument | Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
+        Form::Prose => w::FORM_PROSE,
+        _ => w::FORM_CLEAR,
+    };
+    reasons.push(weight.reason(assigned.form.as_str()));
+}
+
+fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
+    let weight = match place {
+        Place::Config => w::PATH_CONFIG,
+        Place::Test => w::PATH_TEST,
+        Place::Example => w::PATH_EXAMPLE,
+        Place::Vendored => w::PATH_VENDORED,
+        Place::Lock => w::PATH_LOCK,
+        Place::Translation => w::PATH_TRANSLATION,
+        Place::Plain => return,
+    };
+    reasons.push(weight.reason(format!("stands in {}", place.as_str())));
+}
+
+/// The text that a base64 value says, if it is text: values of Kubernetes secrets are judged by what they encode.
+fn base64_text(value: &[u8]) -> Option<Vec<u8>> {
+    if value.len() < 8 || value.len() % 4 != 0 {
+        return None;
+    }
+    let text = data_encoding::BASE64.decode(value).ok()?;
+    let text = text.trim_ascii();
+    (text.len() >= 4 && text.iter().all(u8::is_ascii_graphic)).then(|| text.to_vec())
+}
+
+/// Words that go on behind a value without quotes: it was the first word of a text.
+fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    if !matches!(assigned.form, Form::Unquoted | Form::Prose) {
+        return;
+    }
+    let rest = &context.bytes[assigned.value.end..];
+    let Some(rest) = rest.strip_prefix(b" ") else {
+        return;
+    };
+    let word: Vec<u8> = rest
+        .iter()
+        .take(24)
+        .copied()
+        .take_while(|b| !b.is_ascii_whitespace())
+        .collect();
+    let letters = word
+        .iter()
+        .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
+        .count();
+    if letters >= 2 && letters + 1 >= word.len() && !word.ends_with(b":") && !word.ends_with(b"=") {
+        reasons.push(w::FORM_CONTINUED.reason("more words follow"));
+    }
+}
+
+/// A value without the escaped quotes around it.
+fn unescaped(value: &[u8]) -> &[u8] {
+    let start = value
+        .strip_prefix(b"\\\"")
+        .or(value.strip_prefix(b"\\'"))
+        .unwrap_or(value);
+    start
+        .strip_suffix(b"\\\"")
+        .or(start.strip_suffix(b"\\'"))
+        .unwrap_or(start)
+}
+
+/// A value in text.
+fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
+    let value = unescaped(value);
+    if let Some(why) = reference::why(value) {
+        reasons.push(w::REFERENCE.reason(why));
+        return;
+    }
+    if let Some(why) = placeholder::why(value) {
+        reasons.push(w::PLACEHOLDER.reason(why));
+        return;
+    }
+    if echoes(value, assigned.name.of(context.bytes)) {
+        reasons.push(w::ECHO.reason("repeats its own name"));
+    } else if speaks_of_itself(value) {
+        reasons.push(w::SELF_NAMED.reason("says what it is"));
+    }
+    let shape = shape::of(value);
+    let escapes = value
+        .windows(2)
+        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'0'..=b'7'))
+        .count();
+    if escapes >= 2 {
+        reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
+    }
+    let weight = match shape {
+        Shape::Plain | Shape::Hex => None,
+        Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
+        Shape::Uuid => Some(w::SHAPE_UUID),
+        Shape::Digest => Some(w::SHAPE_DIGEST),
+        Shape::Number
+            if assigned.class == Class::Password
+                && value.len() >= 6
+                && value.iter().all(u8::is_ascii_digit) =>
+        {
+            Some(w::SHAPE_PIN)
+        }
+        Shape::Number => Some(w::SHAPE_NUMBER),
+        _ => Some(w::SHAPE_OTHER),
+    };
+    if let Some(weight) = weight {
+        reasons.push(weight.reason(shape.as_str()));
+    }
+    if assigned.class == Class::Password {
+        by_people(value, reasons);
+    } else {
+        at_random(value, reasons);
+    }
+}
+
+fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
+    let look = password::look(value);
+    let classes = w::PASSWORD_CLASSES[look.classes.min(4)];
+    let detail = format!(
+        "mixes {} of lower case, upper case, digits and signs",
+        look.classes
+    );
+    reasons.push(Reason {
+        evidence: "password",
+        detail,
+        points: classes,
+    });
+    if look.one_word {
+        reasons.push(w::PASSWORD_WORD.reason("one plain word"));
+    } else {
+        reasons.push(step(w::PASSWORD_RANDOM, look.random));
+    }
+    if look.len < 5 {
+        reasons.push(w::PASSWORD_SHORT.reason("very short"));
+    } else if look.len > 64 {
+        reasons.push(w::PASSWORD_LONG.reason("longer than passwords are"));
+    }
+}
+
+pub(super) fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
+    reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
+    if value.len() < 10 {
+        reasons.push(w::SECRET_SHORT.reason("short for a key"));
+    } else if value.len() > 300 {
+        reasons.push(w::SECRET_LONG.reason("longer than usual keys"));
+    }
+}
+
+fn step(table: &[(f32, i16)], bits: f32) -> Reason {
+    let points = table
+        .iter()
+        .find(|(least, _)| bits >= *least)
+        .map_or(0, |(_, points)| *points);
+    let looks = if bits >= 0.0 { "random" } else { "words" };
+    Reason {
+        evidence: "random",
+        detail: format!("{bits:.0} bits of evidence for a {looks} string"),
+        points,
+    }
+}
+
+/// Bytes written as numbers: no text model applies, only their variety.
+fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
+    let counting = bytes
+        .windows(2)
+        .filter(|pair| {
+            pair[1].wrapping_sub(pair[0]) == pair[1.min(bytes.len() - 1)].wrapping_sub(pair[0])
+                && pair[1] == pair[0].wrapping_add(1)
+        })
+        .count();
+    let small = bytes.iter().filter(|b| **b < 16).count();
+    if counting * 2 > bytes.len() || small * 3 > bytes.len() * 2 || entropy::relative(bytes) < 0.75
+    {
+        reasons.push(w::PLACEHOLDER.reason("numbers that count or repeat"));
+    } else if bytes.len() < 16 {
+        reasons.push(w::SECRET_SHORT.reason("few bytes for a key"));
+    } else {
+        let points = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
+            3
+        } else {
+            -2
+        };
+        reasons.push(Reason {
+            evidence: "random",
+            detail: format!("{} different-looking bytes", bytes.len()),
+            points,
+        });
+    }
+}
+
+/// `Basic` credentials: they have to decode to `user:password`.
+fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
+    let decoded = data_encoding::BASE64
+        .decode(value)
+        .or_else(|_| data_encoding::BASE64_NOPAD.decode(value));
+    let pair = decoded.ok().filter(|text| {
+        text.iter()
+            .all(|b| b.is_ascii_graphic() || *b == b' ' || *b >= 0x80)
+    });
+    let Some((text, colon)) =
+        pair.and_then(|text| memchr::memchr(b':', &text).map(|colon| (text, colon)))
+    else {
+        reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
+        return;
+    };
+    reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
+    let password = &text[colon + 1..];
+    if let Some(why) = placeholder::why(password).or_else(|| reference::why(password)) {
+        reasons.push(w::PLACEHOLDER.reason(format!("the password in it: {why}")));
+    } else if colon == 0 {
+        reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
+    }
+}
+
+/// Whether a value calls itself a password or a secret, as values made up for tests do.
+fn speaks_of_itself(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    [&b"password"[..], b"passwd", b"passwort", b"secret"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
+        && random::evidence(value) < 30.0
+}
+
+/// Whether a value says no more than its name: `token = "access_token"`.
+fn echoes(value: &[u8], name: &[u8]) -> bool {
+    let plain = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    let (value, name) = (plain(value), plain(name));
+    value.len() >= 3
+        && (memchr::memmem::find(&name, &value).is_some()
+            || value.len() < name.len() + 4
+                && name.len() >= 3
+                && memchr::memmem::find(&value, &name).is_some())
+}

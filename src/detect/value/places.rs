@@ -1,0 +1,106 @@
+//! Values that say where or when: hosts, mail addresses, paths, versions, dates.
+
+pub(super) fn date(v: &[u8]) -> bool {
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let parts = v
+        .split(|b| matches!(b, b'-' | b'/' | b':' | b'.' | b'T' | b' ' | b'Z' | b'+'))
+        .filter(|p| !p.is_empty())
+        .count();
+    digits >= 4
+        && parts >= 3
+        && v.iter().all(|b| {
+            b.is_ascii_digit() || matches!(b, b'-' | b'/' | b':' | b'.' | b'T' | b'Z' | b'+' | b' ')
+        })
+}
+
+pub(super) fn host(v: &[u8]) -> bool {
+    let (name, port) = match v.iter().rposition(|&b| b == b':') {
+        Some(i) => (&v[..i], &v[i + 1..]),
+        None => (v, &v[v.len()..]),
+    };
+    let parts: Vec<&[u8]> = name.split(|&b| b == b'.').collect();
+    let address = parts.len() == 4
+        && parts
+            .iter()
+            .all(|p| (1..=3).contains(&p.len()) && p.iter().all(u8::is_ascii_digit));
+    const ENDS: &[&[u8]] = &[
+        b"com",
+        b"org",
+        b"net",
+        b"io",
+        b"local",
+        b"dev",
+        b"localhost",
+        b"internal",
+        b"cn",
+        b"de",
+        b"ru",
+        b"uk",
+        b"example",
+        b"test",
+        b"svc",
+        b"cloud",
+        b"app",
+        b"co",
+        b"edu",
+        b"gov",
+        b"info",
+    ];
+    let label =
+        |p: &&[u8]| !p.is_empty() && p.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    let domain = parts.len() >= 2
+        && parts.iter().all(label)
+        && parts.last().is_some_and(|end| ENDS.contains(end));
+    (address || domain) && port.iter().all(u8::is_ascii_digit)
+}
+
+pub(super) fn version(v: &[u8]) -> bool {
+    let v = v
+        .strip_prefix(b"v")
+        .or(v.strip_prefix(b"^"))
+        .or(v.strip_prefix(b"~"))
+        .or(v.strip_prefix(b">="))
+        .or(v.strip_prefix(b"=="))
+        .unwrap_or(v);
+    let mut parts = v.splitn(3, |&b| b == b'.');
+    let numeric = |p: Option<&[u8]>| {
+        p.is_some_and(|p| !p.is_empty() && p.len() < 5 && p.iter().all(u8::is_ascii_digit))
+    };
+    numeric(parts.next())
+        && numeric(parts.next())
+        && parts
+            .next()
+            .is_some_and(|p| p.first().is_some_and(u8::is_ascii_digit) && p.len() < 16)
+}
+
+pub(super) fn mail(v: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'@', v) else {
+        return false;
+    };
+    let domain = &v[at + 1..];
+    at > 0
+        && memchr::memchr(b'.', domain).is_some_and(|dot| {
+            dot > 0
+                && domain.len() - dot > 2
+                && domain[dot + 1..]
+                    .iter()
+                    .all(|b| b.is_ascii_alphabetic() || *b == b'.')
+        })
+        && v.iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+'))
+}
+
+pub(super) fn path(v: &[u8], random: f32) -> bool {
+    let slashes = v.iter().filter(|&&b| b == b'/' || b == b'\\').count();
+    let starts: [&[u8]; 6] = [b"/", b"./", b"../", b"~/", b"C:\\", b"@/"];
+    const ENDS: &str = " .pem .key .crt .cer .json .yml .yaml .txt .xml .js .ts .py .rb .php .html .css .png .svg .jpg .p12 .pfx .jks \
+        .keystore .env .conf .cfg .ini .properties .sh .java .go .rs .c .h .md .pub .kt .cs .vue .tsx .jsx .gpg .asc .der .so .db .sqlite .log .toml ";
+    let lower = v.to_ascii_lowercase();
+    let ending = ENDS
+        .split_ascii_whitespace()
+        .any(|e| lower.ends_with(e.as_bytes()));
+    let prefixed = starts.iter().any(|s| v.starts_with(s));
+    (ending && random < 16.0)
+        || slashes >= 1
+            && (random < 0.0 || prefixed && random < 6.0 || slashes >= 2 && random < 10.0)
+}
