@@ -49,24 +49,26 @@ impl Coded {
             .map(|(_, index)| *index)
     }
 
-    /// Appends what the trigram at `at` leads to. In binary content only blocks of keys are looked for.
-    pub(super) fn hits(&self, bytes: &[u8], at: usize, binary: bool, out: &mut Vec<Hit>) {
+    /// Appends what the trigram at `at` leads to. In binary content only blocks of keys are looked for. Returns how
+    /// long a match may be that begins here, if longer than most; otherwise 0.
+    pub(super) fn hits(&self, bytes: &[u8], at: usize, binary: bool, out: &mut Vec<Hit>) -> usize {
         if self.rules.is_empty() {
-            return;
+            return 0;
         }
         let folded = [bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20];
         if pem::TRIGRAMS.contains(&folded) {
             self.keys(bytes, at, out);
         }
         if binary {
-            return;
+            return 0;
         }
         let mut found = Vec::new();
-        if folded == *url::TRIGRAM {
+        let far = if folded == *url::TRIGRAM {
             url::candidates(bytes, at, &mut found);
+            false
         } else {
-            assign::candidates(bytes, at, &mut found);
-        }
+            assign::candidates(bytes, at, &mut found)
+        };
         for assigned in found {
             if let Some(rule) = self.rule(assigned.class.rule()) {
                 let mut hit = Hit::new(rule, assigned.value, assigned.extent);
@@ -75,6 +77,7 @@ impl Coded {
                 out.push(hit);
             }
         }
+        if far { assign::REACH } else { 0 }
     }
 
     fn keys(&self, bytes: &[u8], at: usize, out: &mut Vec<Hit>) {

@@ -218,7 +218,8 @@ impl Search<'_> {
         catalogue
             .loose
             .find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
-        catalogue.coded.hits(self.bytes, at, self.binary, self.out);
+        let far = catalogue.coded.hits(self.bytes, at, self.binary, self.out);
+        self.far = self.far.max(far);
     }
 
     /// Tries one rule at one of its anchors.

@@ -10,7 +10,7 @@ use crate::model::Span;
 pub const TRIGRAM: &[u8; 3] = b"://";
 
 /// How far behind the trigram a candidate may reach, in bytes; before it, at most 32.
-pub const REACH: usize = 600;
+pub const REACH: usize = 300;
 
 /// Appends the credentials of the URL whose `://` stands at `at`.
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {

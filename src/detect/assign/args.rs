@@ -218,6 +218,7 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         }
         return;
     }
+    emit.far = true;
     for item in items(emit.bytes, at, true) {
         let direct = item.bracket == 0;
         if item.after == b':'
@@ -236,19 +237,19 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
 }
 
 /// `login("user", "password")`: the second argument.
-pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
     if bytes.get(found.end) != Some(&b'(') {
-        return;
+        return false;
     }
     let direct: Vec<Item> = items(bytes, found.end + 1, true)
         .into_iter()
         .filter(|item| item.bracket == 0)
         .collect();
     let [user, password, ..] = direct.as_slice() else {
-        return;
+        return true;
     };
     if password.after == b':' || user.after == b':' || password.before != b',' {
-        return;
+        return true;
     }
     let name = Name {
         span: Span::new(found.start, found.end),
@@ -256,16 +257,13 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
         strength: Strength::Plain,
         denied: None,
     };
-    Emit {
-        bytes,
-        name: &name,
-        out,
-    }
-    .push(password.value, Form::CallArgument, password.joined.clone());
+    Emit::new(bytes, &name, out).push(password.value, Form::CallArgument, password.joined.clone());
+    true
 }
 
 /// The literals of an assigned expression: a wrapped value, the fallback of a lookup, the branches of a choice.
 pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
+    emit.far = true;
     for item in items(emit.bytes, at, false) {
         let looked_up = item.bracket == b'['
             || item.bracket == b'(' && item.index == 0 && looks_up(item.word.of(emit.bytes));
@@ -322,6 +320,7 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
     } else {
         Form::Element
     };
+    emit.far = true;
     for item in items(emit.bytes, at + 1, true) {
         let listed = item.bracket == 0
             && matches!(item.before, 0 | b',' | b'"' | b'-')

@@ -188,24 +188,34 @@ impl Assigned {
     }
 }
 
-/// Appends the candidates named by the keyword at `at`, one of [`TRIGRAMS`]. Depends only on bytes within [`REACH`].
-pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
+/// Appends the candidates named by the keyword at `at`, one of [`TRIGRAMS`]. Depends only on bytes within [`REACH`];
+/// says whether bytes farther behind than some three hundred were looked at.
+pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
     let Some(found) = keyword::at(bytes, at) else {
-        return;
+        return false;
     };
     let window = &bytes[..bytes.len().min(at + REACH)];
     match found.word {
-        Word::Basic | Word::Bearer => special::scheme(window, found, out),
+        Word::Basic | Word::Bearer => {
+            let before = out.len();
+            special::scheme(window, found, out);
+            out[before..].iter().any(|a| a.value.len() > 250)
+        }
         Word::Kty => special::web_key(window, found, out),
         Word::Login => args::login(window, found, out),
-        Word::Identified => special::identified_by(window, found, out),
-        Word::Secure => special::secure_string(window, found, out),
-        Word::FlagUser | Word::FlagPassword => special::short_flag(window, found, out),
-        _ => {
-            if let Some(name) = name::read(window, found) {
-                syntax::values(window, &name, out);
-            }
+        Word::Identified => {
+            special::identified_by(window, found, out);
+            false
         }
+        Word::Secure => {
+            special::secure_string(window, found, out);
+            false
+        }
+        Word::FlagUser | Word::FlagPassword => {
+            special::short_flag(window, found, out);
+            false
+        }
+        _ => name::read(window, found).is_some_and(|name| syntax::values(window, &name, out)),
     }
 }
 

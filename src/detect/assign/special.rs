@@ -56,12 +56,7 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
         class,
         Strength::Strong,
     );
-    Emit {
-        bytes,
-        name: &name,
-        out,
-    }
-    .push(value, Form::Header, None);
+    Emit::new(bytes, &name, out).push(value, Form::Header, None);
 }
 
 /// An unquoted value that is a scheme word with the token behind it: `Authorization: token abc`. Says whether it was.
@@ -81,11 +76,7 @@ pub(super) fn schemed(emit: &mut Emit<'_>, run: Span) -> bool {
     let value = token_run(bytes, run.end + 1);
     if value.len() >= 12 {
         let name = named(emit.name.span, Class::Bearer, Strength::Strong);
-        let mut emit = Emit {
-            bytes,
-            name: &name,
-            out: emit.out,
-        };
+        let mut emit = Emit::new(bytes, &name, emit.out);
         emit.push(value, Form::Header, None);
     }
     true
@@ -168,8 +159,8 @@ fn worth_a_session(name: &[u8]) -> bool {
 }
 
 /// The private members of a JSON web key that has `kty` here: `d`, `k`, `p`, `q`, `dp`, `dq`, `qi`.
-pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
-    let least = found.start.saturating_sub(super::REACH / 2);
+pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let least = found.start.saturating_sub(250);
     let open = bytes[least..found.start]
         .iter()
         .rposition(|&b| b == b'{')
@@ -190,14 +181,10 @@ pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
             .count();
         if let Some(found) = literal::string(bytes, value) {
             let name = named(Span::new(at + 1, at + 2), Class::ApiKey, Strength::Strong);
-            Emit {
-                bytes,
-                name: &name,
-                out,
-            }
-            .literal(found, Form::Quoted);
+            Emit::new(bytes, &name, out).literal(found, Form::Quoted);
         }
     }
+    true
 }
 
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*hash'` (not one).
@@ -214,11 +201,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         Class::Password,
         Strength::Strong,
     );
-    let mut emit = Emit {
-        bytes,
-        name: &name,
-        out,
-    };
+    let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
         emit.literal(literal, Form::Sql);
     } else if bytes[found.start..found.end] == *b"IDENTIFIED" {
@@ -251,12 +234,7 @@ pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         Strength::Strong,
     );
     if let Some(found) = literal::string(bytes, found.end + quote) {
-        Emit {
-            bytes,
-            name: &name,
-            out,
-        }
-        .literal(found, Form::CallArgument);
+        Emit::new(bytes, &name, out).literal(found, Form::CallArgument);
     }
 }
 
@@ -345,11 +323,7 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
         Class::Password,
         Strength::Plain,
     );
-    let mut emit = Emit {
-        bytes,
-        name: &name,
-        out,
-    };
+    let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
         emit.literal(literal, Form::Flag);
     } else if bytes
@@ -386,10 +360,5 @@ fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<As
         Class::Password,
         Strength::Strong,
     );
-    Emit {
-        bytes,
-        name: &name,
-        out,
-    }
-    .push(value, Form::Flag, None);
+    Emit::new(bytes, &name, out).push(value, Form::Flag, None);
 }

@@ -8,6 +8,9 @@ use super::text::{cell, markup, prose};
 use super::{Assigned, Class, Form, args, numbers, special};
 use crate::model::Span;
 
+/// Strings up to this many bytes are not far to look.
+const SHORT: usize = 200;
+
 /// Where candidates of one name go.
 pub(super) struct Emit<'a> {
     /// The window.
@@ -16,9 +19,21 @@ pub(super) struct Emit<'a> {
     pub name: &'a Name,
     /// The list.
     pub out: &'a mut Vec<Assigned>,
+    /// Whether bytes far behind the name were looked at.
+    pub far: bool,
 }
 
 impl Emit<'_> {
+    /// For values of `name`.
+    pub fn new<'a>(bytes: &'a [u8], name: &'a Name, out: &'a mut Vec<Assigned>) -> Emit<'a> {
+        Emit {
+            bytes,
+            name,
+            out,
+            far: false,
+        }
+    }
+
     /// Adds a value unless it is too short to be one.
     pub fn push(&mut self, value: Span, form: Form, text: Option<Vec<u8>>) {
         let least = if self.name.class == Class::Password {
@@ -51,11 +66,17 @@ impl Emit<'_> {
     }
 }
 
-/// Appends the values that follow `name`.
-pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
-    let mut emit = Emit { bytes, name, out };
+/// Appends the values that follow `name`. Says whether bytes far behind it were looked at.
+pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool {
+    let mut emit = Emit::new(bytes, name, out);
+    follow(&mut emit);
+    emit.far
+}
+
+fn follow(emit: &mut Emit<'_>) {
+    let (bytes, name) = (emit.bytes, emit.name);
     if bytes[..name.span.start].ends_with(b"${") {
-        numbers::shell_default(&mut emit, name.span.start - 2);
+        numbers::shell_default(emit, name.span.start - 2);
         return;
     }
     let (after, closed) = closers(bytes, name.span.end);
@@ -66,11 +87,11 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) {
         return;
     }
     match operator {
-        Operator::Call => args::call(&mut emit, at),
-        Operator::Tag => markup(&mut emit, at),
-        Operator::Is => prose(&mut emit, at),
-        Operator::Pipe => cell(&mut emit, at),
-        _ => value(&mut emit, operator, at, closed),
+        Operator::Call => args::call(emit, at),
+        Operator::Tag => markup(emit, at),
+        Operator::Is => prose(emit, at),
+        Operator::Pipe => cell(emit, at),
+        _ => value(emit, operator, at, closed),
     }
 }
 
@@ -104,7 +125,12 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         special::cookies(emit, at);
         return;
     }
-    if let Some(found) = literal::string(bytes, at) {
+    let string = literal::string(bytes, at);
+    emit.far |= match &string {
+        Some(found) => found.end > at + SHORT,
+        None => literal::opening(bytes, at).is_some(),
+    };
+    if let Some(found) = string {
         if !closed && ends_here(bytes, emit.name.span.start, at, found.value) {
             return;
         }
