@@ -124,6 +124,16 @@ fn emit_entropy(entropy: Option<f64>) -> String {
 }
 
 fn emit_pattern(p: &Pattern) -> String {
+    let runs: Vec<String> = p
+        .runs
+        .iter()
+        .map(|r| {
+            format!(
+                "RunDef {{ min: {}, max: {}, set: ByteSet({:?}) }}",
+                r.min, r.max, r.set.0
+            )
+        })
+        .collect();
     let anchors: Vec<String> = p
         .anchors
         .iter()
@@ -135,13 +145,15 @@ fn emit_pattern(p: &Pattern) -> String {
         })
         .collect();
     format!(
-        "PatternDef {{ regex: {:?}, anchors: &[{}], min_len: {}, max_len: {}, tail: ByteSet({:?}), alphabet: ByteSet({:?}) }}",
+        "PatternDef {{ regex: {:?}, anchors: &[{}], min_len: {}, max_len: {}, tail: ByteSet({:?}), alphabet: ByteSet({:?}), runs: &[{}], is_one_run: {} }}",
         p.regex,
         anchors.join(", "),
         p.min_len,
         p.max_len,
         p.tail.0,
         p.alphabet.0,
+        runs.join(", "),
+        p.is_one_run,
     )
 }
 

@@ -99,6 +99,20 @@ const OF_MARKS: &[&dyn Decoder] = &[
     &char_array::CharArray,
 ];
 
+/// Whether a run of token bytes can be the start of encoded text, by its first bytes. Base64 of text mixes upper and
+/// lower case and hardly ever holds `_`; hex holds nothing but its digits. Turns most identifiers away.
+pub fn may_encode(run: &[u8]) -> bool {
+    let head = &run[..run.len().min(16)];
+    let (mut lower, mut upper, mut hex, mut other) = (false, false, true, false);
+    for &byte in head {
+        lower |= byte.is_ascii_lowercase();
+        upper |= byte.is_ascii_uppercase();
+        hex &= byte.is_ascii_hexdigit();
+        other |= byte == b'_';
+    }
+    hex || (lower && upper && !other)
+}
+
 /// Appends what the run of token bytes at `run` says when decoded, and what is encoded in that. The runs are brought
 /// in order, beginning with the first behind `floor`. The end of the encoded text is returned: the runs in it need not
 /// be brought.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::anchors::AnchorIndex;
+use super::anchors::{AnchorIndex, Filed};
 use super::checks::{self, Proof};
 use super::coded::Coded;
 use super::entropy;
@@ -15,7 +15,13 @@ use super::pattern::Pattern;
 use super::trigger::Triggers;
 use super::values::Values;
 use crate::decode;
+use crate::rules::compile::Lead;
 use crate::rules::{AnchorDef, Find, RuleDef};
+
+/// One of these stands in every word of [`SECRET_WORDS`]: where none was seen, no such word is near.
+const SECRET_TRIGRAMS: [[u8; 3]; 10] = [
+    *b"uth", *b"rer", *b"red", *b"jwt", *b"key", *b"pas", *b"pwd", *b"sal", *b"ecr", *b"oke",
+];
 
 /// The active rules and the way to each.
 #[derive(Debug)]
@@ -47,7 +53,7 @@ impl Catalogue {
     /// With more than 65,535 rules.
     pub fn new(rules: Vec<&'static RuleDef>) -> Self {
         assert!(u16::try_from(rules.len()).is_ok(), "at most 65,535 rules");
-        let mut by_lead: [Vec<(&'static str, u32)>; 4] = Default::default();
+        let mut by_lead: [Vec<Filed>; 4] = Default::default();
         let mut tags = Vec::new();
         for (index, rule) in (0u16..).zip(&rules) {
             let Find::Anchored(def) = &rule.find else {
@@ -56,15 +62,28 @@ impl Catalogue {
             for (number, anchor) in (0u16..).zip(def.anchors) {
                 let tag = u32::try_from(tags.len()).expect("anchors are counted in 32 bits");
                 tags.push((index, number));
-                by_lead[anchor.lead as usize].push((anchor.text, tag));
+                let first = anchor.text.as_bytes().first();
+                let is_head = anchor.offset == Some(0)
+                    && first.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+                // Inside a run every position would have to be looked at; the anchor's own trigram is cheaper.
+                let lead = match anchor.lead {
+                    Lead::Run | Lead::Wide if !is_head => Lead::Trigram,
+                    lead => lead,
+                };
+                by_lead[lead as usize].push(Filed {
+                    text: anchor.text,
+                    tag,
+                    is_head,
+                });
             }
         }
         let [run, wide, urls, loose] = by_lead;
         let coded = Coded::new(&rules);
         let mut wanted: Vec<[u8; 3]> = vec![*b"://"];
+        wanted.extend(SECRET_TRIGRAMS);
         wanted.extend(coded.trigrams());
         wanted.extend(decode::TRIGRAMS);
-        let (trigrams, loose) = AnchorIndex::by_trigram(loose, wanted);
+        let (trigrams, loose) = AnchorIndex::by_trigram(&loose, wanted);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
         let longest = patterns
             .iter()
@@ -84,9 +103,9 @@ impl Catalogue {
                 })
                 .collect(),
             triggers: Triggers::new(&trigrams),
-            anchors: AnchorIndex::new(run),
-            wide: AnchorIndex::new(wide),
-            urls: AnchorIndex::new(urls),
+            anchors: AnchorIndex::new(&run),
+            wide: AnchorIndex::new(&wide),
+            urls: AnchorIndex::new(&urls),
             loose,
             reach: coded.reach().max(longest + BEFORE.max(AFTER) + 64),
             coded,
@@ -178,4 +197,20 @@ fn glob_set(globs: &[&str]) -> GlobSet {
         }
     }
     builder.build().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::schema::SECRET_WORDS;
+
+    #[test]
+    fn every_secret_word_is_announced_by_a_trigram() {
+        for word in SECRET_WORDS {
+            let announced = SECRET_TRIGRAMS
+                .iter()
+                .any(|t| word.as_bytes().windows(3).any(|w| w == t));
+            assert!(announced, "{word}");
+        }
+    }
 }

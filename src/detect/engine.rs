@@ -10,7 +10,7 @@ use super::pattern::Matched;
 use super::trigger::Found;
 use crate::model::{Blob, Origin, Span};
 use crate::rules::RuleDef;
-use crate::rules::compile::{LEAD, URL_AFTER, URL_BEFORE, WIDE_LEAD};
+use crate::rules::compile::{URL_AFTER, URL_BEFORE, WIDE_LEAD};
 
 /// Finds and judges secrets by a set of rules. Made once, shared by all threads.
 #[derive(Debug)]
@@ -118,17 +118,16 @@ impl Detector {
             observer,
             far: 0,
         };
-        let spans = |runs: &[(u32, u32)]| -> Vec<Span> {
-            runs.iter()
-                .map(|&(start, end)| Span::new(from + start as usize, from + end as usize))
-                .collect()
-        };
-        spans(&found.runs[0])
-            .into_iter()
-            .for_each(|run| search.run(run));
-        spans(&found.runs[1])
-            .into_iter()
-            .for_each(|run| search.wide_run(run));
+        let span =
+            |&(start, end): &(u32, u32)| Span::new(from + start as usize, from + end as usize);
+        let mut words = WordsBefore::new(&found.marks, from);
+        for run in found.runs[0].iter().map(span) {
+            search.run(run, words.stand_before(run));
+        }
+        let mut words = WordsBefore::new(&found.marks, from);
+        for run in found.runs[1].iter().map(span) {
+            search.wide_run(run, words.stand_before(run));
+        }
         for &mark in &found.marks {
             search.mark(from + mark as usize);
         }
@@ -178,6 +177,43 @@ fn tidy(out: &mut Vec<Hit>, first: usize, window: Span) {
     out.append(&mut added);
 }
 
+/// Tells for one run after the other whether any trigram stands shortly before: without one, no word that says secret
+/// can be near.
+struct WordsBefore<'m> {
+    marks: &'m [u32],
+    base: usize,
+    next: usize,
+}
+
+impl<'m> WordsBefore<'m> {
+    fn new(marks: &'m [u32], base: usize) -> Self {
+        Self {
+            marks,
+            base,
+            next: 0,
+        }
+    }
+
+    /// Whether a mark stands in the run or in the [`BEFORE`] bytes before it. Runs must come in order.
+    fn stand_before(&mut self, run: Span) -> bool {
+        let earliest = run.start.saturating_sub(BEFORE);
+        if earliest < self.base {
+            // What stands before the zone was not looked at.
+            return true;
+        }
+        while self
+            .marks
+            .get(self.next)
+            .is_some_and(|&m| self.base + (m as usize) < earliest)
+        {
+            self.next += 1;
+        }
+        self.marks
+            .get(self.next)
+            .is_some_and(|&m| self.base + (m as usize) < run.end)
+    }
+}
+
 struct Search<'s> {
     catalogue: &'s Catalogue,
     bytes: &'s [u8],
@@ -190,34 +226,59 @@ struct Search<'s> {
 
 impl Search<'_> {
     /// Looks into a long run of token bytes.
-    fn run(&mut self, run: Span) {
+    fn run(&mut self, run: Span, words: bool) {
         let catalogue = self.catalogue;
-        catalogue.anchors.find(
-            self.bytes,
-            run.start.saturating_sub(LEAD),
-            run.end,
-            |at, tag| self.anchor(at, tag),
-        );
-        if !self.binary && catalogue.values.may_hold(self.bytes, run) {
+        catalogue
+            .anchors
+            .find_run(self.bytes, run, |at, tag| self.anchor(at, tag));
+        if words && !self.binary && catalogue.values.may_hold(self.bytes, run) {
             self.value(run);
         }
     }
 
     /// Looks into a longer run of wide bytes.
-    fn wide_run(&mut self, run: Span) {
+    fn wide_run(&mut self, run: Span, words: bool) {
         let catalogue = self.catalogue;
-        let from = run.start.saturating_sub(WIDE_LEAD);
+        let span = Span::new(run.start.saturating_sub(WIDE_LEAD), run.end);
         catalogue
             .wide
-            .find(self.bytes, from, run.end, |at, tag| self.anchor(at, tag));
+            .find(self.bytes, span, |at, tag| self.anchor(at, tag));
+        if words && !self.binary {
+            self.base64_values(run);
+        }
+    }
+
+    /// Looks at the base64 values of a wide run that `+` and `/` cut into short runs of token bytes.
+    fn base64_values(&mut self, run: Span) {
+        let is_base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+        let mut at = run.start;
+        while at < run.end {
+            let length = self.bytes[at..run.end]
+                .iter()
+                .take_while(|&&b| is_base64(b))
+                .count();
+            let span = Span::new(at, at + length);
+            let cut = span.of(self.bytes).iter().any(|b| matches!(b, b'+' | b'/'));
+            if cut && self.catalogue.values.may_hold_base64(self.bytes, span) {
+                self.value(span);
+            }
+            at += length + 1;
+        }
     }
 
     /// Looks at a trigram.
     fn mark(&mut self, at: usize) {
         let catalogue = self.catalogue;
+        let here = Span::new(at, at + 1);
         catalogue
             .loose
-            .find(self.bytes, at, at + 1, |start, tag| self.anchor(start, tag));
+            .find(self.bytes, here, |start, tag| self.anchor(start, tag));
+        if self.bytes[at..].starts_with(b"://") {
+            let around = Span::new(at.saturating_sub(URL_BEFORE), at + URL_AFTER);
+            catalogue
+                .urls
+                .find(self.bytes, around, |start, tag| self.anchor(start, tag));
+        }
         let far = catalogue.coded.hits(self.bytes, at, self.binary, self.out);
         self.far = self.far.max(far);
     }
@@ -283,7 +344,7 @@ impl Search<'_> {
         let secret_word = self.near.says_secret();
         let mut tried: Vec<u16> = self
             .near
-            .found(&catalogue.values.words)
+            .found(catalogue.values.words())
             .flat_map(|word| catalogue.values.rules_of(word))
             .copied()
             .collect();

@@ -63,7 +63,7 @@ fn of(bytes: &[u8], found: &Found, from: usize) -> Vec<Layer> {
     let mut done = 0;
     for &(start, end) in &found.runs[0] {
         let run = Span::new(from + start as usize, from + end as usize);
-        if run.start >= done {
+        if run.start >= done && decode::may_encode(run.of(bytes)) {
             done = decode::from_run(bytes, run, from, &mut budget, &mut layers);
         }
     }

@@ -40,7 +40,8 @@ impl Pattern {
         let regex = self
             .anchored
             .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
-        let end = bytes.len().min(start + self.def.max_len);
+        // One byte more, so that `$` and `\b` see what stands there.
+        let end = bytes.len().min(start + self.def.max_len + 1);
         let found = regex.captures(&bytes[start..end])?;
         let matched = matched(&found, start);
         self.is_bounded(bytes, matched.extent).then_some(matched)
@@ -102,7 +103,7 @@ impl Pattern {
         let open = bytes
             .get(extent.end)
             .is_some_and(|&next| self.def.tail.contains(next));
-        !open && !joins_left(bytes, extent.start)
+        !open && !joins_left(bytes, extent.start) && !is_inside_base64(bytes, extent.start)
     }
 }
 
@@ -133,8 +134,25 @@ fn joins_left(bytes: &[u8], start: usize) -> bool {
         && !ends_escape(bytes, start)
 }
 
+/// Whether the byte before `start` is `+` or `/` at the end of a long run of base64: chance spells short prefixes there.
+fn is_inside_base64(bytes: &[u8], start: usize) -> bool {
+    const LONG: usize = 48;
+    let Some(from) = start.checked_sub(LONG) else {
+        return false;
+    };
+    if !matches!(bytes[start - 1], b'+' | b'/') {
+        return false;
+    }
+    let run = &bytes[from..start];
+    let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    run.iter().all(is_base64)
+        && run.iter().any(u8::is_ascii_digit)
+        && run.iter().any(u8::is_ascii_uppercase)
+        && run.iter().any(u8::is_ascii_lowercase)
+}
+
 /// Whether an escape sequence ends at `start`: `\n`, `\x3d`, `\u003d`, `%3D`. Its letters are no part of a word.
-fn ends_escape(bytes: &[u8], start: usize) -> bool {
+pub(super) fn ends_escape(bytes: &[u8], start: usize) -> bool {
     let before = |n: usize| {
         start
             .checked_sub(n)
@@ -172,6 +190,8 @@ mod tests {
             max_len,
             tail: set,
             alphabet: set,
+            runs: &[],
+            is_one_run: true,
         })))
     }
 

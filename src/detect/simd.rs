@@ -59,7 +59,9 @@ mod avx2 {
     pub(super) fn scan(triggers: &Triggers, bytes: &[u8], found: &mut Found) -> usize {
         let token = [table(&TOKEN_LOW), table(&TOKEN_HIGH)];
         let wide = [table(&WIDE_LOW), table(&WIDE_HIGH)];
-        let wanted = triggers.nibbles.map(|pair| pair.map(|t| table(&t)));
+        let wanted = triggers
+            .nibbles
+            .map(|set| set.map(|pair| pair.map(|t| table(&t))));
         let mut before = [0u64; 2];
         let mut done = [0usize; 2];
         let mut base = 0usize;
@@ -205,20 +207,34 @@ mod avx2 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn mark_mask(block: &[u8; STEP + OVERHANG], at: usize, wanted: &[[__m256i; 2]; 3]) -> u32 {
-        let first = buckets(load(block, at), &wanted[0]);
-        let second = buckets(load(block, at + 1), &wanted[1]);
-        let third = buckets(load(block, at + 2), &wanted[2]);
-        nonzero(_mm256_and_si256(first, _mm256_and_si256(second, third)))
+    fn mark_mask(block: &[u8; STEP + OVERHANG], at: usize, wanted: &[[[__m256i; 2]; 3]; 2]) -> u32 {
+        let bytes = [0, 1, 2].map(|n| split(load(block, at + n)));
+        let [one, two] = [&wanted[0], &wanted[1]].map(|set| {
+            let first = buckets(bytes[0], &set[0]);
+            let second = buckets(bytes[1], &set[1]);
+            let third = buckets(bytes[2], &set[2]);
+            _mm256_and_si256(first, _mm256_and_si256(second, third))
+        });
+        nonzero(_mm256_or_si256(one, two))
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn buckets(x: __m256i, wanted: &[__m256i; 2]) -> __m256i {
-        let folded = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
-        let low = _mm256_shuffle_epi8(wanted[0], _mm256_and_si256(folded, _mm256_set1_epi8(15)));
-        let high = _mm256_shuffle_epi8(wanted[1], high_nibbles(folded));
+    fn buckets((low, high): (__m256i, __m256i), wanted: &[__m256i; 2]) -> __m256i {
+        let low = _mm256_shuffle_epi8(wanted[0], low);
+        let high = _mm256_shuffle_epi8(wanted[1], high);
         _mm256_and_si256(low, high)
+    }
+
+    /// Low and high nibbles of the folded bytes.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn split(x: __m256i) -> (__m256i, __m256i) {
+        let folded = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
+        (
+            _mm256_and_si256(folded, _mm256_set1_epi8(15)),
+            high_nibbles(folded),
+        )
     }
 
     #[inline]

@@ -14,12 +14,15 @@ pub struct Triggers {
     /// Token bytes and wide bytes.
     pub(super) classes: [[bool; 256]; 2],
     /// For each of the three positions, the buckets a low and a high nibble may belong to.
-    pub(super) nibbles: [[[u8; 16]; 2]; 3],
+    pub(super) nibbles: [Nibbles; 2],
     multiplier: u32,
     slots: Box<[u32; 1 << SLOT_BITS]>,
 }
 
-const SLOT_BITS: u32 = 10;
+/// For each of three bytes, the buckets that a low and a high nibble may belong to.
+pub(super) type Nibbles = [[[u8; 16]; 2]; 3];
+
+const SLOT_BITS: u32 = 14;
 const EMPTY: u32 = u32::MAX;
 
 /// What one look found, positions ascending.
@@ -120,16 +123,16 @@ impl Triggers {
     }
 }
 
-/// Spreads trigrams over eight buckets, each where it lets the fewest others through.
-fn buckets(keys: &[u32]) -> [[[u8; 16]; 2]; 3] {
-    let mut nibbles = [[[0u8; 16]; 2]; 3];
+/// Spreads trigrams over sixteen buckets, each where it lets the fewest others through.
+fn buckets(keys: &[u32]) -> [Nibbles; 2] {
+    let mut nibbles = [[[[0u8; 16]; 2]; 3]; 2];
     for key in keys {
         let bytes = key.to_le_bytes();
-        let passing = |bucket: usize| -> u32 {
+        let passing = |set: usize, bucket: usize| -> u32 {
             (0..3)
                 .map(|position| {
                     let kinds = |half: usize, nibble: u8| {
-                        let table = &nibbles[position][half];
+                        let table = &nibbles[set][position][half];
                         (0..16u8)
                             .filter(|&n| n == nibble || table[usize::from(n)] >> bucket & 1 == 1)
                             .count()
@@ -139,11 +142,11 @@ fn buckets(keys: &[u32]) -> [[[u8; 16]; 2]; 3] {
                 })
                 .product()
         };
-        let before = |bucket: usize| -> u32 {
+        let before = |set: usize, bucket: usize| -> u32 {
             (0..3)
                 .map(|position| {
                     let kinds = |half: usize| {
-                        nibbles[position][half]
+                        nibbles[set][position][half]
                             .iter()
                             .filter(|&&n| n >> bucket & 1 == 1)
                             .count()
@@ -152,12 +155,13 @@ fn buckets(keys: &[u32]) -> [[[u8; 16]; 2]; 3] {
                 })
                 .product()
         };
-        let best = (0..8)
-            .min_by_key(|&bucket| passing(bucket) - before(bucket))
-            .expect("eight buckets");
-        for position in 0..3 {
-            nibbles[position][0][usize::from(bytes[position] & 15)] |= 1 << best;
-            nibbles[position][1][usize::from(bytes[position] >> 4)] |= 1 << best;
+        let (set, best) = (0..16)
+            .map(|n| (n / 8, n % 8))
+            .min_by_key(|&(set, bucket)| passing(set, bucket) - before(set, bucket))
+            .expect("sixteen buckets");
+        for (byte, tables) in bytes.iter().zip(&mut nibbles[set]) {
+            tables[0][usize::from(byte & 15)] |= 1 << best;
+            tables[1][usize::from(byte >> 4)] |= 1 << best;
         }
     }
     nibbles
@@ -172,7 +176,7 @@ fn slot(key: u32, multiplier: u32) -> usize {
     (key.wrapping_mul(multiplier) >> (32 - SLOT_BITS)) as usize
 }
 
-/// A multiplier under which no two keys share a slot, and the slots. With under 100 keys in 1,024 slots a few dozen
+/// A multiplier under which no two keys share a slot, and the slots. With a few hundred keys in 16,384 slots a few dozen
 /// tries do; the tests look for every key.
 fn perfect_hash(keys: &[u32]) -> (u32, Box<[u32; 1 << SLOT_BITS]>) {
     let mut multiplier: u32 = 0x9E37_79B1;

@@ -1,11 +1,11 @@
 //! Rules for values without a prefix, indexed by the words that lead to them and the lengths they can have.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
 use crate::model::Span;
-use crate::rules::compile::TOKEN_BYTES;
 use crate::rules::schema::SECRET_WORDS;
 use crate::rules::{ByteSet, Find, RuleDef};
 
@@ -16,7 +16,8 @@ const LONGEST: usize = 512;
 #[derive(Debug)]
 pub struct Values {
     /// Finds the `near` words of all these rules.
-    pub(super) words: AhoCorasick,
+    words: OnceLock<AhoCorasick>,
+    word_list: Vec<&'static str>,
     rules_by_word: Vec<Vec<u16>>,
     /// For each length, the bytes some rule allows in a value of that length; empty where no rule has the length.
     alphabets: Vec<ByteSet>,
@@ -25,9 +26,39 @@ pub struct Values {
     word_is_secret: Vec<u16>,
 }
 
+/// What a run is made of, and how often that changes.
+#[derive(Debug, Default)]
+struct Mix {
+    /// Counts of digits, lower-case letters, upper-case letters and the rest.
+    kinds: [usize; 4],
+    changes: usize,
+    last: usize,
+}
+
+impl Mix {
+    fn add(&mut self, byte: u8) {
+        let kind = match byte {
+            b'0'..=b'9' => 0,
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 2,
+            _ => 3,
+        };
+        self.kinds[kind] += 1;
+        self.changes += usize::from(kind != self.last);
+        self.last = kind;
+    }
+
+    /// Whether a random generator may have made it. Identifiers change seldom between kinds, or by many underscores;
+    /// a random key of 16 hex digits changes fewer than 3 times once in a thousand, longer ones less often.
+    fn looks_random(&self, length: usize) -> bool {
+        let [digits, lower, upper, rest] = self.kinds;
+        let mixed = digits > 0 && lower + upper > 0 || lower.min(upper) >= 3;
+        mixed && self.changes * 7 >= length && rest <= 4.max(length / 8)
+    }
+}
+
 impl Values {
     pub(super) fn new(rules: &[&'static RuleDef]) -> Self {
-        let token = ByteSet::from_ranges(TOKEN_BYTES);
         let mut by_word: BTreeMap<&'static str, Vec<u16>> = BTreeMap::new();
         let mut alphabets = vec![ByteSet::default(); LONGEST + 1];
         let mut wide = Vec::new();
@@ -46,22 +77,17 @@ impl Values {
             {
                 word_is_secret.push(index);
             }
-            let literal = def.regex.bytes().any(|b| b == b'\\');
-            if literal || !def.alphabet.is_subset(&token) {
+            if !def.is_one_run {
                 wide.push(index);
-                alphabets
-                    .iter_mut()
-                    .skip(crate::rules::compile::RUN)
-                    .for_each(|set| *set = set.union(&token));
-            } else {
-                (def.min_len..=def.max_len.min(LONGEST))
-                    .for_each(|n| alphabets[n] = alphabets[n].union(&def.alphabet));
+            }
+            for run in def.runs {
+                (run.min..=run.max.min(LONGEST))
+                    .for_each(|n| alphabets[n] = alphabets[n].union(&run.set));
             }
         }
-        let words =
-            AhoCorasick::new(by_word.keys()).expect("a few hundred short words make an automaton");
         Self {
-            words,
+            words: OnceLock::new(),
+            word_list: by_word.keys().copied().collect(),
             rules_by_word: by_word.into_values().collect(),
             alphabets,
             wide,
@@ -76,19 +102,30 @@ impl Values {
             return false;
         }
         let alphabet = &self.alphabets[run.len()];
-        let (mut digits, mut flips, mut upper) = (0, 0, false);
+        let mut seen = Mix::default();
         for &byte in run.of(bytes) {
             if !alphabet.contains(byte) {
                 return false;
             }
-            digits += usize::from(byte.is_ascii_digit());
-            if byte.is_ascii_alphabetic() && byte.is_ascii_uppercase() != upper {
-                upper = !upper;
-                flips += 1;
-            }
+            seen.add(byte);
         }
-        // One of thirty random keys of 20 letters and digits has no digit; its case changes back and forth instead.
-        digits >= 1 || flips >= 6
+        seen.looks_random(run.len()) && !run.of(bytes).starts_with(b"0x")
+    }
+
+    /// The same for a run of base64 that token bytes alone do not make up: 24 characters and a digit.
+    pub(super) fn may_hold_base64(&self, bytes: &[u8], run: Span) -> bool {
+        let mut seen = Mix::default();
+        run.of(bytes).iter().for_each(|&byte| seen.add(byte));
+        (24..=LONGEST).contains(&run.len())
+            && seen.kinds[..3].iter().all(|&n| n > 0)
+            && seen.looks_random(run.len())
+    }
+
+    /// Finds the `near` words of all these rules. Made on first need: most files hold no candidate.
+    pub(super) fn words(&self) -> &AhoCorasick {
+        self.words.get_or_init(|| {
+            AhoCorasick::new(&self.word_list).expect("a thousand short words make an automaton")
+        })
     }
 
     pub(super) fn rules_of(&self, word: usize) -> &[u16] {

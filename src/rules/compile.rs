@@ -66,6 +66,21 @@ pub struct Pattern {
     pub tail: ByteSet,
     /// Bytes the variable part is made of.
     pub alphabet: ByteSet,
+    /// The runs of token bytes, at least [`RUN`] long, that its matches hold.
+    pub runs: Vec<RunShape>,
+    /// Whether every match is one such run.
+    pub is_one_run: bool,
+}
+
+/// A run of token bytes that a value holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunShape {
+    /// Least length.
+    pub min: usize,
+    /// Greatest length.
+    pub max: usize,
+    /// Its bytes.
+    pub set: ByteSet,
 }
 
 /// Everything a pattern field can be.
@@ -161,6 +176,8 @@ pub fn compile_part(part: &Part) -> Result<Compiled, String> {
             max_len,
             tail: none,
             alphabet: none,
+            runs: Vec::new(),
+            is_one_run: false,
         }));
     }
     let compiled = match &part.value {
@@ -268,6 +285,8 @@ fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
         max_len,
         tail,
         alphabet: ByteSet::from_ranges(TOKEN_BYTES),
+        runs: Vec::new(),
+        is_one_run: false,
     })
 }
 
@@ -349,6 +368,28 @@ fn merge(nodes: Vec<Node>) -> Vec<Node> {
     out
 }
 
+/// The distance from the start at which `anchor` stands in every linear form that holds it, if it holds it once.
+fn offset_in(forms: &[Vec<Node>], anchor: &str) -> Option<usize> {
+    let mut found: Option<usize> = None;
+    for form in forms {
+        let mut offset = Some(0);
+        for node in form {
+            if let Node::Literal(text) = node {
+                for (at, _) in text.match_indices(anchor) {
+                    let here = offset? + at;
+                    if found.is_some_and(|old| old != here) {
+                        return None;
+                    }
+                    found = Some(here);
+                }
+            }
+            let (min, max) = length_of(std::slice::from_ref(node));
+            offset = offset.filter(|_| min == max).map(|o| o + min);
+        }
+    }
+    found
+}
+
 /// The cheapest lead that holds wherever `anchor` stands in any of the linear forms.
 fn lead_in(forms: &[Vec<Node>], anchor: &str) -> Lead {
     let mut lead = Lead::Run;
@@ -407,6 +448,10 @@ fn from_templates(list: &[String], anchorless: bool) -> Result<Pattern, String> 
             _ => {}
         }
     }
+    // A shorter alternative first would hide a longer one that begins the same.
+    nodes.sort_by_key(|n| {
+        std::cmp::Reverse(variants(n, 64).and_then(|v| v.iter().map(|v| length_of(v).1).max()))
+    });
     let regex = if nodes.len() == 1 {
         to_regex(&nodes[0])
     } else {
@@ -420,7 +465,14 @@ fn from_templates(list: &[String], anchorless: bool) -> Result<Pattern, String> 
         )
     };
     let lens: Vec<(usize, usize)> = all.iter().map(|v| length_of(v)).collect();
+    let runs: Vec<Vec<RunShape>> = all.iter().map(|v| runs_of(v)).collect();
+    let is_one_run = all.iter().zip(&runs).all(|(v, runs)| {
+        let (min, max) = length_of(v);
+        matches!(&runs[..], [one] if (one.min, one.max) == (min, max))
+    });
     Ok(Pattern {
+        runs: runs.into_iter().flatten().collect(),
+        is_one_run,
         regex,
         anchors: if anchorless { Vec::new() } else { anchors },
         min_len: lens.iter().map(|l| l.0).min().unwrap_or(0),
@@ -434,6 +486,52 @@ fn from_templates(list: &[String], anchorless: bool) -> Result<Pattern, String> 
             .map(|v| alphabet_of(v))
             .fold(ByteSet::default(), |a, b| a.union(&b)),
     })
+}
+
+/// The long runs of token bytes in one linear form. A run with parts of other bytes beside it ends there.
+fn runs_of(variant: &[Node]) -> Vec<RunShape> {
+    let token = ByteSet::from_ranges(TOKEN_BYTES);
+    let empty = RunShape {
+        min: 0,
+        max: 0,
+        set: ByteSet::default(),
+    };
+    let mut runs = Vec::new();
+    let mut run = empty.clone();
+    let end = |run: &mut RunShape, runs: &mut Vec<RunShape>| {
+        let done = std::mem::replace(run, empty.clone());
+        if done.max >= RUN {
+            runs.push(RunShape {
+                min: done.min.max(RUN),
+                ..done
+            });
+        }
+    };
+    for node in variant {
+        match node {
+            Node::Literal(text) => {
+                for byte in text.bytes() {
+                    if token.contains(byte) {
+                        run.min += 1;
+                        run.max += 1;
+                        run.set.insert(byte);
+                    } else {
+                        end(&mut run, &mut runs);
+                    }
+                }
+            }
+            Node::Class { set, min, max } if set.is_subset(&token) => {
+                run = RunShape {
+                    min: run.min + min,
+                    max: run.max + max,
+                    set: run.set.union(set),
+                };
+            }
+            _ => end(&mut run, &mut runs),
+        }
+    }
+    end(&mut run, &mut runs);
+    runs
 }
 
 fn length_of(variant: &[Node]) -> (usize, usize) {
@@ -699,10 +797,10 @@ mod tests {
         };
         assert_eq!(lead("ab_(?:x|y)?[a-z0-9]{20,40}", "ab_"), Lead::Run);
         assert_eq!(
-            lead("db(?:\\+x)?://[a-z]{1,9}:[a-z]{1,9}@", "db"),
+            lead("dbs(?:\\+x)?://[a-z]{1,9}:[a-z]{1,9}@", "dbs"),
             Lead::Trigram
         );
-        assert_eq!(lead("db\\+x://[a-z]{1,9}:[a-z]{1,9}@", "db+"), Lead::Url);
+        assert_eq!(lead("dbs\\+x://[a-z]{1,9}:[a-z]{1,9}@", "dbs+"), Lead::Url);
         assert_eq!(lead("abc[+/a-z0-9]{40}", "abc"), Lead::Wide);
     }
 

@@ -70,6 +70,21 @@ pub struct PatternDef {
     pub tail: ByteSet,
     /// Bytes the variable part is made of.
     pub alphabet: ByteSet,
+    /// The long runs of token bytes that its matches hold.
+    pub runs: &'static [RunDef],
+    /// Whether every match is one such run.
+    pub is_one_run: bool,
+}
+
+/// A run of token bytes that a value holds.
+#[derive(Debug, Clone, Copy)]
+pub struct RunDef {
+    /// Least length.
+    pub min: usize,
+    /// Greatest length.
+    pub max: usize,
+    /// Its bytes.
+    pub set: ByteSet,
 }
 
 /// A literal that must be present.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::compile::{self, Compiled, Pattern};
 use super::schema::{File, Part, Rule, Verify};
-use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
+use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 use crate::model::{RuleInfo, RuleKind, Severity};
 
 /// What is wrong with a rule file: file, rule, field, what was expected.
@@ -143,6 +143,17 @@ fn pattern_def(pattern: Pattern) -> Result<PatternDef, String> {
         max_len: pattern.max_len,
         tail: pattern.tail,
         alphabet: pattern.alphabet,
+        runs: pattern
+            .runs
+            .iter()
+            .map(|run| RunDef {
+                min: run.min,
+                max: run.max,
+                set: run.set,
+            })
+            .collect::<Vec<_>>()
+            .leak(),
+        is_one_run: pattern.is_one_run,
     })
 }
 

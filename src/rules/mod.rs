@@ -8,7 +8,7 @@ pub mod sample;
 pub mod schema;
 pub mod template;
 
-pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, VerifyDef};
+pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 pub use load::{RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
 

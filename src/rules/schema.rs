@@ -8,8 +8,7 @@ use serde::Deserialize;
 
 /// Words that say secret. A `value` needs one of them on its line before it, besides its `near` word.
 pub const SECRET_WORDS: &[&str] = &[
-    "apikey", "auth", "bearer", "cred", "jwt", "key", "pass", "pat", "private", "pwd", "salt",
-    "secret", "token",
+    "auth", "bearer", "cred", "jwt", "key", "pass", "pwd", "salt", "secret", "token",
 ];
 
 /// One rule file.
