@@ -798,7 +798,7 @@ mod tests {
         assert_eq!(lead("ab_(?:x|y)?[a-z0-9]{20,40}", "ab_"), Lead::Run);
         assert_eq!(
             lead("dbs(?:\\+x)?://[a-z]{1,9}:[a-z]{1,9}@", "dbs"),
-            Lead::Trigram
+            Lead::Url
         );
         assert_eq!(lead("dbs\\+x://[a-z]{1,9}:[a-z]{1,9}@", "dbs+"), Lead::Url);
         assert_eq!(lead("abc[+/a-z0-9]{40}", "abc"), Lead::Wide);
