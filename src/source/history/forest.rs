@@ -11,7 +11,7 @@ use super::ways::{Lists, To, Way};
 
 const NONE: u32 = u32::MAX;
 
-/// How deep directories may lie in each other. Git cannot check out what is deeper.
+/// How deep directories may lie in each other to be followed. Git cannot check out what is deeper.
 const DEEPEST: usize = 1000;
 
 /// Ids are random already; hashing them again would only cost time.
@@ -159,24 +159,19 @@ impl Forest {
     /// Finds out what every tree holds of `files`. Trees that are not here hold nothing.
     pub(crate) fn settle(mut self, files: &ShortMap<u32>) -> (Holdings, Names) {
         self.resolve(files);
-        let leads = self.mark();
-        let (raw, list_of) = self.list(&leads);
-        let mut sums = Summing {
-            raw: &raw,
-            list_of: &list_of,
-            known: vec![NONE; raw.len()],
-            lists: Lists::new(),
-        };
-        let held = list_of.iter().map(|&list| sums.sum(list, 0)).collect();
-        let lists = sums.lists;
-        (
-            Holdings {
-                trees: self.by_id,
-                held,
-                lists,
-            },
-            self.names,
-        )
+        let mut lists = Lists::new();
+        let mut held = vec![0; self.nodes.len()];
+        // Each pass reaches one level of directories further up.
+        for _ in 0..DEEPEST {
+            let next = self.pass(&held, &mut lists);
+            let done = next == held;
+            held = next;
+            if done {
+                break;
+            }
+        }
+        let trees = self.by_id;
+        (Holdings { trees, held, lists }, self.names)
     }
 
     /// Turns ids of children into numbers, so that the passes that follow look up nothing.
@@ -197,108 +192,55 @@ impl Forest {
         &self.hands[node.hand as usize][node.gone_end..node.new_end]
     }
 
-    /// Which trees lead to a struck file: one more level of directories with each pass.
-    fn mark(&self) -> Vec<bool> {
-        let mut leads = vec![false; self.nodes.len()];
-        let mut counts = vec![0i64; self.nodes.len()];
-        loop {
-            let matter =
-                |edges: &[Edge]| edges.iter().filter(|edge| matters(edge, &leads)).count() as i64;
-            for (at, node) in self.nodes.iter().enumerate() {
-                let before = counts.get(node.base as usize).copied().unwrap_or(0);
-                counts[at] = before - matter(self.gone(node)) + matter(self.new(node));
-            }
-            let mut more = false;
-            for (lead, &count) in leads.iter_mut().zip(&counts) {
-                more |= !*lead && count > 0;
-                *lead = count > 0;
-            }
-            if !more {
-                return leads;
-            }
-        }
-    }
-
-    /// The ways of every tree, as a number of a list.
-    fn list(&self, leads: &[bool]) -> (Lists, Vec<u32>) {
-        let mut lists = Lists::new();
-        let mut list_of: Vec<u32> = Vec::with_capacity(self.nodes.len());
-        let mut ways: Vec<Way> = Vec::new();
+    /// What every tree holds if its subdirectories hold what `held` says.
+    fn pass(&self, held: &[u32], lists: &mut Lists) -> Vec<u32> {
+        let mut sums: Vec<u32> = Vec::with_capacity(self.nodes.len());
+        let (mut gone, mut new, mut ways) = (Vec::new(), Vec::new(), Vec::new());
         for node in &self.nodes {
-            let before = list_of.get(node.base as usize).copied().unwrap_or(0);
-            let mut touched = false;
-            let gone = self.gone(node).iter().map(|edge| (edge, false));
-            let new = self.new(node).iter().map(|edge| (edge, true));
-            for (edge, is_new) in gone.chain(new).filter(|(edge, _)| matters(edge, leads)) {
-                if !touched {
-                    ways.clear();
-                    ways.extend_from_slice(lists.ways(before));
-                    touched = true;
-                }
-                let way = way(edge);
-                if is_new {
-                    ways.push(way);
-                } else if let Some(at) = ways.iter().position(|&other| other == way) {
+            let base = sums.get(node.base as usize).copied().unwrap_or(0);
+            fill(&mut gone, self.gone(node), held);
+            fill(&mut new, self.new(node), held);
+            // Mostly a subdirectory changed, and still holds the same.
+            if gone == new {
+                sums.push(base);
+                continue;
+            }
+            ways.clear();
+            ways.extend_from_slice(lists.ways(base));
+            for way in &gone {
+                if let Some(at) = ways.iter().position(|other| other == way) {
                     ways.swap_remove(at);
                 }
             }
-            list_of.push(if touched {
-                ways.sort_unstable();
-                lists.number(&ways)
-            } else {
-                before
-            });
+            ways.extend_from_slice(&new);
+            ways.sort_unstable();
+            sums.push(lists.number(&ways));
         }
-        (lists, list_of)
+        sums
     }
 }
 
-fn matters(edge: &Edge, leads: &[bool]) -> bool {
-    edge.child != Short::MAX && (!edge.is_tree || leads[edge.child as usize])
+/// The ways that `edges` are, sorted.
+fn fill(ways: &mut Vec<Way>, edges: &[Edge], held: &[u32]) {
+    ways.clear();
+    ways.extend(edges.iter().filter_map(|edge| way(edge, held)));
+    ways.sort_unstable();
 }
 
-fn way(edge: &Edge) -> Way {
+fn way(edge: &Edge, held: &[u32]) -> Option<Way> {
+    if edge.child == Short::MAX {
+        return None;
+    }
     let number = edge.child as u32;
-    Way {
+    let to = match edge.is_tree.then(|| held[number as usize]) {
+        None => To::File(number),
+        Some(0) => return None,
+        Some(sum) => To::Dir(sum),
+    };
+    Some(Way {
         name: edge.name,
-        to: if edge.is_tree {
-            To::Dir(number)
-        } else {
-            To::File(number)
-        },
-    }
-}
-
-/// Replaces trees by what they hold, from the leaves up.
-struct Summing<'a> {
-    raw: &'a Lists,
-    list_of: &'a [u32],
-    known: Vec<u32>,
-    lists: Lists,
-}
-
-impl Summing<'_> {
-    fn sum(&mut self, list: u32, depth: usize) -> u32 {
-        if self.known[list as usize] != NONE {
-            return self.known[list as usize];
-        }
-        let mut ways = Vec::new();
-        for &way in self.raw.ways(list) {
-            let to = match way.to {
-                To::File(_) => way.to,
-                To::Dir(_) if depth >= DEEPEST => continue,
-                To::Dir(tree) => match self.sum(self.list_of[tree as usize], depth + 1) {
-                    0 => continue,
-                    held => To::Dir(held),
-                },
-            };
-            ways.push(Way { to, ..way });
-        }
-        ways.sort_unstable();
-        let number = self.lists.number(&ways);
-        self.known[list as usize] = number;
-        number
-    }
+        to,
+    })
 }
 
 #[cfg(test)]

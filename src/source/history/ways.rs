@@ -16,7 +16,7 @@ pub(crate) struct Way {
 pub(crate) enum To {
     /// To a struck file, by its number.
     File(u32),
-    /// To a subdirectory: a tree by number while the forest grows, afterwards the number of what it holds.
+    /// To a subdirectory, by the number of what it holds.
     Dir(u32),
 }
 
