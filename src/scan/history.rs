@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::Scanner;
 use crate::detect::{Detection, Detector, Hit, Scratch};
-use crate::model::{Blob, Origin, Span, Trace};
+use crate::model::{Blob, Confidence, Origin, Span, Trace};
 use crate::source::history::{self, History, Mode, Options, Place, Repository, Stay};
 use crate::source::{Ledger, text};
 
@@ -59,6 +59,8 @@ fn key(rule: u16, secret: &[u8]) -> u64 {
 struct Eyes<'a> {
     detector: &'a Detector,
     long: Finder<'static>,
+    /// A place that speaks for a secret more than any other.
+    best: Origin,
 }
 
 impl<'a> Eyes<'a> {
@@ -66,7 +68,20 @@ impl<'a> Eyes<'a> {
         Self {
             detector,
             long: Finder::new(b"-----BEGIN"),
+            best: Origin::worktree(*b".env"),
         }
+    }
+
+    /// Whether a candidate that has only its name can count anywhere. Most cannot, and history would carry each
+    /// through thousands of versions.
+    fn may_count(&self, bytes: &[u8], hit: &Hit) -> bool {
+        if hit.assigned.is_none() || hit.via.is_some() {
+            return true;
+        }
+        let blob = Blob::whole(&self.best, bytes);
+        let alone = self.detector.judge(&blob, std::slice::from_ref(hit));
+        let least = Confidence::Low.least_score();
+        alone.iter().any(|detection| detection.score >= least)
     }
 }
 
@@ -107,6 +122,7 @@ impl history::Scanner for Eyes<'_> {
         let seen_far = self
             .detector
             .hits_nearby(bytes, window, binary, far, scratch, hits);
+        hits.retain(|hit| self.may_count(bytes, hit));
         out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
         seen_far
     }
@@ -121,10 +137,15 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 fn seen(hit: Hit, bytes: &[u8]) -> Seen {
-    let secret = match &hit.via {
+    let plain = match &hit.via {
         Some(decoded) => decoded.secret.of(&decoded.bytes),
         None => hit.secret.of(bytes),
     };
+    let joined = hit
+        .assigned
+        .as_ref()
+        .and_then(|assigned| assigned.text.as_deref());
+    let secret = joined.unwrap_or(plain);
     Seen {
         key: key(hit.rule, secret),
         hit,
