@@ -42,9 +42,9 @@ pub(crate) type ShortMap<V> = HashMap<Short, V, BuildHasherDefault<ShortHasher>>
 struct Node {
     base: u32,
     hand: u32,
-    start: usize,
-    gone_end: usize,
-    new_end: usize,
+    start: u32,
+    gone_end: u32,
+    new_end: u32,
 }
 
 /// Trees and how they differ, in an order in which bases come first.
@@ -96,7 +96,7 @@ impl Forest {
         for (hand, twigs) in twigs.iter_mut().enumerate() {
             self.take_edges(twigs);
             for (n, record) in twigs.records.iter().enumerate() {
-                records[record.at as usize] = (hand as u32, n);
+                records[record.at as usize] = (hand as u32, n as u32);
             }
         }
         let mut numbers = vec![NONE; size];
@@ -114,13 +114,15 @@ impl Forest {
             );
             let (hand, n) = records[at as usize];
             let records = &twigs[hand as usize].records;
-            let record = records[n];
+            let record = records[n as usize];
             numbers[at as usize] = self.nodes.len() as u32;
             self.by_id.entry(id(at)).or_insert(self.nodes.len() as u32);
             self.nodes.push(Node {
                 base: record.base.map_or(NONE, |base| numbers[base as usize]),
                 hand: first_hand as u32 + hand,
-                start: n.checked_sub(1).map_or(0, |before| records[before].new_end),
+                start: n
+                    .checked_sub(1)
+                    .map_or(0, |before| records[before as usize].new_end),
                 gone_end: record.gone_end,
                 new_end: record.new_end,
             });
@@ -185,11 +187,11 @@ impl Forest {
     }
 
     fn gone(&self, node: &Node) -> &[Edge] {
-        &self.hands[node.hand as usize][node.start..node.gone_end]
+        &self.hands[node.hand as usize][node.start as usize..node.gone_end as usize]
     }
 
     fn new(&self, node: &Node) -> &[Edge] {
-        &self.hands[node.hand as usize][node.gone_end..node.new_end]
+        &self.hands[node.hand as usize][node.gone_end as usize..node.new_end as usize]
     }
 
     /// What every tree holds if its subdirectories hold what `held` says.
@@ -258,13 +260,13 @@ mod tests {
         );
         let mut at = 0;
         let mut tree = |twigs: &mut Twigs, edges: &[Edge]| {
-            let gone_end = twigs.edges.len();
+            let gone_end = twigs.edges.len() as u32;
             twigs.edges.extend_from_slice(edges);
             twigs.records.push(Record {
                 at,
                 base: None,
                 gone_end,
-                new_end: twigs.edges.len(),
+                new_end: twigs.edges.len() as u32,
             });
             at += 1;
         };

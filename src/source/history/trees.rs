@@ -36,9 +36,9 @@ pub(crate) struct Record {
     /// The entry of the tree it is compared with; `None`: with an empty one.
     pub(crate) base: Option<u32>,
     /// Where, among the edges of the same thread, those that are gone end; they start where the last record ended.
-    pub(crate) gone_end: usize,
+    pub(crate) gone_end: u32,
     /// Where those that are new end.
-    pub(crate) new_end: usize,
+    pub(crate) new_end: u32,
 }
 
 /// What one thread noted.
@@ -240,7 +240,7 @@ impl Grove<'_> {
     /// Reads a tree that is not compared with another.
     pub(crate) fn tree(&self, at: u32, bytes: &[u8], out: &mut Twigs) -> Starts {
         let mut starts = Vec::with_capacity(bytes.len() / 32);
-        let gone_end = out.edges.len();
+        let gone_end = out.edges.len() as u32;
         if self.read(bytes, 0, bytes.len(), &mut starts, out).is_none() {
             out.malformed.push(at);
         }
@@ -248,7 +248,7 @@ impl Grove<'_> {
             at,
             base: None,
             gone_end,
-            new_end: out.edges.len(),
+            new_end: out.edges.len() as u32,
         });
         starts
     }
@@ -288,13 +288,13 @@ impl Work for Grove<'_> {
         // Those gone come first, but are known last.
         let new = out.edges.split_off(mark);
         self.gone(change.base, change.state, out);
-        let gone_end = out.edges.len();
+        let gone_end = out.edges.len() as u32;
         out.edges.extend(new);
         let record = Record {
             at: at as u32,
             base: Some(change.base_at as u32),
             gone_end,
-            new_end: out.edges.len(),
+            new_end: out.edges.len() as u32,
         };
         out.records.push(record);
         starts

@@ -241,7 +241,7 @@ impl<'a, W: Work> Walker<'a, W> {
 
     /// Keeps a buffer for the next object, unless it is so large that it had better be freed.
     fn keep(&mut self, bytes: Vec<u8>) {
-        if self.spare.len() < 16 && bytes.capacity() <= 4 << 20 {
+        if self.spare.len() < 4 && bytes.capacity() <= 1 << 20 {
             self.spare.push(bytes);
         }
     }
