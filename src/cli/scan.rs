@@ -88,7 +88,7 @@ pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
     let detector = Detector::new(settings.catalogue);
     let ledger = Arc::new(Ledger::default());
     let interrupted = stop_on_interrupt(&ledger);
-    let scanner = Scanner::new(&detector, Collector::new(&suppressor));
+    let scanner = Scanner::new(&detector, Collector::new(&suppressor, least));
     progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
         From::History(repository, options) => {

@@ -4,6 +4,7 @@
 //! This decides the cost of a scan, so it is done 64 bytes at a time where the processor can ([`super::simd`]). The
 //! portable code here is the definition of what that must find; a test holds the two together.
 
+use super::buckets::{self, Nibbles};
 use super::simd;
 use crate::rules::ByteSet;
 use crate::rules::compile::{RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_RUN};
@@ -15,15 +16,13 @@ pub struct Triggers {
     pub(super) classes: [[bool; 256]; 2],
     /// For each of the three positions, the buckets a low and a high nibble may belong to.
     pub(super) nibbles: [Nibbles; 2],
-    multiplier: u32,
-    slots: Box<[u32; 1 << SLOT_BITS]>,
+    /// Whether any trigram may have this hash.
+    map: Box<[u64; 1 << (MAP_BITS - 6)]>,
+    /// Sorted.
+    keys: Vec<u32>,
 }
 
-/// For each of three bytes, the buckets that a low and a high nibble may belong to.
-pub(super) type Nibbles = [[[u8; 16]; 2]; 3];
-
-const SLOT_BITS: u32 = 14;
-const EMPTY: u32 = u32::MAX;
+const MAP_BITS: u32 = 15;
 
 /// What one look found, positions ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,16 +56,19 @@ impl Triggers {
         let mut keys: Vec<u32> = trigrams.iter().map(|&t| key(t)).collect();
         keys.sort_unstable();
         keys.dedup();
-        let (multiplier, slots) = perfect_hash(&keys);
+        let mut map = Box::new([0; 1 << (MAP_BITS - 6)]);
+        for &key in &keys {
+            map[hash(key) >> 6] |= 1 << (hash(key) & 63);
+        }
         let class = |ranges| {
             let set = ByteSet::from_ranges(ranges);
             std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes")))
         };
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
-            nibbles: buckets(&keys),
-            multiplier,
-            slots,
+            nibbles: buckets::tables(&keys),
+            map,
+            keys,
         }
     }
 
@@ -74,7 +76,8 @@ impl Triggers {
     pub(super) fn is_mark(&self, bytes: &[u8], at: usize) -> bool {
         bytes.get(at..at + 3).is_some_and(|t| {
             let key = key([t[0], t[1], t[2]]);
-            self.slots[slot(key, self.multiplier)] == key
+            self.map[hash(key) >> 6] >> (hash(key) & 63) & 1 == 1
+                && self.keys.binary_search(&key).is_ok()
         })
     }
 
@@ -123,76 +126,13 @@ impl Triggers {
     }
 }
 
-/// Spreads trigrams over sixteen buckets, each where it lets the fewest others through.
-fn buckets(keys: &[u32]) -> [Nibbles; 2] {
-    let mut nibbles = [[[[0u8; 16]; 2]; 3]; 2];
-    for key in keys {
-        let bytes = key.to_le_bytes();
-        let passing = |set: usize, bucket: usize| -> u32 {
-            (0..3)
-                .map(|position| {
-                    let kinds = |half: usize, nibble: u8| {
-                        let table = &nibbles[set][position][half];
-                        (0..16u8)
-                            .filter(|&n| n == nibble || table[usize::from(n)] >> bucket & 1 == 1)
-                            .count()
-                    };
-                    u32::try_from(kinds(0, bytes[position] & 15) * kinds(1, bytes[position] >> 4))
-                        .expect("at most 256")
-                })
-                .product()
-        };
-        let before = |set: usize, bucket: usize| -> u32 {
-            (0..3)
-                .map(|position| {
-                    let kinds = |half: usize| {
-                        nibbles[set][position][half]
-                            .iter()
-                            .filter(|&&n| n >> bucket & 1 == 1)
-                            .count()
-                    };
-                    u32::try_from(kinds(0) * kinds(1)).expect("at most 256")
-                })
-                .product()
-        };
-        let (set, best) = (0..16)
-            .map(|n| (n / 8, n % 8))
-            .min_by_key(|&(set, bucket)| passing(set, bucket) - before(set, bucket))
-            .expect("sixteen buckets");
-        for (byte, tables) in bytes.iter().zip(&mut nibbles[set]) {
-            tables[0][usize::from(byte & 15)] |= 1 << best;
-            tables[1][usize::from(byte >> 4)] |= 1 << best;
-        }
-    }
-    nibbles
-}
-
 /// Positions are kept in 32 bits: blobs longer than that are streamed in windows.
 pub(super) fn narrow(at: usize) -> u32 {
     u32::try_from(at).expect("a window is shorter than 4 GiB")
 }
 
-fn slot(key: u32, multiplier: u32) -> usize {
-    (key.wrapping_mul(multiplier) >> (32 - SLOT_BITS)) as usize
-}
-
-/// A multiplier under which no two keys share a slot, and the slots. With a few hundred keys in 16,384 slots a few dozen
-/// tries do; the tests look for every key.
-fn perfect_hash(keys: &[u32]) -> (u32, Box<[u32; 1 << SLOT_BITS]>) {
-    let mut multiplier: u32 = 0x9E37_79B1;
-    loop {
-        let mut slots = Box::new([EMPTY; 1 << SLOT_BITS]);
-        let placed = keys
-            .iter()
-            .all(|&key| std::mem::replace(&mut slots[slot(key, multiplier)], key) == EMPTY);
-        if placed {
-            return (multiplier, slots);
-        }
-        multiplier = multiplier
-            .wrapping_mul(0x85EB_CA6B)
-            .wrapping_add(0xC2B2_AE36)
-            | 1;
-    }
+fn hash(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - MAP_BITS)) as usize
 }
 
 #[cfg(test)]

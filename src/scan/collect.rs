@@ -13,6 +13,8 @@ use crate::suppress::{self, Suppressor, Verdict};
 #[derive(Debug)]
 pub struct Collector<'a> {
     suppressor: &'a Suppressor,
+    /// Findings that score less are counted, not told apart.
+    least_score: u8,
     groups: Mutex<HashMap<Key, Group>>,
 }
 
@@ -36,10 +38,11 @@ struct Entry {
 }
 
 impl<'a> Collector<'a> {
-    /// An empty collection; `suppressor` decides what does not count.
-    pub fn new(suppressor: &'a Suppressor) -> Self {
+    /// An empty collection; `suppressor` decides what does not count, `least_score` what will only be counted.
+    pub fn new(suppressor: &'a Suppressor, least_score: u8) -> Self {
         Self {
             suppressor,
+            least_score,
             groups: Mutex::default(),
         }
     }
@@ -53,7 +56,7 @@ impl<'a> Collector<'a> {
             let info = detector.rule(detection.rule).info;
             let location = locate(blob, &lines, detection, &secrets);
             let key = (info.id, detection.secret.clone());
-            let print = self.identify(info.provider, &key);
+            let print = self.identify(info.provider, &key, detection.score);
             let (suppressed, note) = self.judge(info.id, blob, &lines, detection, &print);
             let mut detection = detection.clone();
             detection.facts.extend(note);
@@ -65,7 +68,9 @@ impl<'a> Collector<'a> {
             };
             let mut groups = self.lock();
             let group = groups.entry(key).or_default();
-            group.fingerprint = print;
+            if !print.is_empty() {
+                group.fingerprint = print;
+            }
             group.entries.push(entry);
         }
     }
@@ -76,10 +81,15 @@ impl<'a> Collector<'a> {
             .expect("no thread panics while it holds the findings")
     }
 
-    /// The fingerprint of a secret, computed once for all its places: it is costly on purpose.
-    fn identify(&self, provider: &str, key: &Key) -> String {
+    /// The fingerprint of a secret, computed once for all its places: it is costly on purpose. Empty for what will
+    /// only be counted.
+    fn identify(&self, provider: &str, key: &Key, score: u8) -> String {
         let known = self.lock().get(key).map(|group| group.fingerprint.clone());
-        known.unwrap_or_else(|| fingerprint(provider, key.1.expose()))
+        match known.filter(|print| !print.is_empty()) {
+            Some(print) => print,
+            None if score < self.least_score => String::new(),
+            None => fingerprint(provider, key.1.expose()),
+        }
     }
 
     /// Whether the place is silenced; otherwise a note if somebody tried to in vain.
