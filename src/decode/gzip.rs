@@ -17,15 +17,15 @@ impl Decoder for Gzip {
     }
 
     fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
-        // What is packed begins with letters only, so the text begins where the run does.
-        let head = bytes.get(at.start..at.start + 4)?;
+        let start = base64::start(bytes, at.start, floor, false)?;
+        let head = bytes.get(start..start + 4)?;
         // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
         let gzip = head == b"H4sI";
         let zlib = head.starts_with(b"eAE")
             || head.starts_with(b"eJx")
             || head.starts_with(b"eNo")
             || head.starts_with(b"eJy");
-        let saml = !gzip && !zlib && after_saml(&bytes[..at.start]);
+        let saml = !gzip && !zlib && after_saml(&bytes[..start]);
         if !(gzip || zlib || saml) {
             return None;
         }
