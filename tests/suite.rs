@@ -4,6 +4,8 @@
 mod catalogue;
 // Git hooks, put into real repositories and run by git; hostile repositories among them.
 mod hooks;
+// Generic secrets against everything that looks like one.
+mod quality;
 // A scratch repository and the programs run in it: what other modules share.
 mod repo;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.

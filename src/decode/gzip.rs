@@ -29,8 +29,6 @@ impl Decoder for Gzip {
         if !(gzip || zlib || saml) {
             return None;
         }
-        let start =
-            base64::start(bytes, at.start, floor, false).filter(|&start| start == at.start)?;
         let (packed, span) = base64::run(bytes, start)?;
         let bytes = inflate(&packed, gzip, zlib).filter(|text| is_text(text))?;
         Some(Decoded { bytes, span })

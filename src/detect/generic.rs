@@ -57,7 +57,8 @@ fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
             w::FORM_CODE
         }
         Form::Unquoted | Form::UrlParam | Form::Block => w::FORM_UNQUOTED,
-        Form::CallArgument | Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
+        Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
+        Form::CallArgument => w::FORM_ARGUMENT,
         Form::Prose => w::FORM_PROSE,
         _ => w::FORM_CLEAR,
     };
@@ -126,6 +127,21 @@ fn unescaped(value: &[u8]) -> &[u8] {
 /// A value in text.
 fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     let value = unescaped(value);
+    let before = reasons.len();
+    let password = matches!(assigned.class, Class::Password | Class::UrlPassword);
+    by_itself(value, password, reasons);
+    let excluded = reasons[before..]
+        .iter()
+        .any(|r| r.points <= w::PLACEHOLDER.points);
+    if !excluded && echoes(value, assigned.name.of(context.bytes)) {
+        reasons.push(w::ECHO.reason("repeats its own name"));
+    } else if !excluded && speaks_of_itself(value) {
+        reasons.push(w::SELF_NAMED.reason("says what it is"));
+    }
+}
+
+/// What a value says by itself, where a password or a key is expected.
+pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>) {
     if let Some(why) = reference::why(value) {
         reasons.push(w::REFERENCE.reason(why));
         return;
@@ -134,12 +150,6 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         reasons.push(w::PLACEHOLDER.reason(why));
         return;
     }
-    if echoes(value, assigned.name.of(context.bytes)) {
-        reasons.push(w::ECHO.reason("repeats its own name"));
-    } else if speaks_of_itself(value) {
-        reasons.push(w::SELF_NAMED.reason("says what it is"));
-    }
-    let shape = shape::of(value);
     let escapes = value
         .windows(2)
         .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'0'..=b'7'))
@@ -147,28 +157,24 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
     if escapes >= 2 {
         reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
     }
+    let shape = shape::of(value);
+    let pin = password && value.len() >= 6 && value.iter().all(u8::is_ascii_digit);
     let weight = match shape {
         Shape::Plain | Shape::Hex => None,
         Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
         Shape::Uuid => Some(w::SHAPE_UUID),
         Shape::Digest => Some(w::SHAPE_DIGEST),
-        Shape::Number
-            if assigned.class == Class::Password
-                && value.len() >= 6
-                && value.iter().all(u8::is_ascii_digit) =>
-        {
-            Some(w::SHAPE_PIN)
-        }
+        Shape::Number if pin => Some(w::SHAPE_PIN),
         Shape::Number => Some(w::SHAPE_NUMBER),
         _ => Some(w::SHAPE_OTHER),
     };
     if let Some(weight) = weight {
         reasons.push(weight.reason(shape.as_str()));
     }
-    if assigned.class == Class::Password {
-        by_people(value, reasons);
+    if password {
+        by_people(value, reasons)
     } else {
-        at_random(value, reasons);
+        at_random(value, reasons)
     }
 }
 
@@ -189,6 +195,10 @@ fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
     } else {
         reasons.push(step(w::PASSWORD_RANDOM, look.random));
     }
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    if look.words && !look.one_word && digits <= 2 && value.iter().all(u8::is_ascii_alphanumeric) {
+        reasons.push(w::PASSWORD_NUMBERED.reason("words of programs, numbered"));
+    }
     if look.len < 5 {
         reasons.push(w::PASSWORD_SHORT.reason("very short"));
     } else if look.len > 64 {
@@ -196,7 +206,7 @@ fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
     }
 }
 
-pub(super) fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
+fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
     reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
     if value.len() < 10 {
         reasons.push(w::SECRET_SHORT.reason("short for a key"));

@@ -6,9 +6,13 @@ use super::entropy;
 use super::hit::Hit;
 use super::observe::{Dropped, Observer};
 use super::pattern::Pattern;
+use super::score::Kind;
 use super::{exposure, score, weights};
 use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
-use crate::rules::{Find, PartDef, RuleDef};
+use crate::rules::{Find, PartDef, PatternDef, RuleDef};
+
+/// A rule that knows more wins from this score on, whatever another rule thinks of the same secret.
+const SURE: u8 = 40;
 
 /// A judged hit: everything a finding needs but its location.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,29 +56,28 @@ impl Detector {
         hits: &[Hit],
         observer: &mut dyn Observer,
     ) -> Vec<Detection> {
-        let mut detections = Vec::new();
-        let allowed: Vec<&Hit> = hits
+        let judged: Vec<(&Hit, Detection)> = hits
             .iter()
             .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
             .filter(|hit| self.is_complete(blob, hit))
+            .filter_map(|hit| Some((hit, self.assess(blob, hit)?)))
             .collect();
-        for (index, hit) in allowed.iter().copied().enumerate() {
-            let better = allowed
-                .iter()
-                .copied()
-                .enumerate()
-                .find(|(n, other)| *n != index && self.outranks(other, *n, hit, index));
-            if let Some((_, other)) = better {
-                observer.dropped(
-                    hit.rule,
-                    hit.secret,
-                    &Dropped::Overlap(self.catalogue.def(other.rule).info.id),
-                );
-                continue;
+        let mut hidden = vec![false; judged.len()];
+        for (index, (hit, detection)) in judged.iter().enumerate() {
+            // What is hardly a secret by the better rule may be one by the other.
+            let better = judged.iter().enumerate().find(|(n, (other, over))| {
+                *n != index
+                    && (over.score >= detection.score || over.score >= SURE)
+                    && self.outranks(other, *n, hit, index)
+            });
+            if let Some((_, (other, _))) = better {
+                let id = self.catalogue.def(other.rule).info.id;
+                observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(id));
+                hidden[index] = true;
             }
-            detections.extend(self.assess(blob, hit));
         }
-        detections
+        let kept = judged.into_iter().zip(hidden).filter(|(_, hidden)| !hidden);
+        kept.map(|((_, detection), _)| detection).collect()
     }
 
     /// Whether every companion without which the rule says nothing stands near. One that lacks them must not
@@ -146,7 +149,7 @@ impl Detector {
             None => (blob.bytes, hit.secret),
         };
         let mut facts = Vec::new();
-        let mut reasons = Vec::from_iter(base(def));
+        let mut reasons = Vec::from_iter(base(def, secret));
         if let Some(name) = def.check.or(def.prove)
             && let Some(Proof::Valid(fact)) = checks::find(name).map(|check| check.prove(secret))
         {
@@ -163,8 +166,7 @@ impl Detector {
         let context = score::Context {
             bytes,
             span,
-            fallback: def.fallback,
-            key_block: def.find.is_code("pem"),
+            kind: kind(def, secret),
             assigned: hit.assigned.as_deref(),
             path: &blob.origin.path,
         };
@@ -253,11 +255,38 @@ fn nearest(bytes: &[u8], hit: &Hit, part: &PartDef, pattern: &Pattern) -> Option
     best.map(|(_, span)| span)
 }
 
+/// What a rule knows of the values it takes.
+fn kind(def: &RuleDef, secret: &[u8]) -> Kind {
+    match &def.find {
+        Find::Code("pem") => Kind::KeyBlock,
+        // A pattern that lets any sign through takes what people choose.
+        Find::Anchored(pattern) if pattern.regex.contains("(?P<secret>[^") => Kind::Password,
+        Find::Anchored(_) if def.fallback => Kind::Key,
+        Find::Anchored(pattern) if !holds_anchor(pattern, secret) => Kind::Key,
+        _ => Kind::Token,
+    }
+}
+
+/// Whether the secret itself, not only the text around it, has one of the literals its rule looks for.
+fn holds_anchor(pattern: &PatternDef, secret: &[u8]) -> bool {
+    pattern
+        .anchors
+        .iter()
+        .any(|anchor| memchr::memmem::find(secret, anchor.text.as_bytes()).is_some())
+}
+
 /// What a rule's own pattern says for its matches.
-fn base(def: &RuleDef) -> Option<Reason> {
-    Some(match &def.find {
+fn base(def: &RuleDef, secret: &[u8]) -> Option<Reason> {
+    let weight = match &def.find {
+        Find::Code(_) => return None,
+        _ if kind(def, secret) == Kind::Password => {
+            weights::PLACE_PASSWORD.reason("stands where such a password stands")
+        }
         Find::Anchored(_) if def.fallback => {
             weights::PLACE.reason("stands where such a key stands")
+        }
+        Find::Anchored(pattern) if !holds_anchor(pattern, secret) => {
+            weights::PLACE_OWN.reason("stands where the provider's key stands")
         }
         Find::Anchored(_) if def.near.is_empty() => {
             weights::PREFIX.reason("has the provider's prefix and length")
@@ -266,6 +295,6 @@ fn base(def: &RuleDef) -> Option<Reason> {
             weights::PREFIX_NEAR.reason("has the provider's prefix beside its name")
         }
         Find::Value(_) => weights::NEAR.reason("has the provider's shape beside its name"),
-        Find::Code(_) => return None,
-    })
+    };
+    Some(weight)
 }

@@ -4,10 +4,10 @@
 //! sum into a probability in per cent. Nothing here reads files or knows the catalogue.
 
 use super::assign::Assigned;
-use super::generic::{at_random, generic};
+use super::generic::{by_itself, generic};
 use super::pem;
 use super::place::{self, Place};
-use super::value::{placeholder, random, reference, words};
+use super::value::{placeholder, random, words};
 use super::weights as w;
 use crate::model::{Reason, Span};
 
@@ -18,14 +18,25 @@ pub struct Context<'a> {
     pub bytes: &'a [u8],
     /// The secret.
     pub span: Span,
-    /// Whether the rule knows the place only (a header, a parameter): the value has to speak for itself.
-    pub fallback: bool,
-    /// Whether it is a whole block of a private key.
-    pub key_block: bool,
+    /// What kind of value the rule takes.
+    pub kind: Kind,
     /// How it was found by name, for generic candidates.
     pub assigned: Option<&'a Assigned>,
     /// The path it stands in, as printed.
     pub path: &'a [u8],
+}
+
+/// What a rule knows of the value it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Its form is the provider's.
+    Token,
+    /// Only the place says that it is a key: the value has to speak for itself.
+    Key,
+    /// Free text at a place that takes a password.
+    Password,
+    /// A whole block of a private key.
+    KeyBlock,
 }
 
 /// The score of a list of reasons, 0 to 100: the probability that the candidate is a secret, in per cent.
@@ -46,15 +57,12 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
     }
     match context.assigned {
         Some(assigned) => generic(context, assigned, &mut reasons),
-        None if context.key_block => key_block(context, &mut reasons),
-        None if context.fallback => {
-            let value = context.span.of(context.bytes);
-            match reference::why(value).or_else(|| placeholder::why(value)) {
-                Some(why) => reasons.push(w::PLACEHOLDER.reason(why)),
-                None => at_random(value, &mut reasons),
-            }
-        }
-        None => token(context, &mut reasons),
+        None => match context.kind {
+            Kind::KeyBlock => key_block(context, &mut reasons),
+            Kind::Key => by_itself(context.span.of(context.bytes), false, &mut reasons),
+            Kind::Password => by_itself(context.span.of(context.bytes), true, &mut reasons),
+            Kind::Token => token(context, &mut reasons),
+        },
     }
     reasons
 }
@@ -110,8 +118,7 @@ mod tests {
             let context = Context {
                 bytes,
                 span: found.value,
-                fallback: false,
-                key_block: false,
+                kind: Kind::Token,
                 assigned: Some(found),
                 path: path.as_bytes(),
             };

@@ -75,16 +75,17 @@ fn authority(rest: &[u8]) -> Option<Option<(Range, Range)>> {
             b'}' | b'>' if depth > 0 => depth -= 1,
             b'@' if depth == 0 => at = Some(i),
             b':' if colon.is_none() && depth == 0 => colon = Some(i),
-            b'/' if depth == 0
-                && at.is_none()
-                && colon.is_some()
-                && rest[i..]
-                    .iter()
-                    .take(80)
-                    .take_while(|b| password_byte(**b))
-                    .any(|&b| b == b'@')
-                && !rest[..i].ends_with(b":")
-                && !port(rest, colon, i) => {}
+            b'/' | b'?' | b'#'
+                if depth == 0
+                    && at.is_none()
+                    && colon.is_some()
+                    && rest[i..]
+                        .iter()
+                        .take(80)
+                        .take_while(|b| password_byte(**b))
+                        .any(|&b| b == b'@')
+                    && !rest[..i].ends_with(b":")
+                    && !port(rest, colon, i) => {}
             b'/' | b'?' | b'#' | b'"' | b'\'' | b'`' | b' ' | b'\t' | b'\r' | b'\n' | b'\\'
             | b',' | b'|' | b')' | b']' | b'>'
                 if depth == 0 =>
@@ -106,11 +107,7 @@ fn authority(rest: &[u8]) -> Option<Option<(Range, Range)>> {
 }
 
 fn password_byte(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-        && !matches!(
-            byte,
-            b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b',' | b'?'
-        )
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b',')
 }
 
 /// Whether what stands between the colon and `end` is a port.
@@ -171,6 +168,8 @@ mod tests {
         assert_eq!(found("https://a:p%40ss@h"), ["p@ss"]);
         assert_eq!(found("redis://:hunt3r@h:6379"), ["hunt3r"]);
         assert_eq!(found("https://t0ken:x-oauth-basic@h"), ["t0ken"]);
+        assert_eq!(found("http://a:b#c?d@h"), ["b#c?d"]);
+        assert_eq!(found("http://h:80?x=a@b"), [""; 0]);
         assert_eq!(found("nats://a:b/c+d@h"), ["b/c+d"]);
         assert_eq!(found("https://h:8080/a@b"), [""; 0]);
         assert_eq!(found("https://example.org/a:b@c"), [""; 0]);

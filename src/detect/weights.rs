@@ -39,6 +39,10 @@ pub const STRUCTURE: Weight = weight("structure", 12);
 pub const PREFIX: Weight = weight("prefix", 9);
 /// A prefix that other things may have too, with a telling word near by.
 pub const PREFIX_NEAR: Weight = weight("prefix", 6);
+/// A free text at a place that takes a password: the value has to speak for itself.
+pub const PLACE_PASSWORD: Weight = weight("place", 0);
+/// Stands where the provider's key stands: its URL, its setting.
+pub const PLACE_OWN: Weight = weight("place", 4);
 /// Stands where a key of some kind stands: a header, a parameter.
 pub const PLACE: Weight = weight("place", 0);
 /// A block of a key with a body and an end.
@@ -75,7 +79,9 @@ pub const NAME_DENIED: Weight = weight("name", -14);
 pub const FORM_CLEAR: Weight = weight("form", 0);
 /// Assigned without quotes, in a place where that is usual.
 pub const FORM_UNQUOTED: Weight = weight("form", -1);
-/// An argument, an element, a fallback.
+/// Passed to a function.
+pub const FORM_ARGUMENT: Weight = weight("form", -1);
+/// An element, a fallback, one side of a comparison.
 pub const FORM_INDIRECT: Weight = weight("form", -2);
 /// Named in running text.
 pub const FORM_PROSE: Weight = weight("form", -3);
@@ -94,7 +100,7 @@ pub const PLACEHOLDER: Weight = weight("placeholder", -18);
 /// Repeats its own name.
 pub const ECHO: Weight = weight("placeholder", -12);
 /// Text, a URL, a path, a date: something else.
-pub const SHAPE_OTHER: Weight = weight("shape", -14);
+pub const SHAPE_OTHER: Weight = weight("shape", -20);
 /// Calls itself a password or a secret.
 pub const SELF_NAMED: Weight = weight("placeholder", -6);
 /// A name as programs use them.
@@ -126,13 +132,14 @@ pub const PASSWORD_RANDOM: &[(f32, i16)] = &[
     (16.0, 7),
     (8.0, 5),
     (3.0, 2),
-    (0.0, 0),
-    (f32::MIN, -1),
+    (f32::MIN, 0),
 ];
 /// For passwords: how many of lower case, upper case, digits and signs are mixed (1 to 4).
 pub const PASSWORD_CLASSES: [i16; 5] = [-9, -3, 1, 3, 4];
 /// One plain word.
 pub const PASSWORD_WORD: Weight = weight("words", -6);
+/// Words of programs with a number of one or two digits, as names have.
+pub const PASSWORD_NUMBERED: Weight = weight("words", -2);
 /// Only digits: a PIN at best.
 pub const PASSWORD_SHORT: Weight = weight("length", -4);
 /// Too short for a token.

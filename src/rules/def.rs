@@ -48,13 +48,6 @@ pub enum Find {
     Code(&'static str),
 }
 
-impl Find {
-    /// Whether it is the matcher of that name.
-    pub fn is_code(&self, matcher: &str) -> bool {
-        matches!(self, Find::Code(name) if *name == matcher)
-    }
-}
-
 /// A pattern with what the prefilter needs to know of it.
 #[derive(Debug, Clone, Copy)]
 pub struct PatternDef {

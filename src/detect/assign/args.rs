@@ -254,7 +254,7 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
     let name = Name {
         span: Span::new(found.start, found.end),
         class: Class::Password,
-        strength: Strength::Plain,
+        strength: Strength::Strong,
         denied: None,
     };
     Emit::new(bytes, &name, out).push(password.value, Form::CallArgument, password.joined.clone());

@@ -48,6 +48,9 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     let mut best: Option<(Class, Strength)> = None;
     let mut denied = None;
     let mut before = Before::default();
+    if let Some(word) = previous_word(bytes, span.start) {
+        before.key_of = word;
+    }
     while let Some(word) = words.next() {
         let mut lower = [0_u8; 32];
         let word = fold(word, &mut lower);
@@ -77,6 +80,29 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     })
 }
 
+/// In text (`the API key: …`) the word before says whose key it is. `None` if there is none.
+fn previous_word(bytes: &[u8], start: usize) -> Option<bool> {
+    let before = bytes[start.saturating_sub(16)..start].strip_suffix(b" ")?;
+    let len = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphabetic())
+        .count();
+    let mut lower = [0_u8; 32];
+    let word = fold(&before[before.len() - len..], &mut lower);
+    Some(matches!(
+        word,
+        b"api"
+            | b"access"
+            | b"secret"
+            | b"private"
+            | b"license"
+            | b"encryption"
+            | b"signing"
+            | b"master"
+    ))
+}
+
 /// The later keyword decides the kind (`password_reset_token`); a bare `key` or `auth` adds nothing to a clear name.
 fn stronger(old: Option<(Class, Strength)>, new: (Class, Strength)) -> (Class, Strength) {
     match old {
@@ -94,11 +120,13 @@ struct Before {
     key_of: bool,
     cipher: bool,
     pass: bool,
+    pass_of: bool,
 }
 
 impl Before {
     fn note(&mut self, word: &[u8]) {
         self.pass = word == b"pass";
+        self.pass_of |= listed(PASS_OF, word).is_some();
         self.cipher |= listed(CIPHERS, word).is_some();
         self.key_of |= listed(KEY_OF, word).is_some();
     }
@@ -113,7 +141,9 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
     let glued = listed(TAILS, tail);
     let ends = bare || glued.is_some();
     let (class, strength, ok) = match found {
-        Word::Password => return password(word, text).map(|(s, tail)| (Class::Password, s, tail)),
+        Word::Password => {
+            return password(word, text, before).map(|(s, tail)| (Class::Password, s, tail));
+        }
         Word::Secret => {
             let other = tail.starts_with(b"ar") || tail.starts_with(b"io");
             (Class::Secret, Strength::Strong, !other)
@@ -163,7 +193,7 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
 /// The words that a `pass` may begin.
 const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
 
-fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)> {
+fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Option<&'static str>)> {
     let head = &word[..text.start];
     let found = &word[text.range()];
     let rest = &word[text.end..];
@@ -193,7 +223,7 @@ fn password(word: &[u8], text: Span) -> Option<(Strength, Option<&'static str>)>
     } else {
         (bare || glued.is_some()) && !matches!(rest, b"es" | b"ed") && own
     };
-    let strength = if short && !long {
+    let strength = if short && !long && head.is_empty() && !before.pass_of {
         Strength::Plain
     } else {
         Strength::Strong

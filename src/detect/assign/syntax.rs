@@ -6,6 +6,7 @@ use super::name::Name;
 use super::operator::{Operator, blank, closers, operator, whole};
 use super::text::{cell, markup, prose};
 use super::{Assigned, Class, Form, args, numbers, special};
+use crate::detect::value::random;
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -227,10 +228,14 @@ fn anchor(bytes: &[u8], at: usize) -> usize {
 /// Whether the quote before `value` closes the string the name stands in: `"password: ", x`.
 pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) -> bool {
     let first = bytes.get(value.start).copied().unwrap_or(b' ');
+    let spaced = bytes
+        .get(value.start + 1)
+        .is_none_or(|b| matches!(b, b' ' | b'=' | b'\n'));
     if matches!(
         first,
-        b',' | b')' | b';' | b' ' | b'+' | b'}' | b']' | b'\n' | b'>'
-    ) {
+        b',' | b')' | b';' | b' ' | b'}' | b']' | b'\n' | b'>'
+    ) || first == b'+' && spaced
+    {
         return true;
     }
     let line = bytes[name.saturating_sub(300)..name]
@@ -321,8 +326,9 @@ fn code_like(value: &[u8], next: u8, class: Class) -> bool {
             )
     });
     let first = value.first().copied().unwrap_or(b'=');
-    matches!(first, b'=' | b')' | b'}' | b'|' | b'/' if first != b'/' || class != Class::Password)
-        || class != Class::Password && digits == 0 && value.len() < 24
+    let wordy = |value: &[u8]| value.len() < 16 || random::evidence(value) < 24.0;
+    matches!(first, b'=' | b')' | b'}' | b'|')
+        || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0
         || plain && digits == value.len() && value.len() < 5
         || value.starts_with(b"!0")

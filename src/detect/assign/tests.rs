@@ -82,7 +82,7 @@ fn assignments_of_programs() {
 fn unquoted_values() {
     one("DB_PASSWORD=hunt3r\n", "hunt3r", Form::Unquoted);
     one("export DB_PASSWORD=hunt3r && x", "hunt3r", Form::Unquoted);
-    one("ENV DB_PASSWORD hunt3r\n", "hunt3r", Form::Prose);
+    one("ENV DB_PASSWORD hunt3r\n", "hunt3r", Form::Unquoted);
     one("password: hunt3r\nuser: x", "hunt3r", Form::Unquoted);
     one("  password: &pw hunt3r\n", "hunt3r", Form::Unquoted);
     one(

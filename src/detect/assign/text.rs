@@ -95,7 +95,8 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         bytes.get(run.end),
         None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'')
     );
-    if digit
+    let declared = declares(bytes, emit.name.span.start);
+    if (digit || declared)
         && letter
         && !code
         && !text.starts_with(b"-")
@@ -103,6 +104,18 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         && (last || !spaced)
         && emit.name.denied.is_none()
     {
-        emit.push(run, Form::Prose, None);
+        let form = if declared {
+            Form::Unquoted
+        } else {
+            Form::Prose
+        };
+        emit.push(run, form, None);
     }
+}
+
+/// Whether the word before the name gives it a value without an operator: Docker's `ENV`, `setenv`, `set`.
+fn declares(bytes: &[u8], name: usize) -> bool {
+    let before = &bytes[name.saturating_sub(10)..name];
+    let words: [&[u8]; 6] = [b"ENV ", b"env ", b"ARG ", b"setenv ", b"set ", b"define "];
+    words.iter().any(|word| before.ends_with(word))
 }

@@ -203,7 +203,7 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    testpass testpassword testing oracle tiger scott rootpw admins vagrant anonymous ";
+    testpass testpassword testing oracle rootpw admins vagrant anonymous ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);

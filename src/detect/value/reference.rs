@@ -84,7 +84,7 @@ fn printf(v: &[u8]) -> bool {
             }
         }
     }
-    covered * 2 >= v.len() || covered > 0 && v.len() < 16
+    covered * 2 >= v.len() || covered > 0 && v.len() < 16 && super::random::evidence(v) < 10.0
 }
 
 fn environment(v: &[u8]) -> Option<&'static str> {
@@ -318,7 +318,7 @@ fn code(v: &[u8]) -> Option<&'static str> {
     }
     const WORDS: &str = " null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
         optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
-        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ";
+        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")

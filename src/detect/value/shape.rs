@@ -272,8 +272,10 @@ fn identifier(v: &[u8], random: f32) -> bool {
         && digits == 0
         && random < 12.0
         && v.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    let numbered = digits > 0 && separators == 0 && v.last().is_some_and(u8::is_ascii_digit);
     constant
         || name
+            && !numbered
             && (digits <= 2 || digits <= 4 && separators >= 2)
             && parts >= 1
             && (random < 0.0 || digits == 0 && parts >= 2 && random < 4.0)

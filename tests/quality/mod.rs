@@ -1,0 +1,131 @@
+//! How well generic secrets are told from everything else, measured on text made here with a fixed seed: templates of
+//! every shape a value is assigned in, filled with secrets and with the things that are not.
+//!
+//! `cargo test --test suite quality -- --nocapture` prints the table. The values are drawn, not collected, so the figures say how
+//! the parts of the judgement work together, not how often they meet; ordinary source is measured separately.
+
+mod draw;
+mod shapes;
+
+use std::collections::BTreeMap;
+
+use stanch::detect::{Catalogue, Detector};
+use stanch::rules::BUILTIN;
+
+use draw::{Dice, NOT_SECRETS, SECRETS};
+use shapes::{SHAPES, Shape};
+
+/// Samples of each kind.
+const EACH: usize = 240;
+/// The least score that is reported by default.
+const REPORTED: u8 = 40;
+
+#[derive(Default)]
+struct Tally {
+    found: usize,
+    missed: usize,
+    missed_samples: Vec<String>,
+}
+
+impl Tally {
+    fn count(&mut self, found: bool, sample: &str) {
+        if found {
+            self.found += 1;
+        } else {
+            self.missed += 1;
+            if self.missed_samples.len() < 3 {
+                self.missed_samples.push(sample.to_owned());
+            }
+        }
+    }
+
+    fn share(&self) -> f64 {
+        self.found as f64 / (self.found + self.missed).max(1) as f64
+    }
+}
+
+fn detector() -> Detector {
+    Detector::new(Catalogue::new(BUILTIN.iter().collect()))
+}
+
+/// Whether a sample is reported; what reports it is told with `STANCH_QUALITY=rules`.
+fn is_found(detector: &Detector, shape: &Shape, text: &str) -> bool {
+    let rules = detector.rules_found(text.as_bytes(), shape.path, REPORTED);
+    if std::env::var_os("STANCH_QUALITY").is_some_and(|v| v == "rules") && !rules.is_empty() {
+        println!("{rules:?} {}", text.trim().replace('\n', " | "));
+    }
+    !rules.is_empty()
+}
+
+/// Text of a shape with a value in it, between lines that any file of its kind could have.
+fn text(shape: &Shape, value: &str, dice: &mut Dice) -> String {
+    let name = dice.pick(shape.names);
+    let line = shape.template.replace("NAME", name).replace("VALUE", value);
+    format!("{}\n{line}\n{}\n", shape.around.0, shape.around.1)
+}
+
+#[test]
+fn secrets_are_found_and_other_things_are_not() {
+    let detector = detector();
+    let mut dice = Dice::new(20_261_120);
+    let mut by_kind: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut by_shape: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut recall = [Tally::default(), Tally::default()];
+    for (kind, password, make) in SECRETS {
+        for round in 0..EACH {
+            let shape = &SHAPES[round % SHAPES.len()];
+            if shape.password != *password {
+                continue;
+            }
+            let value = make(&mut dice);
+            let text = text(shape, &value, &mut dice);
+            let found = is_found(&detector, shape, &text);
+            by_kind.entry(kind).or_default().count(found, &text);
+            by_shape.entry(shape.id).or_default().count(found, &text);
+            recall[usize::from(!password)].count(found, "");
+        }
+    }
+    let mut alarms = [Tally::default(), Tally::default()];
+    let mut alarms_by_kind: BTreeMap<&str, Tally> = BTreeMap::new();
+    for (kind, make) in NOT_SECRETS {
+        for round in 0..EACH {
+            let shape = &SHAPES[(round * 7 + kind.len()) % SHAPES.len()];
+            let text = text(shape, &make(&mut dice), &mut dice);
+            let quiet = !is_found(&detector, shape, &text);
+            alarms_by_kind.entry(kind).or_default().count(quiet, &text);
+            alarms[usize::from(!shape.password)].count(quiet, "");
+        }
+    }
+    println!("recall by kind of secret");
+    print(&by_kind);
+    println!("recall by shape");
+    print(&by_shape);
+    println!("silence by kind of other thing");
+    print(&alarms_by_kind);
+    for (index, (what, least)) in [("passwords", 0.80), ("secrets", 0.85)]
+        .into_iter()
+        .enumerate()
+    {
+        // As many other things as secrets, so that precision does not hang on how many kinds are listed.
+        let (hit, miss) = (recall[index].found as f64, recall[index].missed as f64);
+        let false_alarms = (1.0 - alarms[index].share()) * (hit + miss);
+        let precision = hit / (hit + false_alarms);
+        let recall = hit / (hit + miss);
+        let f1 = 2.0 * precision * recall / (precision + recall);
+        println!("{what}: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}");
+        assert!(f1 >= least, "{what}: F1 {f1:.3} is below {least}");
+    }
+}
+
+fn print(tallies: &BTreeMap<&str, Tally>) {
+    for (what, tally) in tallies {
+        println!(
+            "  {:5.1} %  {what}  ({})",
+            100.0 * tally.share(),
+            tally.found + tally.missed
+        );
+        for sample in &tally.missed_samples {
+            println!("             {}", sample.trim().replace('\n', " | "));
+        }
+    }
+}
