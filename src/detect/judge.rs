@@ -262,7 +262,7 @@ fn kind(def: &RuleDef, secret: &[u8]) -> Kind {
         // A pattern that lets any sign through takes what people choose.
         Find::Anchored(pattern) if pattern.regex.contains("(?P<secret>[^") => Kind::Password,
         Find::Anchored(_) if def.fallback => Kind::Key,
-        Find::Anchored(pattern) if !holds_anchor(pattern, secret) => Kind::Key,
+        Find::Anchored(pattern) if !holds_anchor(pattern, secret) => Kind::OwnPlace,
         _ => Kind::Token,
     }
 }

@@ -7,7 +7,7 @@ use super::assign::Assigned;
 use super::generic::{by_itself, generic};
 use super::pem;
 use super::place::{self, Place};
-use super::value::{placeholder, random, words};
+use super::value::{placeholder, random, reference, words};
 use super::weights as w;
 use crate::model::{Reason, Span};
 
@@ -31,6 +31,8 @@ pub struct Context<'a> {
 pub enum Kind {
     /// Its form is the provider's.
     Token,
+    /// The provider's own place says that it is a key: its URL, its setting.
+    OwnPlace,
     /// Only the place says that it is a key: the value has to speak for itself.
     Key,
     /// Free text at a place that takes a password.
@@ -61,6 +63,13 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
             Kind::KeyBlock => key_block(context, &mut reasons),
             Kind::Key => by_itself(context.span.of(context.bytes), false, &mut reasons),
             Kind::Password => by_itself(context.span.of(context.bytes), true, &mut reasons),
+            Kind::OwnPlace => {
+                let value = context.span.of(context.bytes);
+                match reference::why(value).filter(|_| random::evidence(value) < 60.0) {
+                    Some(why) => reasons.push(w::REFERENCE.reason(why)),
+                    None => token(context, &mut reasons),
+                }
+            }
             Kind::Token => token(context, &mut reasons),
         },
     }

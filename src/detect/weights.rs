@@ -42,7 +42,7 @@ pub const PREFIX_NEAR: Weight = weight("prefix", 6);
 /// A free text at a place that takes a password: the value has to speak for itself.
 pub const PLACE_PASSWORD: Weight = weight("place", 0);
 /// Stands where the provider's key stands: its URL, its setting.
-pub const PLACE_OWN: Weight = weight("place", 4);
+pub const PLACE_OWN: Weight = weight("place", 6);
 /// Stands where a key of some kind stands: a header, a parameter.
 pub const PLACE: Weight = weight("place", 0);
 /// A block of a key with a body and an end.

@@ -49,6 +49,10 @@ fn printf(v: &[u8]) -> bool {
     let mut covered = 0;
     for at in memchr::memchr_iter(b'%', v) {
         let rest = &v[at + 1..];
+        // `%3d` of a URL is no conversion.
+        if rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit) {
+            continue;
+        }
         if rest.first() == Some(&b'(') {
             return memchr::memmem::find(rest, b")s").is_some()
                 || memchr::memmem::find(rest, b")d").is_some();
