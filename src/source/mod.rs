@@ -7,10 +7,12 @@ mod files;
 pub mod git;
 pub mod history;
 mod ledger;
+pub mod range;
 mod staged;
 mod stdin;
 pub mod text;
 mod tree;
+mod versions;
 mod window;
 
 pub use changed::{changed, intersection};

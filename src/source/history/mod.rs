@@ -38,6 +38,7 @@ mod window;
 use memchr::memmem::Finder;
 
 pub use attribute::{Place, Stay};
+pub(crate) use commits::info as commit_info;
 pub use history::{History, Options};
 pub use oid::{Kind, Oid};
 pub use repository::Repository;

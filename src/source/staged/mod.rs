@@ -4,20 +4,16 @@
 //! HEAD, `cat-file --batch` reads it. The working tree is never read: it may hold something else than the commit.
 //! Each staged blob is judged whole; the lines it adds are marked as changed, and only they count.
 
-mod reader;
-
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use self::reader::Reader;
 use super::git::{Batch, Change, ChangeKind, Git, GitError, Layout, Running, parse_raw};
+use super::versions::{Entry, MOST_PARENTS, Reader};
 use super::{Exclude, IgnoreFiles, Ledger, Source, SourceError, Visitor};
-
-/// Merges of more commits are compared with this many of them: more is reported then, not less.
-const MOST_PARENTS: usize = 8;
+use crate::model::{Origin, Reach};
 
 /// What is staged in one repository. git is at work from the moment this is made: what comes before
 /// [`Source::visit`] (rules, configuration) costs no time of its own.
@@ -232,15 +228,6 @@ impl Source for Staged {
     }
 }
 
-/// One path of the next commit and the objects to read for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    path: Vec<u8>,
-    new: String,
-    /// The same file in HEAD and in each merged commit, where all of them have it.
-    olds: Vec<String>,
-}
-
 /// Decides what to read for a change; `None` when it adds nothing.
 fn entry(change: Change, others: &[HashMap<Vec<u8>, Change>], ledger: &Ledger) -> Option<Entry> {
     let name = || String::from_utf8_lossy(&change.path).into_owned();
@@ -274,8 +261,12 @@ fn entry(change: Change, others: &[HashMap<Vec<u8>, Change>], ledger: &Ledger) -
     if olds.contains(&change.new) {
         return None;
     }
+    let origin = Origin {
+        reach: Reach::Staged,
+        ..Origin::worktree(change.path)
+    };
     Some(Entry {
-        path: change.path,
+        origin,
         new: change.new,
         olds,
     })

@@ -1,17 +1,36 @@
-//! Reads the objects of staged entries through one `cat-file` process and marks what each adds.
+//! Reads new versions of files and the old ones they replace through one `cat-file` process, and marks what each adds.
+//! Shared by the index and by ranges of commits; which versions there are is theirs to find out.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use super::{Entry, MOST_PARENTS};
-use crate::model::{Blob, Origin, Reach};
-use crate::source::git::{Batch, GitError, Header};
-use crate::source::window::LARGE;
-use crate::source::{Ledger, Visitor, changed, intersection, text, windows};
+use super::git::{Batch, GitError, Header};
+use super::window::LARGE;
+use super::{Ledger, Visitor, changed, intersection, text, windows};
+use crate::model::{Blob, Origin};
+
+/// Merges of more commits are compared with this many of them: more is reported then, not less.
+pub(super) const MOST_PARENTS: usize = 8;
+
+/// A version of a file, and the objects to read for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Where it stands.
+    pub(super) origin: Origin,
+    /// The object.
+    pub(super) new: String,
+    /// The same file before, one object per parent; a part is new if none of them has it. Empty: all of it is new.
+    pub(super) olds: Vec<String>,
+}
+
+impl Entry {
+    fn name(&self) -> String {
+        String::from_utf8_lossy(&self.origin.path).into_owned()
+    }
+}
 
 /// The staged content of one path, with what it adds.
 pub(super) struct Content {
-    path: Vec<u8>,
+    origin: Origin,
     bytes: Vec<u8>,
     /// One list per old version; a part is new if every list has it. Empty: all of it is new.
     olds: Vec<Vec<u8>>,
@@ -38,21 +57,10 @@ impl Content {
         if spans.as_ref().is_some_and(Vec::is_empty) {
             return;
         }
-        let origin = origin(&self.path);
         visitor.blob(&Blob {
             changed: spans.as_deref(),
-            ..Blob::whole(&origin, &self.bytes)
+            ..Blob::whole(&self.origin, &self.bytes)
         });
-    }
-}
-
-fn origin(path: &[u8]) -> Origin {
-    Origin {
-        path: Arc::from(path),
-        commit: None,
-        reach: Reach::Staged,
-        via: Vec::new(),
-        trace: None,
     }
 }
 
@@ -122,7 +130,7 @@ impl<'a> Reader<'a> {
     /// Reads the answers for one entry; `None` when there is nothing left to show for it.
     fn read(&mut self, entry: &Entry) -> Result<Option<Content>, GitError> {
         let mut content = Content {
-            path: entry.path.clone(),
+            origin: entry.origin.clone(),
             bytes: Vec::new(),
             olds: Vec::new(),
         };
@@ -137,11 +145,10 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let why = format!(
-                    "its staged object {} cannot be read; `git fsck` may show why",
+                    "its object {} cannot be read; `git fsck` may show why",
                     entry.new
                 );
-                self.ledger
-                    .problem(String::from_utf8_lossy(&entry.path), why);
+                self.ledger.problem(entry.name(), why);
                 true
             }
         };
@@ -165,22 +172,21 @@ impl<'a> Reader<'a> {
 
     /// An object too large to hold: in windows, and all of it counts.
     fn stream(&mut self, entry: &Entry, header: &Header) {
-        match windows(&origin(&entry.path), &mut self.batch, self.visitor) {
+        match windows(&entry.origin, &mut self.batch, self.visitor) {
             Ok(bytes) => self.ledger.file(bytes),
             Err(error) => {
                 let why = format!(
-                    "its staged object of {} bytes could not be read to the end: {error}",
+                    "its object of {} bytes could not be read to the end: {error}",
                     header.size
                 );
-                self.ledger
-                    .problem(String::from_utf8_lossy(&entry.path), why);
+                self.ledger.problem(entry.name(), why);
             }
         }
     }
 
     /// git is gone: what was not read yet is in scope and unread.
     fn give_up(&mut self, error: &GitError) -> Option<Content> {
-        self.ledger.problem("staged", error.to_string());
+        self.ledger.problem("git", error.to_string());
         self.asked.clear();
         self.waiting = Vec::new().into_iter();
         None
