@@ -2,6 +2,8 @@
 
 // The catalogue keeps its own promises: every example found by exactly its rule, tables in order.
 mod catalogue;
+// Everything a repository holds, whatever refers to it; what is missing is said.
+mod history;
 // Git hooks, put into real repositories and run by git; hostile repositories among them.
 mod hooks;
 // Generic secrets against everything that looks like one.

@@ -9,8 +9,9 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
+use super::commits::CommitArgs;
 use super::exit::Exit;
-use super::scan::{self, ScanArgs};
+use super::scan::{self, Job, ScanArgs};
 use super::settings::BASELINE;
 use super::terminal;
 use crate::source::git::Layout;
@@ -166,6 +167,7 @@ fn found(args: &ScopeArgs, root: &Path, history: bool) -> Result<BTreeSet<(Strin
             staged: false,
             history,
             whole: false,
+            commits: CommitArgs::default(),
             no_ignore: false,
             rules: args.rules.clone(),
             findings: FindingArgs {
@@ -175,7 +177,7 @@ fn found(args: &ScopeArgs, root: &Path, history: bool) -> Result<BTreeSet<(Strin
             },
             output: OutputArgs::quiet(),
         };
-        let (report, _) = scan::examine(&scan)?;
+        let (report, _) = scan::examine(&scan, Job::default())?;
         if let Some(problem) = report.scan.problems.first() {
             bail!(
                 "the scan is not complete, so the baseline would not be: {}: {}",

@@ -4,8 +4,10 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
+use super::commits::CommitArgs;
 use super::exit::Exit;
-use super::scan::{self, ScanArgs};
+use super::push::{self, ServerArgs};
+use super::scan::{self, Job, ScanArgs};
 use super::{output, terminal};
 use crate::hook::{Done, Hook, Hooks};
 use crate::model::Report;
@@ -48,16 +50,31 @@ enum Action {
 enum Name {
     /// Before a commit is made
     PreCommit,
+    /// Before a push leaves
+    PrePush,
+}
+
+/// A hook to run. Who sets up `pre-receive` on a server writes the file there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Running {
+    /// Before a commit is made
+    PreCommit,
+    /// Before a push leaves
+    PrePush,
+    /// Before a server accepts a push
+    PreReceive,
 }
 
 #[derive(Debug, Args)]
 struct RunArgs {
     /// Which hook
     #[arg(value_enum)]
-    hook: Name,
-    /// What git or a hook manager passes to the hook; not used
+    hook: Running,
+    /// What git or a hook manager passes to the hook
     #[arg(value_name = "ARG", hide = true)]
-    _passed: Vec<String>,
+    passed: Vec<String>,
+    #[command(flatten)]
+    server: ServerArgs,
     #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
@@ -70,6 +87,7 @@ impl From<Name> for Hook {
     fn from(name: Name) -> Self {
         match name {
             Name::PreCommit => Hook::PreCommit,
+            Name::PrePush => Hook::PrePush,
         }
     }
 }
@@ -99,6 +117,9 @@ fn install(hook: Hook) -> Result<Exit> {
             moved.display()
         ),
         Done::Renewed => format!("{file}: stanch was there already; its lines are up to date"),
+        _ if matches!(hook, Hook::PrePush) => {
+            format!("{file}: stanch now scans every push before it leaves")
+        }
         _ => format!("{file}: stanch now scans every commit before it is made"),
     })?;
     if hooks.is_shared() {
@@ -125,15 +146,17 @@ fn uninstall(hook: Hook) -> Result<Exit> {
 
 /// Scans the index for the hook. Says nothing when there is nothing to say: commits are frequent.
 fn run_hook(args: RunArgs) -> Result<Exit> {
-    if is_skipped(std::env::var("SKIP").ok().as_deref()) {
+    if args.hook != Running::PreReceive && is_skipped(std::env::var("SKIP").ok().as_deref()) {
         return Ok(Exit::Clean);
     }
+    let (hook, passed, server) = (args.hook, args.passed, args.server);
     let is_text = args.output.format == Format::Text && args.output.output.is_none();
     let args = ScanArgs {
         paths: Vec::new(),
-        staged: true,
+        staged: hook == Running::PreCommit,
         history: false,
         whole: false,
+        commits: CommitArgs::default(),
         no_ignore: false,
         rules: args.rules,
         findings: args.findings,
@@ -142,7 +165,12 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
             ..args.output
         },
     };
-    let (report, interrupted) = scan::examine(&args)?;
+    match hook {
+        Running::PreCommit => {}
+        Running::PrePush => return push::before(&args, &passed),
+        Running::PreReceive => return push::receive(&args, &server),
+    }
+    let (report, interrupted) = scan::examine(&args, Job::default())?;
     output::write(&report, &args.output)?;
     let exit = scan::exit(&report, args.findings.exit_code, interrupted);
     if is_text && exit != Exit::Clean {

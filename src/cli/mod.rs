@@ -2,12 +2,14 @@
 
 mod args;
 mod baseline;
+mod commits;
 mod exit;
 mod explain;
 mod generate;
 mod hook;
 mod output;
 mod progress;
+mod push;
 mod root;
 mod rules;
 mod scan;

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use clap::Args;
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
+use super::commits::CommitArgs;
 use super::exit::Exit;
 use super::root::Root;
 use super::settings::Settings;
@@ -17,6 +18,7 @@ use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{self, Collector, Scanner};
 use crate::source::history::{Options, Repository};
+use crate::source::range::Range;
 use crate::source::{Ledger, Source, Staged, Stdin, Tree};
 
 /// Scan files, the index or standard input.
@@ -27,6 +29,7 @@ Examples:
   stanch scan src config.yaml      only these; named files are always scanned
   stanch scan --staged             what the next commit would add
   stanch scan --history            every object of the repository, ever
+  stanch scan --range main..topic  what these commits add
   git diff | stanch scan -         standard input
   stanch scan --format json --output report.json")]
 pub(super) struct ScanArgs {
@@ -42,6 +45,8 @@ pub(super) struct ScanArgs {
     /// With --history: search every object whole, to check the scan against itself
     #[arg(long, hide = true, requires = "history")]
     pub whole: bool,
+    #[command(flatten)]
+    pub commits: CommitArgs,
     /// Also scan what git ignores
     #[arg(long, help_heading = "Source")]
     pub no_ignore: bool,
@@ -58,27 +63,40 @@ pub(super) struct ScanArgs {
 /// # Errors
 /// Bad arguments or configuration, or a source that cannot be read at all.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
-    let (report, interrupted) = examine(args)?;
+    let (report, interrupted) = examine(args, Job::default())?;
     output::write(&report, &args.output)?;
     Ok(exit(&report, args.findings.exit_code, interrupted))
 }
+
+/// What a caller wants beyond the arguments.
+#[derive(Debug, Default)]
+pub(super) struct Job {
+    /// The commits to scan.
+    pub range: Option<Range>,
+    /// When to give up.
+    pub limit: Option<Duration>,
+}
+
+/// What a problem is about that means the time was up.
+pub(super) const TIME_LIMIT: &str = "time limit";
 
 /// Runs the scan that the arguments describe. Also says whether Ctrl-C cut it short.
 ///
 /// # Errors
 /// As [`run`].
-pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
+pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
     let start = Instant::now();
     // git starts to work on the index while rules and configuration are read.
     let staged = args.staged.then(Staged::here).transpose()?;
-    let mut settings = settings(args, staged.as_ref())?;
-    let (source, described) = source(args, staged, &settings)?;
-    // The index and the history speak of paths from the root already.
-    let base = if args.staged || args.history {
-        None
-    } else {
-        settings.base()
+    let range = match job.range {
+        Some(range) => Some(range),
+        None => args.commits.range(first_path(args))?,
     };
+    let of_git = args.staged || args.history || range.is_some();
+    let mut settings = settings(args, staged.as_ref(), range.as_ref())?;
+    let (source, described) = source(args, staged, range, &settings)?;
+    // The index and the history speak of paths from the root already.
+    let base = if of_git { None } else { settings.base() };
     let suppressor = settings.suppressor(&args.findings, base)?;
     let least = args
         .findings
@@ -88,6 +106,7 @@ pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
     let detector = Detector::new(settings.catalogue);
     let ledger = Arc::new(Ledger::default());
     let interrupted = stop_on_interrupt(&ledger);
+    let late = job.limit.map(|limit| stop_after(limit, &ledger));
     let scanner = Scanner::new(&detector, Collector::new(&suppressor, least));
     progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
@@ -100,9 +119,12 @@ pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
     if interrupted {
         ledger.problem("scan", "interrupted before everything was read");
     }
+    if late.is_some_and(|late| late.load(Ordering::Relaxed)) {
+        ledger.problem(TIME_LIMIT, "reached before everything was read");
+    }
     let mut report = report(args, &detector, scanner, &ledger, least);
     report.scan.source = described;
-    place(args, &mut report.scan);
+    place(args, of_git, &mut report.scan);
     report.scan.seconds = start.elapsed().as_secs_f64();
     report.scan.started = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -112,28 +134,28 @@ pub(super) fn examine(args: &ScanArgs) -> Result<(Report, bool)> {
 }
 
 /// The configuration of the repository that is scanned.
-fn settings(args: &ScanArgs, staged: Option<&Staged>) -> Result<Settings> {
-    if let Some(staged) = staged {
-        return settings::at(&args.rules, staged.layout().root.clone());
+fn settings(args: &ScanArgs, staged: Option<&Staged>, range: Option<&Range>) -> Result<Settings> {
+    if let Some(layout) = staged.map(Staged::layout).or(range.map(Range::layout)) {
+        return settings::at(&args.rules, layout.root.clone());
     }
     let start = args.paths.first().filter(|path| path.as_os_str() != "-");
     settings::load(&args.rules, start.map_or(Path::new("."), PathBuf::as_path))
 }
 
+fn first_path(args: &ScanArgs) -> &Path {
+    args.paths.first().map_or(Path::new("."), PathBuf::as_path)
+}
+
 /// Notes which repository the paths of the report belong to.
-fn place(args: &ScanArgs, scan: &mut ScanInfo) {
-    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+fn place(args: &ScanArgs, of_git: bool, scan: &mut ScanInfo) {
+    let first = first_path(args);
     if first.as_os_str() == "-" {
         return;
     }
     if let Some(root) = Root::of(first, Path::new(".")) {
         scan.root = Some(root.path);
         // The index and the history list paths from the root, wherever the command runs.
-        scan.prefix = if args.staged || args.history {
-            String::new()
-        } else {
-            root.prefix
-        };
+        scan.prefix = if of_git { String::new() } else { root.prefix };
     }
 }
 
@@ -158,13 +180,27 @@ enum From {
     History(Repository, Options),
 }
 
-fn source(args: &ScanArgs, staged: Option<Staged>, settings: &Settings) -> Result<(From, String)> {
+fn source(
+    args: &ScanArgs,
+    staged: Option<Staged>,
+    range: Option<Range>,
+    settings: &Settings,
+) -> Result<(From, String)> {
+    if let Some(range) = range {
+        anyhow::ensure!(
+            args.paths.len() < 2,
+            "commits of one repository are scanned at a time"
+        );
+        let described = range.described().to_owned();
+        let range = range.excluding(settings.exclude()?);
+        return Ok((From::Blobs(Box::new(range)), described));
+    }
     if args.history {
         anyhow::ensure!(
             args.paths.len() < 2,
             "--history scans one repository at a time"
         );
-        let path = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let path = first_path(args);
         let options = Options {
             threads: jobs(args),
             every_version: args.findings.all_locations,
@@ -228,6 +264,18 @@ fn blobs(
         }),
         described,
     ))
+}
+
+/// When the time is up the source stops, and what was found so far is printed.
+fn stop_after(limit: Duration, ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
+    let late = Arc::new(AtomicBool::new(false));
+    let (flag, ledger) = (late.clone(), ledger.clone());
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        flag.store(true, Ordering::Relaxed);
+        ledger.stop();
+    });
+    late
 }
 
 /// After Ctrl-C the source stops, and what was found so far is printed.

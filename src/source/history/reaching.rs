@@ -146,7 +146,9 @@ fn listed<'t>(tips: impl Iterator<Item = &'t Tip>) -> Vec<String> {
     let mut left_out = 0;
     for tip in tips {
         let name = shortened(&tip.name);
-        if !seen.insert(name) {
+        // What a ref reaches needs no reflog to be named.
+        let is_known = tip.reach == Reach::Reflog && !names.is_empty();
+        if is_known || !seen.insert(name) {
             continue;
         }
         if names.len() < NAMED {
