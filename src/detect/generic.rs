@@ -2,7 +2,7 @@
 
 use super::assign::{Assigned, Class, Form, Strength};
 use super::place::{self, Place};
-use super::score::Context;
+use super::score::{Context, hash_place};
 use super::value::shape::{self, Shape};
 use super::value::{entropy, password, placeholder, random, reference};
 use super::weights as w;
@@ -28,6 +28,9 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
             assigned,
             reasons,
         );
+        if assigned.class != Class::Password && hash_place(context) {
+            reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
+        }
         continued(context, assigned, reasons);
     }
     where_it_stands(place, reasons);
@@ -142,7 +145,9 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
 
 /// What a value says by itself, where a password or a key is expected.
 pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>) {
-    if let Some(why) = reference::why(value) {
+    if let Some(why) =
+        reference::why(value).filter(|why| *why != "code" || random::evidence(value) < 80.0)
+    {
         reasons.push(w::REFERENCE.reason(why));
         return;
     }

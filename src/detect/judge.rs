@@ -263,6 +263,7 @@ fn kind(def: &RuleDef, secret: &[u8]) -> Kind {
         Find::Anchored(pattern) if pattern.regex.contains("(?P<secret>[^") => Kind::Password,
         Find::Anchored(_) if def.fallback => Kind::Key,
         Find::Anchored(pattern) if !holds_anchor(pattern, secret) => Kind::OwnPlace,
+        Find::Value(_) => Kind::Value,
         _ => Kind::Token,
     }
 }

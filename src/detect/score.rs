@@ -33,6 +33,8 @@ pub enum Kind {
     Token,
     /// The provider's own place says that it is a key: its URL, its setting.
     OwnPlace,
+    /// Its shape is the provider's, and a telling word stands near.
+    Value,
     /// Only the place says that it is a key: the value has to speak for itself.
     Key,
     /// Free text at a place that takes a password.
@@ -63,7 +65,7 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
             Kind::KeyBlock => key_block(context, &mut reasons),
             Kind::Key => by_itself(context.span.of(context.bytes), false, &mut reasons),
             Kind::Password => by_itself(context.span.of(context.bytes), true, &mut reasons),
-            Kind::OwnPlace => {
+            Kind::OwnPlace | Kind::Value => {
                 let value = context.span.of(context.bytes);
                 match reference::why(value).filter(|_| random::evidence(value) < 60.0) {
                     Some(why) => reasons.push(w::REFERENCE.reason(why)),
@@ -88,12 +90,50 @@ fn key_block(context: &Context<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason("the body is no key"));
     } else if block.closed && block.is_well_formed() {
         reasons.push(w::KEY_BLOCK.reason(format!("a whole {} key", block.kind.as_str())));
+    } else if block.closed && block.body.len() >= 96 {
+        reasons.push(
+            w::KEY_BLOCK_ODD.reason(format!("a {} key of another form", block.kind.as_str())),
+        );
     } else {
-        reasons.push(w::KEY_BLOCK_ODD.reason(format!(
-            "part of a {} key, or one of another form",
-            block.kind.as_str()
-        )));
+        reasons.push(w::KEY_BLOCK_PART.reason(format!("part of a {} key", block.kind.as_str())));
     }
+}
+
+fn few_digits(value: &[u8]) -> bool {
+    value.iter().filter(|b| b.is_ascii_digit()).count() * 6 < value.len()
+}
+
+/// Whether a hex value stands where commits, digests and checksums do.
+pub(super) fn hash_place(context: &Context<'_>) -> bool {
+    let value = context.span.of(context.bytes);
+    if value.len() < 32 || !value.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let start = context.span.start;
+    let before = context.bytes[start.saturating_sub(24)..start].to_ascii_lowercase();
+    let places: [&[u8]; 18] = [
+        b"/commit/",
+        b"/commits/",
+        b"/tree/",
+        b"/blob/",
+        b"/raw/",
+        b"commit ",
+        b"sha1",
+        b"sha256",
+        b"sha512",
+        b"md5",
+        b"checksum",
+        b"digest",
+        b"integrity",
+        b"etag",
+        b"revision",
+        b"rev=",
+        b"rev:",
+        b"@sha",
+    ];
+    places
+        .iter()
+        .any(|place| memchr::memmem::find(&before, place).is_some())
 }
 
 /// A provider's token: its looks can only speak against it.
@@ -101,7 +141,11 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let value = context.span.of(context.bytes);
     if let Some(why) = placeholder::obvious(value) {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
-    } else if words::share(value) > 0.8 && random::evidence(value) < 0.0 {
+    } else if context.kind == Kind::Value && hash_place(context) {
+        reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
+    } else if context.kind == Kind::Value && few_digits(value) && random::evidence(value) < 10.0
+        || words::share(value) > 0.8 && random::evidence(value) < 0.0
+    {
         reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
     }
     if place::of(context.path) == Place::Lock {

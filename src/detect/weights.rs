@@ -47,8 +47,12 @@ pub const PLACE_OWN: Weight = weight("place", 6);
 pub const PLACE: Weight = weight("place", 0);
 /// A block of a key with a body and an end.
 pub const KEY_BLOCK: Weight = weight("block", 10);
-/// A block of a key that breaks off or does not begin as its kind does.
-pub const KEY_BLOCK_ODD: Weight = weight("block", 1);
+/// A whole block that does not begin as its kind does.
+pub const KEY_BLOCK_ODD: Weight = weight("block", 4);
+/// A block of a key that breaks off.
+pub const KEY_BLOCK_PART: Weight = weight("block", -4);
+/// Hex where commits, digests and checksums stand.
+pub const HASH_PLACE: Weight = weight("place", -15);
 /// Only a telling word near a value of the right shape.
 pub const NEAR: Weight = weight("near", 2);
 /// All parts of a credential stand together.

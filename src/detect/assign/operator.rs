@@ -101,7 +101,7 @@ pub(super) fn operator(
         b'<' if is(b"<-") => Some((Operator::Assign, at + 2)),
         b'<' if closed || is(b"</") => beside(bytes, at),
         b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
-        b'|' => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
+        b'|' if at > from => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
         b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
         b',' if closed

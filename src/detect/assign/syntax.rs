@@ -142,7 +142,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
         Some(b'$') if numbers::shell_default(emit, at) => {}
         Some(b'<') if bytes[at..].starts_with(b"<![CDATA[") => unquoted(emit, operator, at + 9),
-        Some(_) if operator == Operator::Compare => {}
+        Some(_) if matches!(operator, Operator::Compare | Operator::Comma) => {}
         Some(_) => unquoted(emit, operator, at),
         None => {}
     }

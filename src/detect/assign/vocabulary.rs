@@ -22,7 +22,7 @@ pub(super) const TAILS: &str = " id ids name names type types file files filenam
 
 /// Words before the keyword that do the same.
 pub(super) const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on csrf xsrf i18n lang locale \
-    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation ";
+    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation existing ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
 pub(super) const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \

@@ -288,7 +288,7 @@ fn code(v: &[u8]) -> Option<&'static str> {
     let index = v.ends_with(b"]")
         && v[0].is_ascii_alphabetic()
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
-    if index || has(b"</") || has(b"/>") || has(b"()") || has(b"=>") || has(b"){") || has(b"})") {
+    if index || has(b"\\\"") || has(b"</") || has(b"/>") || has(b"()") || has(b"=>") || has(b"){") || has(b"})") {
         return Some("code");
     }
     let member = has(b"[")
@@ -308,6 +308,7 @@ fn code(v: &[u8]) -> Option<&'static str> {
     if symbol || v[0] == b'\\' && v.len() > 1 && v[1].is_ascii_alphabetic() {
         return Some("code");
     }
+    let v = v.strip_prefix(b".").unwrap_or(v);
     let dots = v.iter().filter(|&&b| b == b'.').count();
     let path = dots > 0
         && !v.starts_with(b".")
