@@ -5,7 +5,7 @@ use crate::repo::{RULE, Repo, Said, token};
 fn leaking() -> (Repo, String) {
     let repo = Repo::new(&[]);
     let token = token("suppress");
-    repo.write("src/a.py", &format!("import os\nkey = '{token}'\n"));
+    repo.write("src/a.py", &format!("import os\narg = '{token}'\n"));
     (repo, token)
 }
 

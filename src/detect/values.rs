@@ -53,7 +53,8 @@ impl Mix {
     fn looks_random(&self, length: usize) -> bool {
         let [digits, lower, upper, rest] = self.kinds;
         let mixed = digits > 0 && lower + upper > 0 || lower.min(upper) >= 3;
-        mixed && self.changes * 7 >= length && rest <= 4.max(length / 8)
+        let numbers = digits * 10 >= length * 9;
+        mixed && (self.changes * 7 >= length || numbers) && rest <= 6.max(length / 7)
     }
 }
 
@@ -109,7 +110,7 @@ impl Values {
             }
             seen.add(byte);
         }
-        seen.looks_random(run.len()) && !run.of(bytes).starts_with(b"0x")
+        seen.looks_random(run.len()) && (run.len() > 40 || !run.of(bytes).starts_with(b"0x"))
     }
 
     /// The same for a run of base64 that token bytes alone do not make up: 24 characters and a digit.
