@@ -74,7 +74,7 @@ fn a_repository_allows_by_path_value_rule_and_line() {
         "paths = ['*.py']".to_owned(),
         format!("rules = ['{RULE}']"),
         "regexes = ['^ghp_']".to_owned(),
-        "lines = ['^key = ']".to_owned(),
+        "lines = ['^arg = ']".to_owned(),
         format!("fingerprints = ['sha256:{digest}']"),
     ] {
         repo.write(

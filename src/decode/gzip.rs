@@ -59,7 +59,7 @@ fn inflate(packed: &[u8], gzip: bool, zlib: bool) -> Option<Vec<u8>> {
                 return Some(text);
             }
             Err(libdeflater::DecompressionError::InsufficientSpace) if room < MOST => {
-                room = (room * 4).min(MOST)
+                room = (room * 4).min(MOST);
             }
             Err(_) => return None,
         }

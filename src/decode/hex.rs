@@ -20,7 +20,7 @@ impl Decoder for Hex {
             .strip_prefix(b"0x")
             .or(run.strip_prefix(b"0X"))
             .unwrap_or(run);
-        if digits.len() < LEAST || digits.len() % 2 != 0 {
+        if digits.len() < LEAST || !digits.len().is_multiple_of(2) {
             return None;
         }
         // Text is 0x20 to 0x7e: the first digit of each pair is 2 to 7. A digest of 32 digits passes once in a million.

@@ -310,7 +310,7 @@ impl Search<'_> {
             None => {
                 let mut all = Vec::new();
                 pattern.around(self.bytes, Span::new(at, at + anchor.text.len()), |m| {
-                    all.push(m)
+                    all.push(m);
                 });
                 all.into_iter().for_each(|m| self.consider(rule, m));
             }

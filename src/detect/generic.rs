@@ -83,7 +83,7 @@ fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
 
 /// The text that a base64 value says, if it is text: values of Kubernetes secrets are judged by what they encode.
 fn base64_text(value: &[u8]) -> Option<Vec<u8>> {
-    if value.len() < 8 || value.len() % 4 != 0 {
+    if value.len() < 8 || !value.len().is_multiple_of(4) {
         return None;
     }
     let text = data_encoding::BASE64.decode(value).ok()?;
@@ -177,9 +177,9 @@ pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>)
         reasons.push(weight.reason(shape.as_str()));
     }
     if password {
-        by_people(value, reasons)
+        by_people(value, reasons);
     } else {
-        at_random(value, reasons)
+        at_random(value, reasons);
     }
 }
 

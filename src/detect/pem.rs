@@ -353,10 +353,7 @@ mod tests {
             }
         }
         for block in &out {
-            assert_eq!(
-                super::at(text.as_bytes(), block.span.start).as_ref(),
-                Some(block)
-            );
+            assert_eq!(at(text.as_bytes(), block.span.start).as_ref(), Some(block));
         }
         out
     }

@@ -131,13 +131,8 @@ pub const SECRET_RANDOM: &[(f32, i16)] = &[
     (f32::MIN, -11),
 ];
 /// The same for passwords.
-pub const PASSWORD_RANDOM: &[(f32, i16)] = &[
-    (30.0, 9),
-    (16.0, 7),
-    (8.0, 5),
-    (3.0, 2),
-    (f32::MIN, 0),
-];
+pub const PASSWORD_RANDOM: &[(f32, i16)] =
+    &[(30.0, 9), (16.0, 7), (8.0, 5), (3.0, 2), (f32::MIN, 0)];
 /// For passwords: how many of lower case, upper case, digits and signs are mixed (1 to 4).
 pub const PASSWORD_CLASSES: [i16; 5] = [-9, -3, 1, 3, 4];
 /// One plain word.

@@ -4,6 +4,8 @@
 //! `cargo test --test suite quality -- --nocapture` prints the table. The values are drawn, not collected, so the figures say how
 //! the parts of the judgement work together, not how often they meet; ordinary source is measured separately.
 
+#![allow(clippy::print_stdout, reason = "the table is what this module is for")]
+
 mod draw;
 mod shapes;
 

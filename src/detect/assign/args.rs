@@ -147,28 +147,29 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
                     .count();
                 word = Span::new(at, at + len);
                 // A prefix such as b"…" is read with its literal.
-                if len <= 2 && matches!(bytes.get(at + len), Some(b'"' | b'\'')) {
-                    if let Some(found) = literal::string(bytes, at) {
-                        let after = bytes[found.end..]
-                            .iter()
-                            .take(60)
-                            .find(|b| !b.is_ascii_whitespace())
-                            .copied()
-                            .unwrap_or(0);
-                        let (bracket, outer, index) =
-                            open.last().copied().unwrap_or((0, Span::new(at, at), 0));
-                        items.push(Item {
-                            value: found.value,
-                            joined: found.joined,
-                            before,
-                            after,
-                            bracket,
-                            word: outer,
-                            index,
-                        });
-                        at = found.end;
-                        continue;
-                    }
+                if len <= 2
+                    && matches!(bytes.get(at + len), Some(b'"' | b'\''))
+                    && let Some(found) = literal::string(bytes, at)
+                {
+                    let after = bytes[found.end..]
+                        .iter()
+                        .take(60)
+                        .find(|b| !b.is_ascii_whitespace())
+                        .copied()
+                        .unwrap_or(0);
+                    let (bracket, outer, index) =
+                        open.last().copied().unwrap_or((0, Span::new(at, at), 0));
+                    items.push(Item {
+                        value: found.value,
+                        joined: found.joined,
+                        before,
+                        after,
+                        bracket,
+                        word: outer,
+                        index,
+                    });
+                    at = found.end;
+                    continue;
                 }
                 before = bytes[at + len - 1];
                 at += len;

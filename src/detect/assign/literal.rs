@@ -63,14 +63,14 @@ pub struct Literal {
 /// The quote that opens at `at`.
 pub fn opening(bytes: &[u8], at: usize) -> Option<Quote> {
     let rest = bytes.get(at..)?;
-    if matches!(rest.first(), Some(b'&' | b'%' | b'\\' | 0xe2 | 0xe3)) {
-        if let Some((open, close)) = LONG.iter().find(|(open, _)| rest.starts_with(open)) {
-            return Some(Quote {
-                mark: Mark::Text(close),
-                backslashes: 0,
-                width: open.len(),
-            });
-        }
+    if matches!(rest.first(), Some(b'&' | b'%' | b'\\' | 0xe2 | 0xe3))
+        && let Some((open, close)) = LONG.iter().find(|(open, _)| rest.starts_with(open))
+    {
+        return Some(Quote {
+            mark: Mark::Text(close),
+            backslashes: 0,
+            width: open.len(),
+        });
     }
     let backslashes = rest.iter().take(8).take_while(|&&b| b == b'\\').count();
     let mark = *rest.get(backslashes)?;
@@ -180,7 +180,7 @@ fn continuation(bytes: &[u8], end: usize) -> Option<(Span, usize)> {
             b'\\' if matches!(bytes.get(at + 1), Some(b'\n' | b'\r')) => {}
             b'\n' => newline = true,
             b'+' | b'.' | b'&' | b'~' if !operator && bytes.get(at + 1) != Some(&b'&') => {
-                operator = true
+                operator = true;
             }
             _ => break,
         }

@@ -129,10 +129,10 @@ pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
         }
         at = run.end + 1;
     }
-    if at == start {
-        if let Some(found) = literal::string(bytes, from) {
-            emit.literal(found, Form::Quoted);
-        }
+    if at == start
+        && let Some(found) = literal::string(bytes, from)
+    {
+        emit.literal(found, Form::Quoted);
     }
 }
 

@@ -288,7 +288,15 @@ fn code(v: &[u8]) -> Option<&'static str> {
     let index = v.ends_with(b"]")
         && v[0].is_ascii_alphabetic()
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
-    if index || has(b"\\\"") || has(b"</") || has(b"/>") || has(b"()") || has(b"=>") || has(b"){") || has(b"})") {
+    if index
+        || has(b"\\\"")
+        || has(b"</")
+        || has(b"/>")
+        || has(b"()")
+        || has(b"=>")
+        || has(b"){")
+        || has(b"})")
+    {
         return Some("code");
     }
     let member = has(b"[")
