@@ -11,6 +11,7 @@ pub use collect::Collector;
 pub use fingerprint::fingerprint;
 pub use history::history;
 
+use crate::decode::utf32;
 use crate::detect::{Detector, Hit, Scratch};
 use crate::model::{Blob, Span};
 use crate::source::{Visitor, text};
@@ -65,9 +66,9 @@ fn is_in_scope(blob: &Blob<'_>, span: Span) -> bool {
 
 impl Visitor for Scanner<'_> {
     fn blob(&self, blob: &Blob<'_>) {
-        match text::utf16(blob.bytes) {
-            Some(order) => {
-                let bytes = text::to_utf8(blob.bytes, order);
+        let utf16 = text::utf16(blob.bytes).map(|order| text::to_utf8(blob.bytes, order));
+        match utf16.or_else(|| utf32::to_utf8(blob.bytes)) {
+            Some(bytes) => {
                 // Spans of the undecoded bytes have no meaning here: the whole window counts.
                 let scope = Span::new(0, bytes.len());
                 self.scan(&Blob {

@@ -10,6 +10,8 @@ mod hooks;
 mod quality;
 // A scratch repository and the programs run in it: what other modules share.
 mod repo;
+// Files whose lines say which rule must find them, and that nothing else may be found.
+mod marked;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.
 mod reports;
 // What a commit is about to add, on real repositories.

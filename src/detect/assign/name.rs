@@ -63,8 +63,10 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
                     .flatten();
                 denied = tail.or(before.denied).or(other);
             }
-            None if best.is_some() => denied = denied.or(listed(TAILS, word)),
             None => {
+                if best.is_some() {
+                    denied = denied.or(listed(TAILS, word));
+                }
                 before.denied = before.denied.or(listed(HEADS, word));
                 before.other = before.other.or(listed(KEY_HEADS, word));
             }
@@ -374,6 +376,7 @@ mod tests {
         for (text, class) in [
             ("dbPasswd", Class::Password),
             ("DB_PASS", Class::Password),
+            ("auth.password", Class::Password),
             ("secretAccessKey", Class::Secret),
             ("encryptionKey", Class::Secret),
             ("auth-token", Class::Token),
@@ -409,6 +412,7 @@ mod tests {
             "secretName",
             "key_id",
             "tokenType",
+            "kafka.auth.existingSecrets",
         ] {
             assert!(
                 named(text).is_some_and(|name| name.denied.is_some()),
