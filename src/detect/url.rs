@@ -163,14 +163,14 @@ mod tests {
 
     #[test]
     fn passwords_are_cut_out() {
-        assert_eq!(found("postgres://app:hunt3r@db/x"), ["hunt3r"]);
-        assert_eq!(found("\"amqp://a:b@c:d@host:1\""), ["b@c:d"]);
-        assert_eq!(found("https://a:p%40ss@h"), ["p@ss"]);
-        assert_eq!(found("redis://:hunt3r@h:6379"), ["hunt3r"]);
-        assert_eq!(found("https://t0ken:x-oauth-basic@h"), ["t0ken"]);
-        assert_eq!(found("http://a:b#c?d@h"), ["b#c?d"]);
+        assert_eq!(found("postgres://app:changeme@db/x"), ["changeme"]);
+        assert_eq!(found("\"amqp://a:x@x:x@host:1\""), ["x@x:x"]);
+        assert_eq!(found("https://a:your%40pass@h"), ["your@pass"]);
+        assert_eq!(found("redis://:changeme@h:6379"), ["changeme"]);
+        assert_eq!(found("https://your-token:x-oauth-basic@h"), ["your-token"]);
+        assert_eq!(found("http://a:xx#x?x@h"), ["xx#x?x"]);
         assert_eq!(found("http://h:80?x=a@b"), [""; 0]);
-        assert_eq!(found("nats://a:b/c+d@h"), ["b/c+d"]);
+        assert_eq!(found("nats://a:xx/x+x@h"), ["xx/x+x"]);
         assert_eq!(found("https://h:8080/a@b"), [""; 0]);
         assert_eq!(found("https://example.org/a:b@c"), [""; 0]);
         assert_eq!(found("git://user@h/x, b:c@d"), [""; 0]);

@@ -247,7 +247,7 @@ pub fn run(bytes: &[u8], at: usize) -> Span {
             b']' => count(b']') > count(b'['),
             b'}' => count(b'}') > count(b'{'),
             b',' => true,
-            b'.' => true,
+            b'.' => !text.ends_with(b".."),
             _ => false,
         };
         if !cut {

@@ -37,6 +37,24 @@ pub(super) fn whole(bytes: &[u8], start: usize) -> bool {
         || bytes[..start].ends_with(b"= ")
 }
 
+/// Whether the name is an element of a list in brackets, and so no name of the element behind it. The first of a list
+/// may be one: `["password", "x"]` is a pair.
+pub(super) fn in_list(bytes: &[u8], start: usize) -> bool {
+    let mut depth = 0_usize;
+    let mut first = true;
+    for &byte in bytes[start.saturating_sub(200)..start].iter().rev() {
+        match byte {
+            b')' | b']' | b'}' => depth += 1,
+            b'[' if depth == 0 => return !first,
+            b'(' | b'{' | b';' if depth == 0 => return false,
+            b'(' | b'[' | b'{' => depth -= 1,
+            b',' if depth == 0 => first = false,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// Skips what closes a name: quotes, brackets, Markdown's stars. Says whether there was any quote.
 pub(super) fn closers(bytes: &[u8], from: usize) -> (usize, bool) {
     let mut at = from;

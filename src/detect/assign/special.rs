@@ -187,7 +187,7 @@ pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> 
     true
 }
 
-/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*hash'` (not one).
+/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, not what `BY PASSWORD` gives, a hash.
 pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
     let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
     let Some(by) =

@@ -3,7 +3,7 @@
 
 use super::literal::{self, Literal};
 use super::name::Name;
-use super::operator::{Operator, blank, closers, operator, whole};
+use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
 use super::{Assigned, Class, Form, args, numbers, special};
 use crate::detect::value::random;
@@ -84,7 +84,9 @@ fn follow(emit: &mut Emit<'_>) {
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         return;
     };
-    if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start) {
+    if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
+        || operator == Operator::Comma && in_list(bytes, name.span.start)
+    {
         return;
     }
     match operator {
@@ -288,7 +290,10 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         }
         _ => Form::Unquoted,
     };
-    let value = if form == Form::UrlParam {
+    let value = if bytes[..emit.name.span.start].ends_with(b"{") {
+        // `{name:value}`: the brace closes.
+        cut(bytes, run, b"}")
+    } else if form == Form::UrlParam {
         cut(bytes, run, b"&#")
     } else {
         run

@@ -39,69 +39,93 @@ fn none(text: &str) {
 #[test]
 fn assignments_of_programs() {
     for text in [
-        "password = \"hunt3r\"",
-        "password := \"hunt3r\"",
-        "password: \"hunt3r\"",
-        "\"password\": \"hunt3r\",",
-        "'password' => 'hunt3r',",
-        ":password => 'hunt3r'",
-        ":password, \"hunt3r\"",
-        "const char *password[] = \"hunt3r\";",
-        "let password: &str = \"hunt3r\";",
-        "password: string = \"hunt3r\"",
-        "const password string = \"hunt3r\"",
-        "config[\"password\"] = \"hunt3r\"",
-        "config['db']['password'] = 'hunt3r';",
-        "this->password = \"hunt3r\";",
-        "self.db_passwd='hunt3r'",
-        "password =\n    \"hunt3r\"",
-        "password = b\"hunt3r\"",
-        "{\\\"password\\\": \\\"hunt3r\\\"}",
-        "{\\\\\\\"password\\\\\\\":\\\\\\\"hunt3r\\\\\\\"}",
-        "&quot;password&quot;: &quot;hunt3r&quot;",
-        "ENV[\"DB_PASSWORD\"] ||= \"hunt3r\"",
-        "'{\"password\":\"hunt3r\"}'",
-        "props.setProperty(\"password\", \"hunt3r\")",
-        "password = \"hun\" +\n  \"t3r\"",
-        "пароль = \"hunt3r\"",
-        "contraseña: 'hunt3r'",
+        "password = \"changeme1\"",
+        "password := \"changeme1\"",
+        "password: \"changeme1\"",
+        "\"password\": \"changeme1\",",
+        "'password' => 'changeme1',",
+        ":password => 'changeme1'",
+        ":password, \"changeme1\"",
+        "const char *password[] = \"changeme1\";",
+        "let password: &str = \"changeme1\";",
+        "password: string = \"changeme1\"",
+        "const password string = \"changeme1\"",
+        "config[\"password\"] = \"changeme1\"",
+        "config['db']['password'] = 'changeme1';",
+        "this->password = \"changeme1\";",
+        "self.db_passwd='changeme1'",
+        "password =\n    \"changeme1\"",
+        "password = b\"changeme1\"",
+        "{\\\"password\\\": \\\"changeme1\\\"}",
+        "{\\\\\\\"password\\\\\\\":\\\\\\\"changeme1\\\\\\\"}",
+        "&quot;password&quot;: &quot;changeme1&quot;",
+        "ENV[\"DB_PASSWORD\"] ||= \"changeme1\"",
+        "'{\"password\":\"changeme1\"}'",
+        "props.setProperty(\"password\", \"changeme1\")",
+        "password = \"change\" +\n  \"me1\"",
+        "пароль = \"changeme1\"",
+        "contraseña: 'changeme1'",
     ] {
         let result = found(text);
         assert_eq!(
             result.first().map(|f| f.0.as_str()),
-            Some("hunt3r"),
+            Some("changeme1"),
             "{text}: {result:?}"
         );
         assert_eq!(result.len(), 1, "{text}: {result:?}");
     }
-    one("if (password == \"hunt3r\")", "hunt3r", Form::Comparison);
-    one("password.equals(\"hunt3r\")", "hunt3r", Form::CallArgument);
+    one(
+        "if (password == \"changeme1\")",
+        "changeme1",
+        Form::Comparison,
+    );
+    one(
+        "password.equals(\"changeme1\")",
+        "changeme1",
+        Form::CallArgument,
+    );
 }
 
 #[test]
 fn unquoted_values() {
-    one("DB_PASSWORD=hunt3r\n", "hunt3r", Form::Unquoted);
-    one("export DB_PASSWORD=hunt3r && x", "hunt3r", Form::Unquoted);
-    one("ENV DB_PASSWORD hunt3r\n", "hunt3r", Form::Unquoted);
-    one("password: hunt3r\nuser: x", "hunt3r", Form::Unquoted);
-    one("  password: &pw hunt3r\n", "hunt3r", Form::Unquoted);
+    one("DB_PASSWORD=changeme1\n", "changeme1", Form::Unquoted);
     one(
-        "Server=x;Password=hunt3r;Database=y",
-        "hunt3r",
+        "export DB_PASSWORD=changeme1 && x",
+        "changeme1",
         Form::Unquoted,
     );
-    one("\"Server=x;Password=hunt3r\"", "hunt3r", Form::Unquoted);
-    one("password: |\n  hunt3r\n", "hunt3r", Form::Block);
-    one("PASSWORD=${PASSWORD:-hunt3r}", "hunt3r", Form::Wrapped);
-    one("password: ${DB_PASSWORD:hunt3r}", "hunt3r", Form::Wrapped);
+    one("ENV DB_PASSWORD changeme1\n", "changeme1", Form::Unquoted);
+    one("password: changeme1\nuser: x", "changeme1", Form::Unquoted);
+    one("  password: &pw changeme1\n", "changeme1", Form::Unquoted);
+    one(
+        "Server=x;Password=changeme1;Database=y",
+        "changeme1",
+        Form::Unquoted,
+    );
+    one(
+        "\"Server=x;Password=changeme1\"",
+        "changeme1",
+        Form::Unquoted,
+    );
+    one("password: |\n  changeme1\n", "changeme1", Form::Block);
+    one(
+        "PASSWORD=${PASSWORD:-changeme1}",
+        "changeme1",
+        Form::Wrapped,
+    );
+    one(
+        "password: ${DB_PASSWORD:changeme1}",
+        "changeme1",
+        Form::Wrapped,
+    );
     one(
         "https://x/y?api_key=abc123def&z=1",
         "abc123def",
         Form::UrlParam,
     );
-    one("密码：hunt3r\n", "hunt3r", Form::Unquoted);
-    one("# password is hunt3r", "hunt3r", Form::Prose);
-    one("**Password:** hunt3r", "hunt3r", Form::Unquoted);
+    one("密码：changeme1\n", "changeme1", Form::Unquoted);
+    one("# password is changeme1", "changeme1", Form::Prose);
+    one("**Password:** changeme1", "changeme1", Form::Unquoted);
     none("password:\n  user: x");
     none("password = ");
     none("token = parser.next();");
@@ -110,16 +134,24 @@ fn unquoted_values() {
 
 #[test]
 fn calls_and_expressions() {
-    one("login(\"user\", \"hunt3r\")", "hunt3r", Form::CallArgument);
-    one("setPassword(\"hunt3r\")", "hunt3r", Form::CallArgument);
     one(
-        "password = os.getenv(\"DB_PASSWORD\", \"hunt3r\")",
-        "hunt3r",
+        "login(\"user\", \"changeme1\")",
+        "changeme1",
+        Form::CallArgument,
+    );
+    one(
+        "setPassword(\"changeme1\")",
+        "changeme1",
+        Form::CallArgument,
+    );
+    one(
+        "password = os.getenv(\"DB_PASSWORD\", \"changeme1\")",
+        "changeme1",
         Form::Wrapped,
     );
     one(
-        "password = process.env.DB_PASS || \"hunt3r\"",
-        "hunt3r",
+        "password = process.env.DB_PASS || \"changeme1\"",
+        "changeme1",
         Form::Wrapped,
     );
     one(
@@ -135,12 +167,12 @@ fn calls_and_expressions() {
     none("password = getPassword(\"database\")");
     none("getPassword(\"database\")");
     none("password = os.environ[\"DB_PASSWORD\"]");
-    let listed = found("passwords = [\"hunt3r\", 'hunt4r']");
+    let listed = found("passwords = [\"changeme1\", 'changeme2']");
     assert_eq!(
         listed,
         [
-            ("hunt3r".to_owned(), Form::Element),
-            ("hunt4r".to_owned(), Form::Element)
+            ("changeme1".to_owned(), Form::Element),
+            ("changeme2".to_owned(), Form::Element)
         ]
     );
     let bytes =
@@ -150,41 +182,45 @@ fn calls_and_expressions() {
 
 #[test]
 fn markup_beside_and_flags() {
-    one("<password>hunt3r</password>", "hunt3r", Form::Markup);
+    one("<password>changeme1</password>", "changeme1", Form::Markup);
     one(
-        "<property name=\"password\" value=\"hunt3r\"/>",
-        "hunt3r",
+        "<property name=\"password\" value=\"changeme1\"/>",
+        "changeme1",
         Form::Markup,
     );
     one(
-        "<property name=\"password\">hunt3r</property>",
-        "hunt3r",
+        "<property name=\"password\">changeme1</property>",
+        "changeme1",
         Form::Markup,
     );
     one(
-        "- name: DB_PASSWORD\n  value: hunt3r\n",
-        "hunt3r",
+        "- name: DB_PASSWORD\n  value: changeme1\n",
+        "changeme1",
         Form::Markup,
     );
     one(
-        "{\"name\": \"password\", \"value\": \"hunt3r\"}",
-        "hunt3r",
+        "{\"name\": \"password\", \"value\": \"changeme1\"}",
+        "changeme1",
         Form::Markup,
     );
     one(
-        "<key>Password</key>\n<string>hunt3r</string>",
-        "hunt3r",
+        "<key>Password</key>\n<string>changeme1</string>",
+        "changeme1",
         Form::Markup,
     );
-    one("| Password | hunt3r |", "hunt3r", Form::Prose);
-    one("run --password hunt3r -x", "hunt3r", Form::Flag);
-    one("run --password=hunt3r", "hunt3r", Form::Unquoted);
-    one("mysql -u root -phunt3r db", "hunt3r", Form::Flag);
-    one("curl -u admin:hunt3r https://x", "hunt3r", Form::Flag);
-    one("CREATE USER x IDENTIFIED BY 'hunt3r';", "hunt3r", Form::Sql);
+    one("| Password | changeme1 |", "changeme1", Form::Prose);
+    one("run --password changeme1 -x", "changeme1", Form::Flag);
+    one("run --password=changeme1", "changeme1", Form::Unquoted);
+    one("mysql -u root -pchangeme1 db", "changeme1", Form::Flag);
+    one("curl -u admin:changeme1 https://x", "changeme1", Form::Flag);
     one(
-        "ConvertTo-SecureString \"hunt3r\" -AsPlainText -Force",
-        "hunt3r",
+        "CREATE USER x IDENTIFIED BY 'changeme1';",
+        "changeme1",
+        Form::Sql,
+    );
+    one(
+        "ConvertTo-SecureString \"changeme1\" -AsPlainText -Force",
+        "changeme1",
         Form::CallArgument,
     );
     none("mkdir -p password-file");
@@ -193,8 +229,8 @@ fn markup_beside_and_flags() {
 
 #[test]
 fn headers_and_cookies() {
-    let header = found("Authorization: Basic YWRtaW46aHVudGVyMg==");
-    assert_eq!(header, [("YWRtaW46aHVudGVyMg==".to_owned(), Form::Header)]);
+    let header = found("Authorization: Basic YWRtaW46Y2hhbmdlbWU=");
+    assert_eq!(header, [("YWRtaW46Y2hhbmdlbWU=".to_owned(), Form::Header)]);
     one(
         "'Authorization': 'Bearer a1b2c3d4e5f6a7b8'",
         "a1b2c3d4e5f6a7b8",

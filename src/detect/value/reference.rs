@@ -289,6 +289,7 @@ fn code(v: &[u8]) -> Option<&'static str> {
         && v[0].is_ascii_alphabetic()
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
     if index
+        || v.starts_with(b"&[")
         || has(b"\\\"")
         || has(b"</")
         || has(b"/>")
