@@ -289,8 +289,8 @@ fn read_body(body: &str) -> Result<Option<Node>, String> {
     if body == "uuid" {
         return Ok(Some(uuid()));
     }
-    if body.starts_with('[') {
-        let Some((set, length)) = body[1..].rsplit_once("]:") else {
+    if let Some(inner) = body.strip_prefix('[') {
+        let Some((set, length)) = inner.rsplit_once("]:") else {
             return Ok(None);
         };
         let Some((min, max)) = read_length(length) else {
