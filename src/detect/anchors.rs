@@ -312,7 +312,7 @@ mod tests {
         let mut seen = Vec::new();
         let text = b"--gsk_x xABC h.example mygsk_x";
         index.find(text, Span::new(0, text.len()), |at, tag| {
-            seen.push((at, tag))
+            seen.push((at, tag));
         });
         seen.sort_unstable();
         assert_eq!(seen, [(2, 1), (2, 4), (9, 2), (13, 3)]);
@@ -327,7 +327,7 @@ mod tests {
                 .map_or(0, |n| n + 1);
             let mut seen = Vec::new();
             index.find_run(text.as_bytes(), Span::new(start, text.len()), |at, tag| {
-                seen.push((at, tag))
+                seen.push((at, tag));
             });
             seen
         };

@@ -368,28 +368,6 @@ fn merge(nodes: Vec<Node>) -> Vec<Node> {
     out
 }
 
-/// The distance from the start at which `anchor` stands in every linear form that holds it, if it holds it once.
-fn offset_in(forms: &[Vec<Node>], anchor: &str) -> Option<usize> {
-    let mut found: Option<usize> = None;
-    for form in forms {
-        let mut offset = Some(0);
-        for node in form {
-            if let Node::Literal(text) = node {
-                for (at, _) in text.match_indices(anchor) {
-                    let here = offset? + at;
-                    if found.is_some_and(|old| old != here) {
-                        return None;
-                    }
-                    found = Some(here);
-                }
-            }
-            let (min, max) = length_of(std::slice::from_ref(node));
-            offset = offset.filter(|_| min == max).map(|o| o + min);
-        }
-    }
-    found
-}
-
 /// The cheapest lead that holds wherever `anchor` stands in any of the linear forms.
 fn lead_in(forms: &[Vec<Node>], anchor: &str) -> Lead {
     let mut lead = Lead::Run;

@@ -241,9 +241,8 @@ mod tests {
             assert_eq!(complete(path, hash), expected, "bases by name");
             git(path, &["-c", "pack.indexVersion=1", "repack", "-qadf"], b"");
             assert_eq!(complete(path, hash), expected, "old index");
-            let pack =
-                std::fs::read(&Store::open(&path.join("objects"), &[], hash).packs[0].path())
-                    .expect("readable");
+            let pack = std::fs::read(Store::open(&path.join("objects"), &[], hash).packs[0].path())
+                .expect("readable");
             std::fs::remove_dir_all(path.join("objects/pack")).expect("own files");
             std::fs::create_dir(path.join("objects/pack")).expect("own files");
             git(path, &["unpack-objects", "-q"], &pack);

@@ -262,7 +262,7 @@ fn files(dir: &Path, prefix: &str, ledger: &Ledger) -> Vec<(String, std::path::P
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => next.push((name, entry.path())),
                 Ok(kind) if kind.is_file() && !name.ends_with(".lock") => {
-                    found.push((name, entry.path()))
+                    found.push((name, entry.path()));
                 }
                 _ => {}
             }

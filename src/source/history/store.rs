@@ -123,11 +123,6 @@ impl Store {
             .any(|pack| pack.index().find(oid.as_bytes()).is_some())
     }
 
-    /// Whether the object is here at all.
-    pub(crate) fn has(&self, oid: &Oid) -> bool {
-        self.is_packed(oid) || self.loose_file(oid).is_some()
-    }
-
     fn loose_file(&self, oid: &Oid) -> Option<&Path> {
         let at = self.loose.binary_search_by(|(id, _)| id.cmp(oid)).ok()?;
         Some(&self.loose[at].1)

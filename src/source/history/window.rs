@@ -97,7 +97,7 @@ pub(crate) fn search<S: Scanner>(
         let mut kept = before;
         for next in before..found.len() {
             let span = found[next].span();
-            let mine = span.overlaps(window) && !earlier.is_some_and(|w| span.start < w.end);
+            let mine = span.overlaps(window) && earlier.is_none_or(|w| span.start >= w.end);
             if mine {
                 found.swap(kept, next);
                 kept += 1;
