@@ -43,10 +43,6 @@ impl Repo {
     fn secret(&self, path: &str, seed: &str) {
         self.write(path, &format!("token = \"{}\"\n", token(seed)));
     }
-
-    fn objects(&self) -> PathBuf {
-        self.path().join(".git/objects")
-    }
 }
 
 fn tell(location: &Value) -> String {
