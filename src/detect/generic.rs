@@ -28,6 +28,13 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
             assigned,
             reasons,
         );
+        let indirect = matches!(
+            assigned.form,
+            Form::CallArgument | Form::Element | Form::Wrapped
+        );
+        if indirect && assigned.class != Class::Password && (10..16).contains(&value.len()) {
+            reasons.push(w::SECRET_SHORT.reason("short for a key that stands among others"));
+        }
         if assigned.class != Class::Password && hash_place(context) {
             reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
         }
@@ -176,11 +183,25 @@ pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>)
     if let Some(weight) = weight {
         reasons.push(weight.reason(shape.as_str()));
     }
+    if encodes_words(value) {
+        reasons.push(w::ECHO.reason("base64 of words"));
+    }
     if password {
         by_people(value, reasons);
     } else {
         at_random(value, reasons);
     }
+}
+
+/// Whether the longest part of a value is base64 of a name or a word.
+fn encodes_words(value: &[u8]) -> bool {
+    let parts = value.split(|b| matches!(b, b'-' | b'_' | b'.'));
+    let longest = parts.max_by_key(|part| part.len()).unwrap_or(value);
+    let text = data_encoding::BASE64_NOPAD.decode(longest);
+    longest.len() >= 12
+        && text.is_ok_and(|text| {
+            text.iter().all(u8::is_ascii_graphic) && random::evidence(&text) < 0.0
+        })
 }
 
 fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {

@@ -63,6 +63,9 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
         Some(assigned) => generic(context, assigned, &mut reasons),
         None => match context.kind {
             Kind::KeyBlock => key_block(context, &mut reasons),
+            Kind::Key | Kind::Password if goes_on(context) => {
+                reasons.push(w::REFERENCE.reason("goes on with something to be filled in"));
+            }
             Kind::Key => by_itself(context.span.of(context.bytes), false, &mut reasons),
             Kind::Password => by_itself(context.span.of(context.bytes), true, &mut reasons),
             Kind::OwnPlace | Kind::Value => {
@@ -76,6 +79,18 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
         },
     }
     reasons
+}
+
+/// Whether a pattern stopped where a template begins: `start{rest}`, `start${REST}`, `start<rest>`.
+fn goes_on(context: &Context<'_>) -> bool {
+    let rest = &context.bytes[context.span.end..];
+    let bracket = if rest.starts_with(b"$") {
+        &rest[1..]
+    } else {
+        rest
+    };
+    matches!(bracket.first(), Some(b'{'))
+        || rest.first() == Some(&b'<') && rest.get(1) != Some(&b'/')
 }
 
 /// A block of a key: whole and well formed, or odd.

@@ -1,11 +1,12 @@
 //! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
 
-use super::keyword::Keyword;
+use super::keyword::{self, Keyword};
 use super::literal;
 use super::name::{Name, Strength};
 use super::numbers;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::value::words::listed;
 use crate::model::Span;
 
 /// How far a bracket or an expression is followed, in bytes.
@@ -198,11 +199,24 @@ fn asks(word: &[u8]) -> bool {
     })
 }
 
+/// Whether the last part of a function's name is the telling one, or a method that is given a value.
+fn takes_value(name: &[u8]) -> bool {
+    const METHODS: &str = " equals equalsignorecase set setvalue eq sendkeys fill type tobe toequal compare compareto value init from put assign \
+        update create new parse valueof fromstring default encode decode ";
+    let Some(dot) = memchr::memrchr(b'.', name) else {
+        return true;
+    };
+    let last = name[dot + 1..].to_ascii_lowercase();
+    listed(METHODS, &last).is_some()
+        || (0..last.len().saturating_sub(2)).any(|i| keyword::at(&last, i).is_some())
+}
+
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
 pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
     let name = emit.name.span.of(emit.bytes);
     let setter = name.iter().any(u8::is_ascii_uppercase) || name.starts_with(b"set");
     if asks(name)
+        || !takes_value(name)
         || emit.name.strength == Strength::Plain && emit.name.class == Class::Password && !setter
     {
         return;

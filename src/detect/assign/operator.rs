@@ -37,15 +37,20 @@ pub(super) fn whole(bytes: &[u8], start: usize) -> bool {
         || bytes[..start].ends_with(b"= ")
 }
 
-/// Whether the name is an element of a list in brackets, and so no name of the element behind it. The first of a list
-/// may be one: `["password", "x"]` is a pair.
-pub(super) fn in_list(bytes: &[u8], start: usize) -> bool {
+/// Whether the name is an element of a list in brackets, and so no name of the element behind it at `at`. Only a pair
+/// in a list of pairs, `[["password", "x"]]`, has a name and a value.
+pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
     let mut depth = 0_usize;
     let mut first = true;
-    for &byte in bytes[start.saturating_sub(200)..start].iter().rev() {
+    let least = start.saturating_sub(200);
+    for (index, &byte) in bytes[least..start].iter().enumerate().rev() {
         match byte {
             b')' | b']' | b'}' => depth += 1,
-            b'[' if depth == 0 => return !first,
+            b'[' if depth == 0 => {
+                let before = bytes[least..least + index].trim_ascii_end().last();
+                let inner = matches!(before, Some(b'[' | b',' | b'('));
+                return !(first && inner && is_last(bytes, at));
+            }
             b'(' | b'{' | b';' if depth == 0 => return false,
             b'(' | b'[' | b'{' => depth -= 1,
             b',' if depth == 0 => first = false,
@@ -53,6 +58,12 @@ pub(super) fn in_list(bytes: &[u8], start: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether the string at `at` is the last of its list.
+fn is_last(bytes: &[u8], at: usize) -> bool {
+    literal::string(bytes, blank(bytes, at))
+        .is_some_and(|found| bytes.get(blank(bytes, found.end)) == Some(&b']'))
 }
 
 /// Skips what closes a name: quotes, brackets, Markdown's stars. Says whether there was any quote.

@@ -85,7 +85,7 @@ fn follow(emit: &mut Emit<'_>) {
         return;
     };
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
-        || operator == Operator::Comma && in_list(bytes, name.span.start)
+        || operator == Operator::Comma && in_list(bytes, name.span.start, at)
     {
         return;
     }
