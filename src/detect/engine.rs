@@ -65,9 +65,9 @@ impl Detector {
     }
 
     /// [`Detector::hits`] for one who knows more of `bytes`: no anchor of a rule whose matches can be longer than
-    /// [`NEARBY`] stands in them, outside of `window`, but those of rules whose matches have at most `far` bytes. Much
+    /// `NEARBY` stands in them, outside of `window`, but those of rules whose matches have at most `far` bytes. Much
     /// less is looked at then. Returns the length of the longest possible match of the rules whose anchors were seen,
-    /// if longer than [`NEARBY`]; otherwise 0.
+    /// if longer than `NEARBY`; otherwise 0.
     pub fn hits_nearby(
         &self,
         bytes: &[u8],

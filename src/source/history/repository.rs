@@ -20,7 +20,10 @@ pub struct Repository {
     /// Whether refs are kept in reftable files, which only git reads.
     pub(crate) reftable: bool,
     /// Whether a server was promised to deliver what is missing.
-    #[allow(dead_code, reason = "read by tests; the walk names what is missing whoever promised it")]
+    #[allow(
+        dead_code,
+        reason = "read by tests; the walk names what is missing whoever promised it"
+    )]
     pub(crate) partial: bool,
     ambient: bool,
 }
