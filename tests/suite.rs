@@ -8,6 +8,8 @@ mod history;
 mod hooks;
 // Generic secrets against everything that looks like one.
 mod quality;
+// What ranges, pushes and builds add.
+mod ranges;
 // A scratch repository and the programs run in it: what other modules share.
 mod repo;
 // Files whose lines say which rule must find them, and that nothing else may be found.
