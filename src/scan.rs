@@ -4,6 +4,7 @@ mod collect;
 mod excerpt;
 mod fingerprint;
 mod history;
+mod quiet;
 
 use std::cell::RefCell;
 

@@ -4,6 +4,7 @@
 
 use super::catalogue::Catalogue;
 use super::hit::Hit;
+use super::layers;
 use super::near::{AFTER, BEFORE, Near};
 use super::observe::{Dropped, Observer};
 use super::pattern::Matched;
@@ -25,6 +26,15 @@ pub struct Scratch {
     near: Near,
     /// Whether it is used for decoded text, which is not decoded again.
     pub(super) decoded: bool,
+    may_be_encoded: bool,
+}
+
+impl Scratch {
+    /// Whether the last search met something that may be a piece of a long encoded text. What was found then depends
+    /// on more than its surroundings.
+    pub fn may_be_encoded(&self) -> bool {
+        self.may_be_encoded
+    }
 }
 
 impl Detector {
@@ -78,19 +88,18 @@ impl Detector {
         out: &mut Vec<Hit>,
     ) -> usize {
         let reach = far.max(NEARBY);
-        let mut zone = Span::new(
-            window.start.saturating_sub(reach),
-            bytes.len().min(window.end + reach),
-        );
-        // Values without anchors are runs, and a run is looked at whole or not at all.
+        // Values without anchors are runs: a run is looked at whole or not at all, with the words before it.
         let least = window.start.saturating_sub(self.reach());
         let most = bytes.len().min(window.end + self.reach());
-        while zone.start > least && is_wide(bytes[zone.start - 1]) {
-            zone.start -= 1;
-        }
-        while zone.end < most && is_wide(bytes[zone.end]) {
-            zone.end += 1;
-        }
+        let before = bytes[least..window.start].iter().rev();
+        let run_start = window.start - before.take_while(|b| is_wide(**b)).count();
+        let after = bytes[window.end..most].iter();
+        let run_end = window.end + after.take_while(|b| is_wide(**b)).count();
+        let words = run_start.saturating_sub(self.context());
+        let zone = Span::new(
+            window.start.saturating_sub(reach).min(words),
+            bytes.len().min(window.end + reach).max(run_end),
+        );
         self.search(bytes, (window, zone), binary, scratch, out, &mut ())
     }
 
@@ -132,8 +141,10 @@ impl Detector {
             search.mark(from + mark as usize);
         }
         let far = search.far;
+        scratch.may_be_encoded = false;
         if !binary && !scratch.decoded {
             self.hits_of_layers(bytes, &found, from, out);
+            scratch.may_be_encoded = layers::may_be_encoded(bytes, &found, from);
         }
         scratch.found = found;
         tidy(out, first, window);

@@ -56,6 +56,16 @@ fn outside(hit: &Hit, layer: &Layer) -> Hit {
     }
 }
 
+/// Runs shorter than this stand on no line of wrapped text.
+const WRAPPED: u32 = 40;
+
+/// Whether a run or a mark of `found` may belong to encoded text that goes on far away.
+pub(super) fn may_be_encoded(bytes: &[u8], found: &Found, from: usize) -> bool {
+    let is_mark = |mark: &u32| decode::is_mark(bytes, from + *mark as usize);
+    let is_long = |run: &(u32, u32)| run.1 - run.0 >= WRAPPED;
+    found.runs[1].iter().any(is_long) || found.marks.iter().any(is_mark)
+}
+
 /// The layers that the runs and marks of `found` lead to.
 fn of(bytes: &[u8], found: &Found, from: usize) -> Vec<Layer> {
     let mut layers = Vec::new();

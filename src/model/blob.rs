@@ -71,7 +71,12 @@ impl<'a> Blob<'a> {
 
     /// Whether the content looks binary: a NUL byte among its first 8,000 bytes, as git decides it.
     pub fn is_binary(&self) -> bool {
-        memchr::memchr(0, &self.bytes[..self.bytes.len().min(8000)]).is_some()
+        Blob::looks_binary(self.bytes)
+    }
+
+    /// Whether content looks binary.
+    pub fn looks_binary(bytes: &[u8]) -> bool {
+        memchr::memchr(0, &bytes[..bytes.len().min(8000)]).is_some()
     }
 }
 

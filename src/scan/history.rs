@@ -7,9 +7,10 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use super::Scanner;
+use super::quiet::Quiet;
 use crate::detect::{Detection, Detector, Hit, Scratch};
 use crate::model::{Blob, Confidence, Origin, Span, Trace};
-use crate::source::history::{self, History, Mode, Options, Place, Repository, Stay};
+use crate::source::history::{self, Content, History, Mode, Options, Place, Repository, Stay};
 use crate::source::{Ledger, text};
 
 /// Scans every object of `repository` and hands what it finds to `scanner`'s collector. What cannot be read goes to
@@ -87,7 +88,7 @@ impl<'a> Eyes<'a> {
 
 impl history::Scanner for Eyes<'_> {
     type Hit = Seen;
-    type Scratch = (Scratch, Vec<Hit>);
+    type Scratch = Memory;
 
     fn context(&self) -> usize {
         self.detector.context()
@@ -96,35 +97,55 @@ impl history::Scanner for Eyes<'_> {
     fn mode(&self, bytes: &[u8]) -> Mode {
         match text::utf16(bytes) {
             Some(_) => Mode::Whole,
-            None => Mode::Local(is_binary(bytes).into()),
+            None if is_binary(bytes) => BINARY,
+            None => Mode::Local(0),
         }
     }
 
     fn hits(
         &self,
-        bytes: &[u8],
+        content: Content<'_>,
         window: Span,
-        far: usize,
-        (scratch, hits): &mut Self::Scratch,
+        memory: &mut Memory,
         out: &mut Vec<Seen>,
     ) -> usize {
+        let Memory {
+            scratch,
+            hits,
+            quiet,
+        } = memory;
         hits.clear();
-        if let Some(order) = text::utf16(bytes) {
+        let bytes = content.bytes;
+        let binary = content.mode == BINARY;
+        if content.mode == Mode::Whole
+            && let Some(order) = text::utf16(bytes)
+        {
             // Such content is always searched whole, and its spans are those of its text in UTF-8.
             let bytes = text::to_utf8(bytes, order);
             let whole = Span::new(0, bytes.len());
-            self.detector
-                .hits(&bytes, whole, is_binary(&bytes), scratch, hits);
+            let binary = is_binary(&bytes);
+            self.detector.hits(&bytes, whole, binary, scratch, hits);
             out.extend(hits.drain(..).map(|hit| seen(hit, &bytes)));
             return 0;
         }
-        let binary = is_binary(bytes);
-        let seen_far = self
+        let is_piece = content.far == 0 && window.len() < bytes.len();
+        let number = is_piece.then(|| quiet.number(bytes, window, binary));
+        if number.is_some_and(|number| quiet.knows(number)) {
+            return 0;
+        }
+        let far = self
             .detector
-            .hits_nearby(bytes, window, binary, far, scratch, hits);
+            .hits_nearby(bytes, window, binary, content.far, scratch, hits);
         hits.retain(|hit| self.may_count(bytes, hit));
+        if let Some(number) = number
+            && hits.is_empty()
+            && far == 0
+            && !scratch.may_be_encoded()
+        {
+            quiet.remember(number);
+        }
         out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
-        seen_far
+        far
     }
 
     fn long_anchor(&self) -> &Finder<'static> {
@@ -132,8 +153,18 @@ impl history::Scanner for Eyes<'_> {
     }
 }
 
+const BINARY: Mode = Mode::Local(1);
+
+/// What one thread uses again from search to search.
+#[derive(Debug, Default)]
+struct Memory {
+    scratch: Scratch,
+    hits: Vec<Hit>,
+    quiet: Quiet,
+}
+
 fn is_binary(bytes: &[u8]) -> bool {
-    Blob::whole(&Origin::worktree(*b""), bytes).is_binary()
+    Blob::looks_binary(bytes)
 }
 
 fn seen(hit: Hit, bytes: &[u8]) -> Seen {

@@ -8,7 +8,7 @@ use super::oid::{Kind, Oid};
 use super::pack::Pack;
 use super::walk::{Change, Work};
 use super::window;
-use super::{Hit, Mode, Scanner};
+use super::{Content, Hit, Mode, Scanner};
 use crate::model::Span;
 
 /// One object and its hits, sorted by where they start.
@@ -153,14 +153,12 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         }
         let mut hits = Vec::new();
         window::carry(&change.state.hits, change.runs, &windows, &mut hits);
-        let far = window::search(
-            self.scanner,
-            change.bytes,
-            &windows,
-            change.state.far,
-            &mut out.scratch,
-            &mut hits,
-        );
+        let content = Content {
+            bytes: change.bytes,
+            mode,
+            far: change.state.far,
+        };
+        let far = window::search(self.scanner, content, &windows, &mut out.scratch, &mut hits);
         sort(&mut hits);
         out.windows = windows;
         out.note(self.pack.oid(at), kind, change.bytes, &hits);
@@ -180,7 +178,9 @@ pub(crate) fn search_whole<S: Scanner>(
     scratch: &mut S::Scratch,
 ) -> (Vec<S::Hit>, usize) {
     let mut hits = Vec::new();
-    let far = scanner.hits(bytes, Span::new(0, bytes.len()), 0, scratch, &mut hits);
+    let (mode, far) = (scanner.mode(bytes), 0);
+    let content = Content { bytes, mode, far };
+    let far = scanner.hits(content, Span::new(0, bytes.len()), scratch, &mut hits);
     sort(&mut hits);
     (hits, far)
 }

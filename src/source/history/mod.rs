@@ -66,6 +66,17 @@ pub enum Mode {
     Whole,
 }
 
+/// What is searched.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'a> {
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// What [`Scanner::mode`] says of it.
+    pub mode: Mode,
+    /// The largest number that [`Scanner::hits`] returned for bytes it is made of, 0 if there are none.
+    pub far: usize,
+}
+
 /// Detection, as history sees it.
 pub trait Scanner: Sync {
     /// A candidate.
@@ -80,15 +91,12 @@ pub trait Scanner: Sync {
     /// Whether the hits of `bytes` depend on bytes farther away than that.
     fn mode(&self, bytes: &[u8]) -> Mode;
 
-    /// Adds to `out` the hits that touch `window`. They are those that a search of all of `bytes` would find there.
-    ///
-    /// What is returned says how far around a window must be looked at in these bytes and in those made from them;
-    /// `far` is the largest number that was returned for bytes they are made of, 0 if there are none.
+    /// Adds to `out` the hits that touch `window`. They are those that a search of all of the content would find there.
+    /// What is returned says how far around a window must be looked at in these bytes and in those made from them.
     fn hits(
         &self,
-        bytes: &[u8],
+        content: Content<'_>,
         window: Span,
-        far: usize,
         scratch: &mut Self::Scratch,
         out: &mut Vec<Self::Hit>,
     ) -> usize;

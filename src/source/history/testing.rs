@@ -8,7 +8,7 @@ use memchr::memmem::{self, Finder};
 use tempfile::TempDir;
 
 use super::oid::{Kind, Oid};
-use super::{Hit, Mode, Scanner, hunt};
+use super::{Content, Hit, Mode, Scanner, hunt};
 use crate::model::Span;
 
 /// Finds `stub_` and 20 of `a-z0-9` where `key` stands up to [`CONTEXT`] bytes before, in text only; and blocks from
@@ -95,9 +95,8 @@ impl Scanner for Stub {
 
     fn hits(
         &self,
-        bytes: &[u8],
+        Content { bytes, .. }: Content<'_>,
         window: Span,
-        _: usize,
         (): &mut (),
         out: &mut Vec<StubHit>,
     ) -> usize {

@@ -5,7 +5,7 @@
 //! a hit of the target either touches a window (and is found by searching it) or is a shifted hit of the base.
 
 use super::delta::Run;
-use super::{Hit, Scanner};
+use super::{Content, Hit, Scanner};
 use crate::model::Span;
 
 /// Lists in `windows`, sorted and apart from each other, what must be searched in a target of `target` bytes that
@@ -78,20 +78,19 @@ pub(crate) fn carry<H: Hit>(hits: &[H], runs: &[Run], windows: &[Span], carried:
     }
 }
 
-/// Searches each of `windows` and adds the hits that touch one. `far` is what is known of the base, the result what is
-/// known of the target.
+/// Searches each of `windows` and adds the hits that touch one. Returns how far hits
+/// reach in it.
 pub(crate) fn search<S: Scanner>(
     scanner: &S,
-    bytes: &[u8],
+    content: Content<'_>,
     windows: &[Span],
-    far: usize,
     scratch: &mut S::Scratch,
     found: &mut Vec<S::Hit>,
 ) -> usize {
-    let mut farthest = far;
+    let mut farthest = content.far;
     for (at, &window) in windows.iter().enumerate() {
         let before = found.len();
-        farthest = farthest.max(scanner.hits(bytes, window, far, scratch, found));
+        farthest = farthest.max(scanner.hits(content, window, scratch, found));
         // A hit that spans two windows is the first one's.
         let earlier = at.checked_sub(1).map(|at| windows[at]);
         let mut kept = before;

@@ -1,0 +1,137 @@
+//! Remembers stretches of bytes in which nothing was found. Versions of a file are edited at the same places again
+//! and again, and packs tell them apart in such a way that four of ten windows have been seen before.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+
+use crate::model::Span;
+
+/// How many bytes around a window are part of what is remembered: more than what is found in it can depend on, unless
+/// the search itself says otherwise.
+const AROUND: usize = 720;
+
+/// How many stretches one thread remembers. When they are too many it forgets all of them.
+const MOST: usize = 1 << 20;
+
+/// The memory of one thread. Stretches are kept as 64-bit numbers under a key of this run, so that nobody can write
+/// two that share one.
+#[derive(Debug)]
+pub(super) struct Quiet {
+    seen: HashSet<u64, BuildHasherDefault<Taken>>,
+    keys: [u64; 4],
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        let random = RandomState::new();
+        let keys = [1u8, 2, 3, 4].map(|n| random.hash_one(n) | 1);
+        Self {
+            seen: HashSet::default(),
+            keys,
+        }
+    }
+}
+
+impl Quiet {
+    /// The number of the stretch around `window`. The ends of the content are part of it, where they are near.
+    pub(super) fn number(&self, bytes: &[u8], window: Span, binary: bool) -> u64 {
+        let start = window.start.saturating_sub(AROUND);
+        let end = bytes.len().min(window.end + AROUND);
+        let place = [
+            window.start - start,
+            window.len(),
+            end - window.end,
+            usize::from(binary),
+        ];
+        let seed = place.iter().fold(self.keys[0], |sum, &part| {
+            fold(sum ^ part as u64, self.keys[1])
+        });
+        self.sum(&bytes[start..end], seed)
+    }
+
+    /// Whether nothing was found in that stretch before.
+    pub(super) fn knows(&self, number: u64) -> bool {
+        self.seen.contains(&number)
+    }
+
+    /// Nothing was found in that stretch.
+    pub(super) fn remember(&mut self, number: u64) {
+        if self.seen.len() >= MOST {
+            self.seen.clear();
+        }
+        self.seen.insert(number);
+    }
+
+    /// Multiplies 16 bytes at a time into two sums, as wyhash does.
+    fn sum(&self, bytes: &[u8], seed: u64) -> u64 {
+        let word = |eight: &[u8]| u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        let (mut left, mut right) = (seed, seed ^ self.keys[2]);
+        let mut chunks = bytes.chunks_exact(32);
+        for chunk in &mut chunks {
+            left = fold(word(&chunk[..8]) ^ self.keys[0], word(&chunk[8..16]) ^ left);
+            right = fold(
+                word(&chunk[16..24]) ^ self.keys[1],
+                word(&chunk[24..]) ^ right,
+            );
+        }
+        let mut tail = [0; 32];
+        tail[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+        left = fold(word(&tail[..8]) ^ self.keys[2], word(&tail[8..16]) ^ left);
+        right = fold(
+            word(&tail[16..24]) ^ self.keys[3],
+            word(&tail[24..]) ^ right,
+        );
+        fold(left ^ self.keys[3], right ^ bytes.len() as u64)
+    }
+}
+
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// The numbers are random already.
+#[derive(Debug, Default, Clone, Copy)]
+struct Taken(u64);
+
+impl Hasher for Taken {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .iter()
+            .for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same around another place, at another place in the file, in other content, near an end: all different.
+    #[test]
+    fn a_stretch_is_its_bytes_and_its_place_in_them() {
+        let quiet = Quiet::default();
+        let bytes: Vec<u8> = (0..4000u32).map(|n| (n * 7 % 251) as u8).collect();
+        let number = |bytes: &[u8], start, end| quiet.number(bytes, Span::new(start, end), false);
+        let here = number(&bytes, 1000, 1100);
+        let moved = [vec![b'x'; 77], bytes.clone()].concat();
+        assert_eq!(number(&moved, 1077, 1177), here, "elsewhere in a file");
+        let mut others = vec![number(&bytes, 1000, 1101), number(&bytes, 999, 1100)];
+        for at in [280, 999, 1000, 1099, 1819] {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            others.push(number(&changed, 1000, 1100));
+        }
+        others.push(number(&bytes[..1800], 1000, 1100));
+        others.push(number(&bytes[300..], 700, 800));
+        others.push(quiet.number(&bytes, Span::new(1000, 1100), true));
+        assert!(!others.contains(&here), "{here} {others:?}");
+    }
+}
