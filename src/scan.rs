@@ -6,6 +6,7 @@ mod fingerprint;
 mod history;
 mod quiet;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 pub use collect::Collector;
@@ -67,19 +68,37 @@ fn is_in_scope(blob: &Blob<'_>, span: Span) -> bool {
 
 impl Visitor for Scanner<'_> {
     fn blob(&self, blob: &Blob<'_>) {
-        let utf16 = text::utf16(blob.bytes).map(|order| text::to_utf8(blob.bytes, order));
-        match utf16.or_else(|| utf32::to_utf8(blob.bytes)) {
-            Some(bytes) => {
-                // Spans of the undecoded bytes have no meaning here: the whole window counts.
-                let scope = Span::new(0, bytes.len());
+        match decoded(blob.bytes) {
+            Cow::Owned(bytes) => {
+                // The scope in letters: what stands before it and in it, decoded alone.
+                let Span { start, end } = blob.scope;
+                let length =
+                    |part: &[u8]| decoded_as(blob.bytes, part).map_or(0, |part| part.len());
+                let start = length(&blob.bytes[..start]);
+                let end = if end == blob.bytes.len() {
+                    bytes.len()
+                } else {
+                    length(&blob.bytes[..end])
+                };
                 self.scan(&Blob {
                     bytes: &bytes,
-                    scope,
+                    scope: Span::new(start, end.max(start)),
                     changed: None,
                     ..blob.clone()
                 });
             }
-            None => self.scan(blob),
+            Cow::Borrowed(_) => self.scan(blob),
         }
     }
+}
+
+/// The bytes as UTF-8 where they are UTF-16 or UTF-32; as they are otherwise.
+pub fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    decoded_as(bytes, bytes).map_or(Cow::Borrowed(bytes), Cow::Owned)
+}
+
+/// `part` in UTF-8 where `whole` is in an encoding of more than one byte a letter.
+fn decoded_as(whole: &[u8], part: &[u8]) -> Option<Vec<u8>> {
+    let utf16 = text::utf16(whole).map(|order| text::to_utf8(part, order));
+    utf16.or_else(|| utf32::to_utf8(part))
 }

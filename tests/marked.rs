@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use stanch::detect::{Catalogue, Detector, Scratch, seal};
-use stanch::model::{Blob, Confidence, Lines, Origin, Span};
+use stanch::model::{Blob, Confidence, Lines, Origin, Place, Span};
 use stanch::rules::BUILTIN;
 use stanch::rules::sample::Sampler;
 
@@ -38,7 +38,7 @@ fn found(detector: &Detector, path: &str, text: &[u8]) -> BTreeSet<(u32, String)
     let mut hits = Vec::new();
     let whole = Span::new(0, text.len());
     detector.hits(text, whole, false, &mut Scratch::default(), &mut hits);
-    let lines = Lines::new(text, 1);
+    let lines = Lines::new(text, Place::START);
     let reported = detector.judge(&blob, &hits).into_iter();
     reported
         .filter(|d| d.score >= Confidence::Medium.least_score())

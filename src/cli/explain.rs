@@ -3,15 +3,16 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 
 use super::args::RuleArgs;
 use super::exit::Exit;
 use super::settings;
 use crate::detect::{Detection, Detector, Dropped, Observer, Scratch};
-use crate::model::{Blob, Lines, Origin, Secret, Span};
+use crate::model::{Blob, Lines, Origin, Place, Secret, Span};
 use crate::report::escape;
+use crate::{scan, source};
 
 /// Show which rules were tried on a file or line, what was dropped and by what.
 #[derive(Debug, Args)]
@@ -40,8 +41,9 @@ impl Observer for Trail {
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let (path, line) = split(&args.place);
     let detector = Detector::new(settings::load(&args.rules, &path)?.catalogue);
-    let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-    let origin = Origin::worktree(crate::source::path_bytes(&path));
+    let raw = source::read(&path)?;
+    let bytes = scan::decoded(&raw);
+    let origin = Origin::worktree(source::path_bytes(&path));
     let blob = Blob::whole(&origin, &bytes);
     let mut trail = Trail::default();
     let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
@@ -55,7 +57,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         &mut trail,
     );
     let found = detector.judge_observed(&blob, &hits, &mut trail);
-    let lines = Lines::new(&bytes, 1);
+    let lines = Lines::new(&bytes, Place::START);
     let wanted = |span: Span| {
         line.is_none_or(|line| {
             (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line)

@@ -24,6 +24,7 @@ pub use exit::Exit;
 #[derive(Debug, Parser)]
 #[command(
     name = "stanch",
+    bin_name = "stanch",
     version,
     propagate_version = true,
     arg_required_else_help = true,

@@ -1,6 +1,6 @@
 //! Writes finished reports to where they were asked for.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -11,24 +11,46 @@ use super::terminal;
 use crate::model::Report;
 use crate::report::{Format, Style};
 
-/// Writes the main report and every extra one.
+/// Whether every report can be written where it is wanted: asked before the scan, which may take long.
 ///
 /// # Errors
-/// A file that cannot be written. A closed standard output is no error: its reader has seen enough.
-pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
-    for (format, file) in &args.report {
-        to_file(report, *format, &Style::default(), file)?;
-    }
-    if let Some(file) = &args.output {
-        return to_file(
-            report,
-            args.format,
-            &Style {
-                verbose: args.verbose,
-                ..Style::default()
-            },
-            file,
+/// The first file that has no folder to be in.
+pub(super) fn check(args: &OutputArgs) -> Result<()> {
+    let files = args.report.iter().map(|(_, file)| file);
+    for file in files.chain(&args.output) {
+        let folder = folder(file);
+        anyhow::ensure!(
+            folder.is_dir(),
+            "{} cannot be written: there is no folder {}",
+            file.display(),
+            folder.display()
         );
+        anyhow::ensure!(!file.is_dir(), "{} is a folder", file.display());
+    }
+    Ok(())
+}
+
+/// Writes the main report and every extra one, also when one of them cannot be written.
+///
+/// # Errors
+/// The first file that cannot be written. A closed standard output is no error: its reader has seen enough.
+pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
+    let main = main(report, args);
+    let extra = args
+        .report
+        .iter()
+        .map(|(format, file)| to_file(report, *format, &Style::default(), file));
+    let extra: Vec<Result<()>> = extra.collect();
+    main.and(extra.into_iter().collect())
+}
+
+fn main(report: &Report, args: &OutputArgs) -> Result<()> {
+    if let Some(file) = &args.output {
+        let style = Style {
+            verbose: args.verbose,
+            ..Style::default()
+        };
+        return to_file(report, args.format, &style, file);
     }
     if args.quiet
         && report.findings.is_empty()
@@ -38,36 +60,49 @@ pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
         return Ok(());
     }
     let style = terminal::style(args.color, args.verbose);
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let written = args
-        .format
-        .reporter(&style)
-        .write(report, &mut out)
-        .and_then(|()| out.flush());
-    match written {
+    match to(report, args.format, &style, io::stdout().lock()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("standard output cannot be written"),
     }
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report and a link at the target is replaced, not
-/// followed.
+/// followed. What is no file (`/dev/null`, `/dev/stdout`, a pipe) is written to as it is.
 fn to_file(report: &Report, format: Format, style: &Style, file: &Path) -> Result<()> {
-    let folder = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     let describe = || format!("{} cannot be written", file.display());
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(describe)?;
-    {
-        let target: &mut File = temporary.as_file_mut();
-        let mut out = BufWriter::new(target);
-        format
-            .reporter(style)
-            .write(report, &mut out)
-            .with_context(describe)?;
-        out.flush().with_context(describe)?;
+    if is_device(file) {
+        let target = File::options().write(true).open(file);
+        return to(report, format, style, target.with_context(describe)?).with_context(describe);
     }
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    if !report.scan.show_secrets {
+        // Others read it as they read the rest of the folder, unless it holds secrets in clear.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let temporary = builder.tempfile_in(folder(file)).with_context(describe)?;
+    to(report, format, style, temporary.as_file()).with_context(describe)?;
     temporary.persist(file).with_context(describe)?;
     Ok(())
+}
+
+fn to(report: &Report, format: Format, style: &Style, target: impl Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, target);
+    format.reporter(style).write(report, &mut out)?;
+    out.flush()
+}
+
+/// Whether a path is there and is no regular file, or leads to an output that is open already.
+fn is_device(file: &Path) -> bool {
+    let open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc/self/fd"];
+    open.iter().any(|open| file.starts_with(open))
+        || fs::metadata(file).is_ok_and(|meta| !meta.is_file())
+}
+
+fn folder(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }

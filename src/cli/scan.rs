@@ -19,7 +19,7 @@ use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{self, Collector, Scanner};
 use crate::source::history::{Options, Repository};
 use crate::source::range::Range;
-use crate::source::{Ledger, Source, Staged, Stdin, Tree};
+use crate::source::{Ledger, Seen, Source, Staged, Stdin, Tree};
 
 /// Scan files, the index or standard input.
 #[derive(Debug, Args)]
@@ -63,6 +63,7 @@ pub(super) struct ScanArgs {
 /// # Errors
 /// Bad arguments or configuration, or a source that cannot be read at all.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
+    output::check(&args.output)?;
     let (report, interrupted) = examine(args, Job::default())?;
     output::write(&report, &args.output)?;
     Ok(exit(&report, args.findings.exit_code, interrupted))
@@ -138,7 +139,8 @@ fn settings(args: &ScanArgs, staged: Option<&Staged>, range: Option<&Range>) -> 
     if let Some(layout) = staged.map(Staged::layout).or(range.map(Range::layout)) {
         return settings::at(&args.rules, layout.root.clone());
     }
-    let start = args.paths.first().filter(|path| path.as_os_str() != "-");
+    let mut paths = args.paths.iter().filter(|path| path.as_os_str() != "-");
+    let start = paths.find(|path| path.exists());
     settings::load(&args.rules, start.map_or(Path::new("."), PathBuf::as_path))
 }
 
@@ -261,6 +263,7 @@ fn blobs(
             no_ignore: args.no_ignore,
             jobs: jobs(args),
             exclude: settings.exclude()?,
+            seen: Seen::among(&args.paths),
         }),
         described,
     ))

@@ -37,10 +37,10 @@ pub(super) struct Settings {
 /// # Errors
 /// A file that cannot be understood, a selector that names no rule, or no rule left.
 pub(super) fn load(args: &RuleArgs, start: &Path) -> Result<Settings> {
-    let folder = if start.is_file() {
-        start.parent().unwrap_or(start)
-    } else {
+    let folder = if start.is_dir() {
         start
+    } else {
+        start.parent().unwrap_or(start)
     };
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")

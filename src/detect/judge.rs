@@ -1,5 +1,7 @@
 //! Looks at the hits of a blob together: which of them say the same, how sure each is, and why.
 
+use std::cell::LazyCell;
+
 use super::checks::{self, Proof};
 use super::engine::Detector;
 use super::entropy;
@@ -8,7 +10,7 @@ use super::observe::{Dropped, Observer};
 use super::pattern::Pattern;
 use super::score::Kind;
 use super::{exposure, score, weights};
-use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
+use crate::model::{Blob, Lines, Part, Reason, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, PatternDef, RuleDef};
 
 /// A rule that knows more wins from this score on, whatever another rule thinks of the same secret.
@@ -56,24 +58,31 @@ impl Detector {
         hits: &[Hit],
         observer: &mut dyn Observer,
     ) -> Vec<Detection> {
+        // Only companion values need lines.
+        let lines = LazyCell::new(|| Lines::new(blob.bytes, blob.base));
+        let line = |at: usize| lines.number(at);
         let judged: Vec<(&Hit, Detection)> = hits
             .iter()
             .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
             .filter(|hit| self.is_complete(blob, hit))
-            .filter_map(|hit| Some((hit, self.assess(blob, hit)?)))
+            .filter_map(|hit| Some((hit, self.assess(blob, hit, &line)?)))
             .collect();
         let mut hidden = vec![false; judged.len()];
-        for (index, (hit, detection)) in judged.iter().enumerate() {
-            // What is hardly a secret by the better rule may be one by the other.
-            let better = judged.iter().enumerate().find(|(n, (other, over))| {
-                *n != index
-                    && (over.score >= detection.score || over.score >= SURE)
-                    && self.outranks(other, *n, hit, index)
-            });
-            if let Some((_, (other, _))) = better {
-                let id = self.catalogue.def(other.rule).info.id;
-                observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(id));
-                hidden[index] = true;
+        for crowd in crowds(judged.iter().map(|(hit, _)| hit.secret)) {
+            for &index in &crowd {
+                let (hit, detection) = &judged[index];
+                // What is hardly a secret by the better rule may be one by the other.
+                let better = crowd.iter().find(|&&n| {
+                    let (other, over) = &judged[n];
+                    n != index
+                        && (over.score >= detection.score || over.score >= SURE)
+                        && self.outranks(other, n, hit, index)
+                });
+                if let Some(&better) = better {
+                    let id = self.catalogue.def(judged[better].0.rule).info.id;
+                    observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(id));
+                    hidden[index] = true;
+                }
             }
         }
         let kept = judged.into_iter().zip(hidden).filter(|(_, hidden)| !hidden);
@@ -133,7 +142,7 @@ impl Detector {
         }
     }
 
-    fn assess(&self, blob: &Blob<'_>, hit: &Hit) -> Option<Detection> {
+    fn assess(&self, blob: &Blob<'_>, hit: &Hit, line: &dyn Fn(usize) -> u32) -> Option<Detection> {
         let def = self.catalogue.def(hit.rule);
         let plain = match &hit.via {
             Some(decoded) => decoded.secret.of(&decoded.bytes),
@@ -156,7 +165,7 @@ impl Detector {
             reasons.push(weights::CHECKSUM.reason(format!("{name} holds")));
             facts.extend(fact);
         }
-        let parts = self.find_parts(blob, hit, def)?;
+        let parts = self.find_parts(blob, hit, def, line)?;
         if def.hidden_alone && parts.is_empty() && def.parts.iter().any(|p| p.required) {
             return None;
         }
@@ -205,18 +214,21 @@ impl Detector {
     }
 
     /// The companion values near a hit; `None` if a required one is missing.
-    fn find_parts(&self, blob: &Blob<'_>, hit: &Hit, def: &'static RuleDef) -> Option<Vec<Part>> {
+    fn find_parts(
+        &self,
+        blob: &Blob<'_>,
+        hit: &Hit,
+        def: &'static RuleDef,
+        line: &dyn Fn(usize) -> u32,
+    ) -> Option<Vec<Part>> {
         let mut parts = Vec::new();
         for (part, pattern) in def.parts.iter().zip(self.catalogue.parts(hit.rule)) {
             match nearest(blob.bytes, hit, part, pattern) {
                 Some(span) => {
-                    let before = memchr::memchr_iter(b'\n', &blob.bytes[..span.start]).count();
-                    let line =
-                        blob.base.line + u32::try_from(before).unwrap_or(u32::MAX - blob.base.line);
                     parts.push(Part {
                         name: part.name,
                         secret: Secret::new(span.of(blob.bytes)),
-                        line,
+                        line: line(span.start),
                     });
                 }
                 None if part.required => return None,
@@ -225,6 +237,24 @@ impl Detector {
         }
         Some(parts)
     }
+}
+
+/// Indexes of spans in groups that no overlap leaves, each in order. Only within one can spans overlap, and a blob may
+/// hold a hundred thousand of them.
+fn crowds(spans: impl Iterator<Item = Span>) -> Vec<Vec<usize>> {
+    let mut spans: Vec<(Span, usize)> = spans.enumerate().map(|(n, span)| (span, n)).collect();
+    spans.sort();
+    let mut crowds: Vec<Vec<usize>> = Vec::new();
+    let mut end = 0;
+    for (span, index) in spans {
+        match crowds.last_mut() {
+            Some(crowd) if span.start < end => crowd.push(index),
+            _ => crowds.push(vec![index]),
+        }
+        end = end.max(span.end);
+    }
+    crowds.iter_mut().for_each(|crowd| crowd.sort_unstable());
+    crowds
 }
 
 /// The match of a part that stands closest to the hit.

@@ -87,11 +87,17 @@ pub struct Place {
     pub offset: u64,
     /// Line number, from 1.
     pub line: u32,
+    /// Code points of that line that stand before it.
+    pub column: u32,
 }
 
 impl Place {
     /// The first byte of the first line.
-    pub const START: Place = Place { offset: 0, line: 1 };
+    pub const START: Place = Place {
+        offset: 0,
+        line: 1,
+        column: 0,
+    };
 }
 
 /// A half-open run of byte positions, `start..end`.
@@ -144,13 +150,13 @@ impl Span {
 #[derive(Debug)]
 pub struct Lines<'a> {
     bytes: &'a [u8],
-    first: u32,
+    first: Place,
     newlines: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// Finds all line ends of `bytes`; `first` is the number of the first line.
-    pub fn new(bytes: &'a [u8], first: u32) -> Self {
+    /// Finds all line ends of `bytes`; `first` is the place of the first byte.
+    pub fn new(bytes: &'a [u8], first: Place) -> Self {
         Self {
             bytes,
             first,
@@ -162,6 +168,7 @@ impl<'a> Lines<'a> {
     pub fn number(&self, offset: usize) -> u32 {
         let before = self.newlines.partition_point(|&n| n < offset);
         self.first
+            .line
             .saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
     }
 
@@ -188,11 +195,18 @@ impl<'a> Lines<'a> {
     pub fn column(&self, offset: usize) -> u32 {
         let line = self.span(offset);
         let before = &self.bytes[line.start..offset.clamp(line.start, self.bytes.len())];
-        1 + u32::try_from(count_code_points(before)).unwrap_or(u32::MAX - 1)
+        let passed = if line.start == 0 {
+            self.first.column
+        } else {
+            0
+        };
+        let before = u32::try_from(count_code_points(before)).unwrap_or(u32::MAX - 1);
+        passed.saturating_add(1 + before)
     }
 }
 
-fn count_code_points(bytes: &[u8]) -> usize {
+/// How many code points there are; invalid bytes count one each.
+pub fn count_code_points(bytes: &[u8]) -> usize {
     bytes
         .utf8_chunks()
         .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
@@ -226,7 +240,7 @@ mod tests {
 
     #[test]
     fn lines_and_columns_count_code_points() {
-        let lines = Lines::new("a\r\nüß=x\n".as_bytes(), 1);
+        let lines = Lines::new("a\r\nüß=x\n".as_bytes(), Place::START);
         assert_eq!((lines.number(0), lines.column(0)), (1, 1));
         assert_eq!(lines.span(0), Span::new(0, 1));
         assert_eq!((lines.number(7), lines.column(7)), (2, 3));

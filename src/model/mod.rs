@@ -10,7 +10,7 @@ mod report;
 mod secret;
 
 pub use base::Base;
-pub use blob::{Blob, Lines, Origin, Place, Span};
+pub use blob::{Blob, Lines, Origin, Place, Span, count_code_points};
 pub use finding::{
     Confidence, Finding, Part, Reason, RuleInfo, RuleKind, Severity, Status, SuppressedBy,
     Suppression,

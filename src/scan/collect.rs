@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
-use super::excerpt::excerpt;
+use super::excerpt::{Secrets, excerpt};
 use super::fingerprint::fingerprint;
 use crate::detect::{Detection, Detector};
 use crate::model::{Blob, Finding, Lines, Location, Place, Secret, Span, Suppression};
@@ -49,9 +49,8 @@ impl<'a> Collector<'a> {
 
     /// Adds the detections of one blob.
     pub fn add(&self, detector: &Detector, blob: &Blob<'_>, detections: &[Detection]) {
-        let lines = Lines::new(blob.bytes, blob.base.line);
-        let mut secrets: Vec<Span> = detections.iter().map(|d| d.span).collect();
-        secrets.sort();
+        let lines = Lines::new(blob.bytes, blob.base);
+        let secrets = Secrets::new(detections.iter().map(|d| d.span));
         for detection in detections {
             let info = detector.rule(detection.rule).info;
             let location = locate(blob, &lines, detection, &secrets);
@@ -218,7 +217,12 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
     }
 }
 
-fn locate(blob: &Blob<'_>, lines: &Lines<'_>, detection: &Detection, secrets: &[Span]) -> Location {
+fn locate(
+    blob: &Blob<'_>,
+    lines: &Lines<'_>,
+    detection: &Detection,
+    secrets: &Secrets,
+) -> Location {
     let Place { offset, .. } = blob.base;
     let trace = blob.origin.trace.as_deref();
     let span = detection.span;

@@ -14,8 +14,44 @@ pub struct Excerpt {
     pub marked: (usize, usize),
 }
 
-/// The part of `line` around `secret`, all of `secrets` (sorted, in the same blob) masked.
-pub fn excerpt(bytes: &[u8], line: Span, secret: Span, secrets: &[Span]) -> Excerpt {
+/// Every secret of a blob, ready to be asked which stand in a part of it: a blob may hold a hundred thousand.
+#[derive(Debug)]
+pub struct Secrets {
+    /// Sorted.
+    spans: Vec<Span>,
+    /// For each the furthest end of it and those before: one may hold others.
+    reach: Vec<usize>,
+}
+
+impl Secrets {
+    /// Takes them in any order.
+    pub fn new(spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort();
+        let mut furthest = 0;
+        let reach = spans.iter().map(|span| {
+            furthest = furthest.max(span.end);
+            furthest
+        });
+        Self {
+            reach: reach.collect(),
+            spans,
+        }
+    }
+
+    /// Those that share a byte with `from..to`, in order.
+    fn within(&self, from: usize, to: usize) -> impl Iterator<Item = Span> {
+        let first = self.reach.partition_point(|&end| end <= from);
+        let rest = self.spans[first..].iter().copied();
+        rest.take_while(move |span| span.start < to)
+            .filter(move |span| span.end > from)
+    }
+}
+
+/// The part of `line` around `secret`, all of `secrets` masked. In binary content it ends at the next NUL: what lies
+/// beyond belongs to another text.
+pub fn excerpt(bytes: &[u8], line: Span, secret: Span, secrets: &Secrets) -> Excerpt {
+    let line = between_nuls(bytes, line, secret);
     let from = clip_start(bytes, line, secret.start.saturating_sub(SIDE));
     let to = clip_end(bytes, line, secret.end.saturating_add(SIDE));
     let mut text = String::new();
@@ -24,7 +60,7 @@ pub fn excerpt(bytes: &[u8], line: Span, secret: Span, secrets: &[Span]) -> Exce
     }
     let mut marked = (0, 0);
     let mut at = from;
-    for &other in secrets.iter().filter(|s| s.start < to && s.end > from) {
+    for other in secrets.within(from, to) {
         let start = other.start.max(at);
         if start >= other.end.min(to).max(start) && other != secret {
             continue;
@@ -44,6 +80,16 @@ pub fn excerpt(bytes: &[u8], line: Span, secret: Span, secrets: &[Span]) -> Exce
         text.push('…');
     }
     Excerpt { text, marked }
+}
+
+/// The part of `line` that holds `secret` and ends before the NULs around it.
+fn between_nuls(bytes: &[u8], line: Span, secret: Span) -> Span {
+    let before = memchr::memrchr(0, &bytes[line.start..secret.start.max(line.start)]);
+    let after = memchr::memchr(0, &bytes[secret.end.min(line.end)..line.end]);
+    Span::new(
+        before.map_or(line.start, |at| line.start + at + 1),
+        after.map_or(line.end, |at| secret.end + at),
+    )
 }
 
 fn clip_start(bytes: &[u8], line: Span, at: usize) -> usize {
@@ -72,7 +118,30 @@ mod tests {
             Span::new(start, start + s.len())
         };
         let spans: Vec<Span> = secrets.iter().map(span).collect();
-        excerpt(text.as_bytes(), Span::new(0, text.len()), spans[0], &spans)
+        let line = Span::new(0, text.len());
+        excerpt(text.as_bytes(), line, spans[0], &Secrets::new(spans))
+    }
+
+    #[test]
+    fn a_text_in_binary_content_ends_at_its_nuls() {
+        let shown = line("other\0\0key=hunter2;\0\u{1}tail", &["hunter2"]);
+        assert_eq!(shown.text, "key=********;");
+        assert_eq!(shown.marked, (4, 12));
+    }
+
+    #[test]
+    fn secrets_inside_others_are_found() {
+        let spans = [(0, 100), (10, 20), (30, 40), (200, 210)].map(|(a, b)| Span::new(a, b));
+        let secrets = Secrets::new(spans);
+        let within = |from, to| {
+            secrets
+                .within(from, to)
+                .map(|s| s.start)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(within(35, 36), [0, 30]);
+        assert_eq!(within(90, 205), [0, 200]);
+        assert_eq!(within(100, 200), [0usize; 0]);
     }
 
     #[test]

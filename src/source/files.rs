@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use super::SourceError;
 
 /// What stood at a path.
 #[derive(Debug)]
@@ -38,7 +40,34 @@ pub fn open(path: &Path) -> io::Result<Opened> {
     })
 }
 
-fn special(metadata: &std::fs::Metadata) -> Option<&'static str> {
+/// The content of one regular file.
+///
+/// # Errors
+/// What stands there instead, or whatever the system says.
+pub fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let wrong = |why: String| SourceError::new(path.display().to_string(), why);
+    match open(path).map_err(|error| wrong(explain(&error)))? {
+        Opened::Special(kind) => Err(wrong(kind.to_owned())),
+        Opened::File(mut file, _) => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)
+                .map_err(|error| wrong(explain(&error)))?;
+            Ok(bytes)
+        }
+    }
+}
+
+/// Whether a path names an input that is open already: opening it again cannot wait for a writer.
+pub fn is_handed_over(path: &Path) -> bool {
+    let open = ["/dev/fd", "/proc/self/fd"];
+    path == Path::new("/dev/stdin")
+        || path
+            .parent()
+            .is_some_and(|folder| open.iter().any(|open| folder == Path::new(open)))
+}
+
+/// What a path is that is no regular file.
+pub fn special(metadata: &std::fs::Metadata) -> Option<&'static str> {
     if metadata.is_file() {
         return None;
     }
@@ -68,7 +97,13 @@ pub fn explain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
-        _ => error.to_string(),
+        // Without the number that the standard library adds.
+        _ => error
+            .to_string()
+            .split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase(),
     }
 }
 

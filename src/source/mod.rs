@@ -8,6 +8,7 @@ pub mod git;
 pub mod history;
 mod ledger;
 pub mod range;
+mod seen;
 mod staged;
 mod stdin;
 pub mod text;
@@ -17,8 +18,9 @@ mod window;
 
 pub use changed::{changed, intersection};
 pub use exclude::{Exclude, IgnoreFiles};
-pub use files::bytes_of as path_bytes;
+pub use files::{bytes_of as path_bytes, read};
 pub use ledger::{Counts, Ledger};
+pub use seen::Seen;
 pub use staged::Staged;
 pub use stdin::Stdin;
 pub use tree::Tree;

@@ -14,7 +14,7 @@ use super::exclude::IGNORE_FILE;
 use super::files::{self, Opened};
 use super::git::{Git, GitError, Layout, Running};
 use super::window::LARGE;
-use super::{Exclude, Ledger, Source, SourceError, Visitor, windows};
+use super::{Exclude, Ledger, Seen, Source, SourceError, Visitor, windows};
 use crate::model::{Blob, Origin};
 
 /// Files on disk.
@@ -28,6 +28,8 @@ pub struct Tree {
     pub jobs: usize,
     /// Paths the configuration leaves out.
     pub exclude: Option<Exclude>,
+    /// The files read so far, if paths overlap.
+    pub seen: Option<Seen>,
 }
 
 thread_local! {
@@ -44,7 +46,11 @@ impl Source for Tree {
             &self.paths
         };
         for path in paths {
-            self.root(path, visitor, ledger)?;
+            match self.root(path, visitor, ledger) {
+                // One bad path among others: the others are scanned all the same.
+                Err(error) if paths.len() > 1 => ledger.problem(error.what, error.why),
+                done => done?,
+            }
         }
         Ok(())
     }
@@ -59,8 +65,33 @@ impl Tree {
             .map_err(|error| SourceError::new(shown, files::explain(&error)))?;
         if metadata.is_dir() {
             self.folder(path, visitor, ledger);
+        } else if let Some(kind) = files::special(&metadata) {
+            return self.stream(path, kind, visitor, ledger);
         } else {
             self.file(path, visitor, ledger);
+        }
+        Ok(())
+    }
+
+    /// Something named that is no file. What the shell hands over (`/dev/stdin`, `<(…)`) is read to its end; anything
+    /// else might never end, and being asked for it was not scanned.
+    fn stream(
+        &self,
+        path: &Path,
+        kind: &str,
+        visitor: &dyn Visitor,
+        ledger: &Ledger,
+    ) -> Result<(), SourceError> {
+        let shown = shown(path);
+        if !files::is_handed_over(path) {
+            let why = format!("{kind}; what a program writes is read by `… | stanch scan -`");
+            return Err(SourceError::new(shown, why));
+        }
+        let origin = Origin::worktree(printed(path, false));
+        let read = std::fs::File::open(path);
+        match read.and_then(|mut input| windows(&origin, &mut input, visitor)) {
+            Ok(bytes) => ledger.file(bytes),
+            Err(error) => ledger.problem(shown, files::explain(&error)),
         }
         Ok(())
     }
@@ -149,7 +180,10 @@ impl Tree {
                             self.file(entry.path(), visitor, ledger);
                         }
                     }
-                    Err(error) => ledger.problem(shown(root), error.to_string()),
+                    Err(error) => {
+                        let (path, why) = walk_error(&error);
+                        ledger.problem(shown(path.unwrap_or(root)), why);
+                    }
                 }
                 WalkState::Continue
             })
@@ -177,6 +211,9 @@ impl Tree {
     }
 
     fn file(&self, path: &Path, visitor: &dyn Visitor, ledger: &Ledger) {
+        if self.seen.as_ref().is_some_and(|seen| !seen.first(path)) {
+            return;
+        }
         let origin = Origin::worktree(printed(path, self.paths.is_empty()));
         match files::open(path) {
             Ok(Opened::File(mut file, length)) if length > LARGE => {
@@ -200,6 +237,18 @@ impl Tree {
             Ok(Opened::Special(kind)) => ledger.skipped(shown(path), kind),
             Err(error) => ledger.problem(shown(path), files::explain(&error)),
         }
+    }
+}
+
+/// What the walk could not read, and why.
+fn walk_error(error: &ignore::Error) -> (Option<&Path>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(path), walk_error(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            walk_error(err)
+        }
+        ignore::Error::Io(error) => (None, files::explain(error)),
+        other => (None, other.to_string()),
     }
 }
 

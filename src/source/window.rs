@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 
 use super::Visitor;
-use crate::model::{Blob, Origin, Place, Span};
+use crate::model::{Blob, Origin, Place, Span, count_code_points};
 
 /// Content longer than this is not held in memory as a whole, in bytes.
 pub const LARGE: u64 = 16 << 20;
@@ -53,19 +53,47 @@ fn windows_of(
             return Ok(base.offset + buffer.len() as u64);
         }
         let passed = scope_end.saturating_sub(context);
-        let lines = memchr::memchr_iter(b'\n', &buffer[..passed]).count();
-        base.offset += passed as u64;
-        base.line = base
-            .line
-            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        base = behind(base, &buffer, passed);
         buffer.drain(..passed);
         scope_start = scope_end - passed;
     }
 }
 
+/// The place of `bytes[passed]`, where `bytes[0]` stands at `base`.
+fn behind(base: Place, bytes: &[u8], passed: usize) -> Place {
+    let lines = memchr::memchr_iter(b'\n', &bytes[..passed]).count();
+    let line = memchr::memrchr(b'\n', &bytes[..passed]).map_or(0, |at| at + 1);
+    // A letter split here counts once for each of its bytes that the next window begins with, and not before.
+    let letter = letter_start(bytes, passed).max(line);
+    let split = bytes[passed..].iter().take(3);
+    let split = split.take_while(|&&byte| byte & 0xC0 == 0x80).count();
+    let letters = count_code_points(&bytes[line..letter]).saturating_sub(split.saturating_sub(1));
+    let letters = u32::try_from(letters).unwrap_or(u32::MAX);
+    Place {
+        offset: base.offset + passed as u64,
+        line: base
+            .line
+            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX)),
+        column: if lines == 0 {
+            base.column.saturating_add(letters)
+        } else {
+            letters
+        },
+    }
+}
+
+/// `at`, or the start of the UTF-8 letter that it would split.
+fn letter_start(bytes: &[u8], at: usize) -> usize {
+    (at.saturating_sub(3)..=at)
+        .rev()
+        .find(|&at| bytes[at] & 0xC0 != 0x80)
+        .unwrap_or(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Lines;
     use std::sync::Mutex;
 
     /// What one window showed: base offset, base line, bytes, scope.
@@ -109,6 +137,31 @@ mod tests {
                 covered.extend_from_slice(scope.of(&bytes));
             }
             assert_eq!(covered, content, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn lines_and_columns_go_on_from_window_to_window() {
+        let origin = Origin::worktree(*b"f");
+        let long = "aü日本🦀b".repeat(9);
+        let text = format!("x\n{long}@\n\n{long}{long}@");
+        struct Marks(Mutex<Vec<(u32, u32)>>);
+        impl Visitor for Marks {
+            fn blob(&self, blob: &Blob<'_>) {
+                let lines = Lines::new(blob.bytes, blob.base);
+                for at in memchr::memchr_iter(b'@', blob.bytes) {
+                    if (blob.scope.start..blob.scope.end).contains(&at) {
+                        let place = (lines.number(at), lines.column(at));
+                        self.0.lock().expect("one thread").push(place);
+                    }
+                }
+            }
+        }
+        for step in 10..30 {
+            let seen = Marks(Mutex::default());
+            windows_of(&origin, &mut text.as_bytes(), &seen, step, 8).expect("memory");
+            let seen = seen.0.into_inner().expect("one thread");
+            assert_eq!(seen, [(2, 55), (4, 109)], "steps of {step}");
         }
     }
 }

@@ -73,7 +73,11 @@ impl GitError {
 
     /// The same as the error of a source about `what`.
     pub fn about(&self, what: impl Into<String>) -> SourceError {
-        SourceError::new(what, self.to_string())
+        let why = match self {
+            GitError::NoRepository(_) => "not in a git repository".to_owned(),
+            other => other.to_string(),
+        };
+        SourceError::new(what, why)
     }
 }
 
