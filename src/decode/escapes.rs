@@ -1,7 +1,7 @@
 //! Escapes of string literals: `\u0041`, `\u{41}`, `\x41`, `\101`, and the usual short ones between them.
 
 use super::hex::digit;
-use super::{Decoded, Decoder, stretch};
+use super::{Attempt, Decoder, stretch};
 use crate::model::Span;
 
 /// The decoder.
@@ -12,8 +12,10 @@ impl Decoder for Escapes {
         "escapes"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
-        (bytes[at.start] == b'\\').then_some(())?;
+    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+        if bytes[at.start] != b'\\' {
+            return Attempt::default();
+        }
         stretch(bytes, at.start, b'\\', escape)
     }
 }

@@ -1,6 +1,6 @@
 //! HTML entities: the named ones of markup and quotes, and all numbered ones.
 
-use super::{Decoded, Decoder, stretch};
+use super::{Attempt, Decoder, stretch};
 use crate::model::Span;
 
 /// The decoder.
@@ -24,8 +24,10 @@ impl Decoder for Html {
         "html"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
-        (bytes[at.start] == b'&').then_some(())?;
+    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+        if bytes[at.start] != b'&' {
+            return Attempt::default();
+        }
         stretch(bytes, at.start, b'&', entity)
     }
 }

@@ -36,7 +36,27 @@ pub trait Decoder: Sync {
 
     /// Decodes the text that `at` is part of; `None` if it is not written this way or says nothing readable, or if
     /// another place from `floor` to `at` leads to the same text. What is decoded does not depend on `floor`.
-    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded>;
+    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
+        self.attempt(bytes, at, floor).decoded
+    }
+
+    /// [`Self::decode`], also saying up to where all other places lead to the same text: if it says nothing, it need
+    /// not be read again for each of them. One of the two methods is to be written.
+    fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
+        Attempt {
+            decoded: self.decode(bytes, at, floor),
+            end: at.start,
+        }
+    }
+}
+
+/// What came of reading encoded text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attempt {
+    /// The text, if it says anything.
+    pub decoded: Option<Decoded>,
+    /// One past the last place that leads to it.
+    pub end: usize,
 }
 
 /// Decoded text, and how it was reached.
@@ -57,13 +77,18 @@ pub struct Budget {
     pub bytes: usize,
     /// Decoders one inside the other.
     pub depth: usize,
+    tried: Tried,
 }
+
+/// For each decoder of marks, up to where it has read in vain.
+type Tried = [usize; OF_MARKS.len()];
 
 impl Default for Budget {
     fn default() -> Self {
         Self {
             bytes: 8 << 20,
             depth: 4,
+            tried: Tried::default(),
         }
     }
 }
@@ -135,7 +160,7 @@ pub fn from_run(
 /// trigrams in it need not be brought.
 pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Layer>) -> usize {
     let here = Span::new(at, (at + 3).min(bytes.len()));
-    let Some((name, decoded)) = first(OF_MARKS, bytes, here, 0) else {
+    let Some((name, decoded)) = at_mark(bytes, here, &mut budget.tried) else {
         return at;
     };
     let end = decoded.span.end;
@@ -154,6 +179,21 @@ fn first(
             .decode(bytes, at, floor)
             .map(|decoded| (decoder.name(), decoded))
     })
+}
+
+fn at_mark(bytes: &[u8], at: Span, tried: &mut Tried) -> Option<(&'static str, Decoded)> {
+    let open = OF_MARKS
+        .iter()
+        .zip(tried)
+        .filter(|(_, tried)| at.start >= **tried);
+    for (decoder, tried) in open {
+        let attempt = decoder.attempt(bytes, at, 0);
+        match attempt.decoded {
+            Some(decoded) => return Some((decoder.name(), decoded)),
+            None => *tried = attempt.end,
+        }
+    }
+    None
 }
 
 /// Keeps a layer and looks into it.
@@ -183,13 +223,14 @@ fn nested(
     out: &mut Vec<Layer>,
 ) {
     let mut at = 0;
+    let mut tried = Tried::default();
     while at < bytes.len() {
         let run = bytes[at..].iter().take_while(|b| is_token(**b)).count();
         let mut next = at + run.max(1);
         let found = if run >= LEAST_RUN {
             first(OF_RUNS, bytes, Span::new(at, at + run), 0)
         } else if is_mark(bytes, at) {
-            first(OF_MARKS, bytes, Span::new(at, at + 3), 0)
+            at_mark(bytes, Span::new(at, at + 3), &mut tried)
         } else {
             next = next.min(at + 1);
             None
@@ -236,7 +277,7 @@ pub(crate) fn stretch(
     at: usize,
     mark: u8,
     one: impl Fn(&[u8]) -> Option<(char, usize)>,
-) -> Option<Decoded> {
+) -> Attempt {
     let inside = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'`' || b == mark;
     let start = stretch_start(bytes, at, mark, inside);
     let (mut text, mut position, mut count) = (Vec::new(), start, 0);
@@ -263,10 +304,11 @@ pub(crate) fn stretch(
         }
     }
     text.truncate(kept);
-    (count >= 2 && is_text(&text)).then_some(Decoded {
+    let decoded = (count >= 2 && is_text(&text)).then_some(Decoded {
         bytes: text,
         span: Span::new(start, end),
-    })
+    });
+    Attempt { decoded, end }
 }
 
 /// Where the text begins that the escape at `at` stands in: with the word of the first escape that is not too far from

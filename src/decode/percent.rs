@@ -1,7 +1,7 @@
 //! Percent-encoding, as in URLs and form bodies.
 
 use super::hex::digit;
-use super::{Decoded, Decoder, stretch};
+use super::{Attempt, Decoder, stretch};
 use crate::model::Span;
 
 /// The decoder.
@@ -12,8 +12,10 @@ impl Decoder for Percent {
         "percent"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span, _floor: usize) -> Option<Decoded> {
-        (bytes[at.start] == b'%').then_some(())?;
+    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+        if bytes[at.start] != b'%' {
+            return Attempt::default();
+        }
         stretch(bytes, at.start, b'%', |rest| {
             let byte = digit(*rest.get(1)?)? << 4 | digit(*rest.get(2)?)?;
             byte.is_ascii().then(|| (char::from(byte), 3))

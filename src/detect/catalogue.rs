@@ -5,23 +5,37 @@ use std::sync::OnceLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::anchors::{AnchorIndex, Filed};
+use super::anchors::{AnchorIndex, Filed, Heads, Loose};
 use super::checks::{self, Proof};
 use super::coded::Coded;
 use super::entropy;
 use super::near::{AFTER, BEFORE};
 use super::observe::Dropped;
 use super::pattern::Pattern;
-use super::trigger::Triggers;
+use super::trigger::{Mark, Triggers};
 use super::values::Values;
 use crate::decode;
 use crate::rules::compile::Lead;
+use crate::rules::schema::SECRET_WORDS;
 use crate::rules::{AnchorDef, Find, RuleDef};
 
 /// One of these stands in every word of [`SECRET_WORDS`]: where none was seen, no such word is near.
 const SECRET_TRIGRAMS: [[u8; 3]; 10] = [
     *b"uth", *b"rer", *b"red", *b"jwt", *b"key", *b"pas", *b"pwd", *b"sal", *b"ecr", *b"oke",
 ];
+
+/// What a trigram is looked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Uses {
+    /// The words that say secret, and where the trigram stands in each.
+    pub words: Vec<(&'static str, usize)>,
+    /// Whether it leads to a matcher in code.
+    pub code: bool,
+    /// Whether it announces text written with escapes.
+    pub escape: bool,
+    /// Whether it is the `://` of a URL.
+    pub url: bool,
+}
 
 /// The active rules and the way to each.
 #[derive(Debug)]
@@ -33,14 +47,14 @@ pub struct Catalogue {
     /// What a tag of the anchor indexes stands for: rule and anchor.
     tags: Vec<(u16, u16)>,
     pub(super) triggers: Triggers,
-    /// Anchors that a long run of token bytes leads to.
-    pub(super) anchors: AnchorIndex,
-    /// Anchors that a longer run of wide bytes leads to.
-    pub(super) wide: AnchorIndex,
+    /// What each trigram is looked for, by its number.
+    uses: Vec<Uses>,
+    /// Anchors that a long run of token bytes or a longer one of wide bytes leads to.
+    pub(super) heads: Heads,
     /// Anchors that the `://` of a URL leads to.
     pub(super) urls: AnchorIndex,
     /// Anchors that a trigram of their own leads to.
-    pub(super) loose: AnchorIndex,
+    pub(super) loose: Loose,
     pub(super) values: Values,
     pub(super) coded: Coded,
     pub(super) reach: usize,
@@ -53,7 +67,7 @@ impl Catalogue {
     /// With more than 65,535 rules.
     pub fn new(rules: Vec<&'static RuleDef>) -> Self {
         assert!(u16::try_from(rules.len()).is_ok(), "at most 65,535 rules");
-        let mut by_lead: [Vec<Filed>; 4] = Default::default();
+        let [mut heads, mut urls, mut loose] = [(); 3].map(|()| Vec::new());
         let mut tags = Vec::new();
         for (index, rule) in (0u16..).zip(&rules) {
             let Find::Anchored(def) = &rule.find else {
@@ -65,25 +79,27 @@ impl Catalogue {
                 let first = anchor.text.as_bytes().first();
                 let is_head = anchor.offset == Some(0)
                     && first.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-                // Inside a run every position would have to be looked at; the anchor's own trigram is cheaper.
-                let lead = match anchor.lead {
-                    Lead::Run | Lead::Wide if !is_head => Lead::Trigram,
-                    lead => lead,
+                let list = match anchor.lead {
+                    Lead::Run | Lead::Wide if is_head => &mut heads,
+                    Lead::Url => &mut urls,
+                    // Inside a run every position would have to be looked at; the anchor's own trigram is cheaper.
+                    Lead::Run | Lead::Wide | Lead::Trigram => &mut loose,
                 };
-                by_lead[lead as usize].push(Filed {
+                list.push(Filed {
                     text: anchor.text,
                     tag,
                     is_head,
                 });
             }
         }
-        let [run, wide, urls, loose] = by_lead;
         let coded = Coded::new(&rules);
         let mut wanted: Vec<[u8; 3]> = vec![*b"://"];
         wanted.extend(SECRET_TRIGRAMS);
-        wanted.extend(coded.trigrams());
+        let code = coded.trigrams();
+        wanted.extend(&code);
         wanted.extend(decode::TRIGRAMS);
-        let (trigrams, loose) = AnchorIndex::by_trigram(&loose, wanted);
+        let (trigrams, loose) = Loose::new(&loose, wanted);
+        let heads = Heads::new(&heads);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
         let longest = patterns
             .iter()
@@ -102,9 +118,9 @@ impl Catalogue {
                         .collect()
                 })
                 .collect(),
-            triggers: Triggers::new(&trigrams),
-            anchors: AnchorIndex::new(&run),
-            wide: AnchorIndex::new(&wide),
+            triggers: Triggers::new(&trigrams, &heads.keys()),
+            uses: trigrams.iter().map(|t| uses(*t, &code)).collect(),
+            heads,
             urls: AnchorIndex::new(&urls),
             loose,
             reach: coded.reach().max(longest + BEFORE.max(AFTER) + 64),
@@ -161,6 +177,11 @@ impl Catalogue {
         }
     }
 
+    /// What a trigram that was found is looked for.
+    pub(super) fn uses(&self, mark: Mark) -> &Uses {
+        &self.uses[usize::from(mark.number)]
+    }
+
     /// Why this cannot be a secret of that rule, by what the rule says of its content.
     pub(super) fn fails(&self, rule: u16, secret: &[u8]) -> Option<Dropped> {
         let def = self.def(rule);
@@ -172,6 +193,21 @@ impl Catalogue {
         }
         let (bits, least) = entropy::of_rule(def, secret);
         (bits < least).then_some(Dropped::Entropy(bits, least))
+    }
+}
+
+fn uses(trigram: [u8; 3], code: &[[u8; 3]]) -> Uses {
+    let at = |word: &&'static str| {
+        let inset = word.as_bytes().windows(3).position(|w| w == trigram)?;
+        Some((*word, inset))
+    };
+    let announced = SECRET_TRIGRAMS.contains(&trigram);
+    let words = SECRET_WORDS.iter().filter(|_| announced);
+    Uses {
+        words: words.filter_map(at).collect(),
+        code: code.contains(&trigram),
+        escape: decode::TRIGRAMS.contains(&trigram),
+        url: trigram == *b"://",
     }
 }
 
@@ -202,7 +238,6 @@ fn glob_set(globs: &[&str]) -> GlobSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::schema::SECRET_WORDS;
 
     #[test]
     fn every_secret_word_is_announced_by_a_trigram() {

@@ -21,7 +21,10 @@ impl Detector {
         from: usize,
         out: &mut Vec<Hit>,
     ) {
-        let layers = of(bytes, found, from);
+        let marks = found.marks.iter();
+        let escapes = marks.filter(|mark| self.catalogue.uses(**mark).escape);
+        let escapes = escapes.map(|mark| from + mark.at as usize);
+        let layers = of(bytes, found, escapes, from);
         if layers.is_empty() {
             return;
         }
@@ -56,31 +59,25 @@ fn outside(hit: &Hit, layer: &Layer) -> Hit {
     }
 }
 
-/// Runs shorter than this stand on no line of wrapped text.
-const WRAPPED: u32 = 40;
-
-/// Whether a run or a mark of `found` may belong to encoded text that goes on far away.
-pub(super) fn may_be_encoded(bytes: &[u8], found: &Found, from: usize) -> bool {
-    let is_mark = |mark: &u32| decode::is_mark(bytes, from + *mark as usize);
-    let is_long = |run: &(u32, u32)| run.1 - run.0 >= WRAPPED;
-    found.runs[1].iter().any(is_long) || found.marks.iter().any(is_mark)
-}
-
-/// The layers that the runs and marks of `found` lead to.
-fn of(bytes: &[u8], found: &Found, from: usize) -> Vec<Layer> {
+/// The layers that the runs of `found`, and those of its marks that announce escapes, lead to.
+fn of(
+    bytes: &[u8],
+    found: &Found,
+    escapes: impl Iterator<Item = usize>,
+    from: usize,
+) -> Vec<Layer> {
     let mut layers = Vec::new();
     let mut budget = Budget::default();
     let mut done = 0;
-    for &(start, end) in &found.runs[0] {
+    for &(start, end) in &found.runs {
         let run = Span::new(from + start as usize, from + end as usize);
         if run.start >= done && decode::may_encode(run.of(bytes)) {
             done = decode::from_run(bytes, run, from, &mut budget, &mut layers);
         }
     }
     done = 0;
-    for &mark in &found.marks {
-        let at = from + mark as usize;
-        if at >= done && decode::is_mark(bytes, at) {
+    for at in escapes {
+        if at >= done {
             done = decode::from_mark(bytes, at, &mut budget, &mut layers);
         }
     }

@@ -1,44 +1,97 @@
-//! The first look at every byte: where are long runs of token bytes, longer ones of wide bytes, and where do a few
-//! trigrams stand?
+//! The first look at every byte: where may a token begin, which long runs look random, where do a few trigrams stand?
 //!
 //! This decides the cost of a scan, so it is done 64 bytes at a time where the processor can ([`super::simd`]). The
 //! portable code here is the definition of what that must find; a test holds the two together.
 
 use super::buckets::{self, Nibbles};
+use super::mix::{self, Mix};
 use super::simd;
 use crate::rules::ByteSet;
-use crate::rules::compile::{RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_RUN};
+use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_RUN};
 
-/// Case-folded trigrams to look for. Folding is `byte | 0x20`, which joins the cases of letters.
+/// What to look for: the first three bytes of anchors that begin a token, and case-folded trigrams that may stand
+/// anywhere. Folding is `byte | 0x20`, which joins the cases of letters.
 #[derive(Debug, Clone)]
 pub struct Triggers {
     /// Token bytes and wide bytes.
     pub(super) classes: [[bool; 256]; 2],
     /// For each of the three positions, the buckets a low and a high nibble may belong to.
     pub(super) nibbles: [Nibbles; 2],
-    /// Whether any trigram may have this hash.
-    map: Box<[u64; 1 << (MAP_BITS - 6)]>,
-    /// Sorted.
-    keys: Vec<u32>,
+    heads: Bitmap,
+    /// The trigrams in the order they were given, as (key, number), at the place their hash says or behind it.
+    slots: Box<[(u32, u16); 1 << SLOT_BITS]>,
+    map: Bitmap,
 }
 
-const MAP_BITS: u32 = 15;
+const SLOT_BITS: u32 = 11;
+
+/// Place of a trigram that is not wanted.
+const NONE: u16 = u16::MAX;
 
 /// What one look found, positions ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Maximal runs of at least [`RUN`] token bytes and of at least [`WIDE_RUN`] wide bytes: start and end.
-    pub runs: [Vec<(u32, u32)>; 2],
-    /// Positions where one of the trigrams starts.
-    pub marks: Vec<u32>,
+    /// Positions where an anchor may begin a token: at the start of a word or behind what may be an escape, in a
+    /// maximal run of at least [`RUN`] token bytes or [`WIDE_RUN`] wide bytes or shortly before one.
+    pub heads: Vec<u32>,
+    /// Of the maximal runs of at least [`RUN`] token bytes, those that [`mix::is_of_interest`].
+    pub runs: Vec<(u32, u32)>,
+    /// Of the maximal runs of at least [`WIDE_RUN`] wide bytes, those that [`mix::is_cut_base64`].
+    pub wide_runs: Vec<(u32, u32)>,
+    /// Where one of the trigrams starts, and which.
+    pub marks: Vec<Mark>,
+    /// Whether any run of wide bytes is as long as a line of wrapped text.
+    pub wrapped: bool,
 }
 
+/// A trigram, found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Its first byte.
+    pub at: u32,
+    /// Its number among those looked for.
+    pub number: u16,
+}
+
+/// Runs shorter than this stand on no line of wrapped text.
+pub(super) const WRAPPED: usize = 40;
+
 impl Found {
-    /// Empties both lists, keeping their memory.
+    /// Empties all lists, keeping their memory.
     pub fn clear(&mut self) {
-        self.runs.iter_mut().for_each(Vec::clear);
+        self.heads.clear();
+        self.runs.clear();
+        self.wide_runs.clear();
         self.marks.clear();
+        self.wrapped = false;
     }
+}
+
+/// Which hashes occur.
+#[derive(Debug, Clone)]
+struct Bitmap(Box<[u64; 1 << (MAP_BITS - 6)]>);
+
+const MAP_BITS: u32 = 15;
+
+impl Bitmap {
+    fn new(keys: impl IntoIterator<Item = u32>) -> Self {
+        let mut map = Box::new([0; 1 << (MAP_BITS - 6)]);
+        for key in keys {
+            let bit = hash(key, MAP_BITS);
+            map[bit >> 6] |= 1 << (bit & 63);
+        }
+        Self(map)
+    }
+
+    #[inline]
+    fn holds(&self, key: u32) -> bool {
+        let bit = hash(key, MAP_BITS);
+        self.0[bit >> 6] >> (bit & 63) & 1 == 1
+    }
+}
+
+fn hash(key: u32, bits: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
 }
 
 /// The byte with the case of letters removed.
@@ -47,92 +100,164 @@ pub const fn fold(byte: u8) -> u8 {
 }
 
 fn key(trigram: [u8; 3]) -> u32 {
-    u32::from_le_bytes([fold(trigram[0]), fold(trigram[1]), fold(trigram[2]), 0])
+    u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0])
 }
 
 impl Triggers {
-    /// Prepares to look for `trigrams`; their case does not matter.
-    pub fn new(trigrams: &[[u8; 3]]) -> Self {
-        let mut keys: Vec<u32> = trigrams.iter().map(|&t| key(t)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut map = Box::new([0; 1 << (MAP_BITS - 6)]);
-        for &key in &keys {
-            map[hash(key) >> 6] |= 1 << (hash(key) & 63);
+    /// Prepares to look for `trigrams`, whose case does not matter, and for `heads`, whose case does.
+    ///
+    /// # Panics
+    /// With more than a thousand trigrams.
+    pub fn new(trigrams: &[[u8; 3]], heads: &[[u8; 3]]) -> Self {
+        let mut slots = Box::new([(0, NONE); 1 << SLOT_BITS]);
+        assert!(trigrams.len() <= slots.len() / 2, "room for all trigrams");
+        let folded: Vec<u32> = trigrams.iter().map(|t| key(t.map(fold))).collect();
+        for (number, &key) in (0u16..).zip(&folded) {
+            let mut slot = hash(key, SLOT_BITS);
+            while slots[slot].1 != NONE && slots[slot].0 != key {
+                slot = (slot + 1) % slots.len();
+            }
+            if slots[slot].1 == NONE {
+                slots[slot] = (key, number);
+            }
         }
         let class = |ranges| {
             let set = ByteSet::from_ranges(ranges);
             std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes")))
         };
+        let mut distinct = folded.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
-            nibbles: buckets::tables(&keys),
-            map,
-            keys,
+            nibbles: buckets::tables(&distinct),
+            heads: Bitmap::new(heads.iter().map(|&head| key(head))),
+            map: Bitmap::new(folded),
+            slots,
         }
     }
 
-    /// Whether a wanted trigram starts at `at`. Exact.
-    pub(super) fn is_mark(&self, bytes: &[u8], at: usize) -> bool {
-        bytes.get(at..at + 3).is_some_and(|t| {
-            let key = key([t[0], t[1], t[2]]);
-            self.map[hash(key) >> 6] >> (hash(key) & 63) & 1 == 1
-                && self.keys.binary_search(&key).is_ok()
-        })
+    /// Whether a wanted trigram may start at `at`, four bytes before the end or more.
+    #[inline]
+    pub(super) fn may_be_mark(&self, bytes: &[u8; 4]) -> bool {
+        self.map
+            .holds((u32::from_le_bytes(*bytes) | 0x0020_2020) & 0x00FF_FFFF)
     }
 
-    /// Looks at all of `bytes` (under 4 GiB) and appends to `found`.
+    /// The number of the wanted trigram that starts at `at`. Exact.
+    pub(super) fn mark(&self, bytes: &[u8], at: usize) -> Option<Mark> {
+        let trigram = bytes.get(at..)?.first_chunk::<3>()?;
+        let key = key(trigram.map(fold));
+        let mut slot = hash(key, SLOT_BITS);
+        loop {
+            match self.slots[slot] {
+                (_, NONE) => return None,
+                (known, number) if known == key => {
+                    return Some(Mark {
+                        at: narrow(at),
+                        number,
+                    });
+                }
+                _ => slot = (slot + 1) % self.slots.len(),
+            }
+        }
+    }
+
+    /// Whether an anchor may begin with these bytes, the last of which does not count.
+    #[inline]
+    pub(super) fn may_be_head(&self, bytes: &[u8; 4]) -> bool {
+        self.heads.holds(u32::from_le_bytes(*bytes) & 0x00FF_FFFF)
+    }
+
+    /// Looks at all of `bytes` (under 4 GiB) and appends to `found`, which is empty.
     pub fn scan(&self, bytes: &[u8], found: &mut Found) {
-        let start = simd::scan(self, bytes, found);
-        self.scan_from(bytes, start, found);
+        let (start, heads_start) = simd::scan(self, bytes, found);
+        self.scan_from(bytes, start, heads_start, found);
     }
 
-    /// The portable definition, from `start` on: marks at `start` and later, and runs that end after `start` and that
-    /// `found` does not hold yet.
-    pub(super) fn scan_from(&self, bytes: &[u8], start: usize, found: &mut Found) {
-        for (class, least) in [RUN, WIDE_RUN].into_iter().enumerate() {
-            self.runs_from(bytes, start, class, least, &mut found.runs[class]);
+    /// The portable definition: heads at `heads_start` and later, marks at `start` and later, and runs that end at
+    /// `start` or later.
+    pub(super) fn scan_from(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        heads_start: usize,
+        found: &mut Found,
+    ) {
+        let mut near_run = vec![false; bytes.len() - heads_start];
+        for (class, least, lead) in [(0, RUN, LEAD), (1, WIDE_RUN, WIDE_LEAD)] {
+            self.each_run(bytes, heads_start, class, least, |from, to| {
+                let near = from.saturating_sub(lead).max(heads_start)..to;
+                near_run[near.start - heads_start..near.end - heads_start].fill(true);
+                if to < start {
+                    return;
+                }
+                let run = &bytes[from..to];
+                if class == 0 && mix::is_of_interest(run) {
+                    found.runs.push((narrow(from), narrow(to)));
+                } else if class == 1 {
+                    found.wrapped |= run.len() >= WRAPPED;
+                    if mix::is_cut_base64(run) {
+                        found.wide_runs.push((narrow(from), narrow(to)));
+                    }
+                }
+            });
         }
-        found.marks.extend(
-            (start..bytes.len().saturating_sub(2))
-                .filter(|&at| self.is_mark(bytes, at))
-                .map(narrow),
-        );
+        let may_begin = |&at: &usize| {
+            near_run[at - heads_start]
+                && starts_word(bytes, at)
+                && self
+                    .heads
+                    .holds(key([bytes[at], bytes[at + 1], bytes[at + 2]]))
+        };
+        let last = bytes.len().saturating_sub(2);
+        found
+            .heads
+            .extend((heads_start..last).filter(may_begin).map(narrow));
+        found
+            .marks
+            .extend((start..last).filter_map(|at| self.mark(bytes, at)));
     }
-}
 
-impl Triggers {
-    fn runs_from(
+    /// All maximal runs of a class with at least `least` bytes that end behind `start`.
+    fn each_run(
         &self,
         bytes: &[u8],
         start: usize,
         class: usize,
         least: usize,
-        runs: &mut Vec<(u32, u32)>,
+        mut each: impl FnMut(usize, usize),
     ) {
-        let is_in = |&at: &usize| self.classes[class][usize::from(bytes[at])];
-        let done = runs.last().map_or(0, |run| run.1 as usize);
-        let mut at = start.max(done);
-        while at > done && is_in(&(at - 1)) {
+        let is_in = |at: usize| self.classes[class][usize::from(bytes[at])];
+        let mut at = start;
+        while at > 0 && is_in(at - 1) {
             at -= 1;
         }
         while at < bytes.len() {
-            let end = (at..bytes.len()).find(|n| !is_in(n)).unwrap_or(bytes.len());
+            let end = (at..bytes.len())
+                .find(|&n| !is_in(n))
+                .unwrap_or(bytes.len());
             if end - at >= least {
-                runs.push((narrow(at), narrow(end)));
+                each(at, end);
             }
             at = end + 1;
         }
     }
 }
 
+/// Whether a word begins at `at`, or an escape may end there: `\n`, `\x3d`, `\u003d`, `%3D`. What it is exactly is
+/// asked when an anchor was found.
+fn starts_word(bytes: &[u8], at: usize) -> bool {
+    let before = |n: usize| at.checked_sub(n).map(|i| bytes[i]);
+    mix::is_word(bytes[at])
+        && (!before(1).is_some_and(mix::is_word)
+            || [2, 4, 6].iter().any(|&n| before(n) == Some(b'\\'))
+            || before(3) == Some(b'%'))
+}
+
 /// Positions are kept in 32 bits: blobs longer than that are streamed in windows.
 pub(super) fn narrow(at: usize) -> u32 {
     u32::try_from(at).expect("a window is shorter than 4 GiB")
-}
-
-fn hash(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - MAP_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -142,37 +267,63 @@ mod tests {
 
     fn portable(triggers: &Triggers, bytes: &[u8]) -> Found {
         let mut found = Found::default();
-        triggers.scan_from(bytes, 0, &mut found);
+        triggers.scan_from(bytes, 0, 0, &mut found);
         found
     }
 
     #[test]
-    fn finds_runs_and_trigrams() {
-        let triggers = Triggers::new(&[*b"pas", *b"://"]);
-        let found = portable(&triggers, b"x PASSword=0123456789abcdef http://");
-        assert_eq!(found.runs, [vec![(11, 27)], vec![]]);
-        assert_eq!(found.marks, [2, 32]);
+    fn finds_heads_runs_and_trigrams() {
+        let triggers = Triggers::new(&[*b"pas", *b"://"], &[*b"sk-", *b"SG."]);
+        let found = portable(
+            &triggers,
+            b"x PASSword=0123456789abcdef http:// sk-A1b2C3d4E5f6G7h8 SG.0123456789_0123456 sk-1",
+        );
+        assert_eq!(found.runs, [(11, 27), (36, 55)]);
+        assert_eq!(found.heads, [36, 56]);
+        let marks: Vec<_> = found.marks.iter().map(|m| (m.at, m.number)).collect();
+        assert_eq!(marks, [(2, 0), (32, 1)]);
+    }
+
+    fn triggers() -> Triggers {
+        Triggers::new(
+            &[
+                *b"pas",
+                *b"pwd",
+                *b"://",
+                *b"oke",
+                *b"key",
+                [0xD0, 0xBF, 0xD0],
+            ],
+            &[*b"sk-", *b"SG.", *b"ghp", *b"aaa", *b"1//"],
+        )
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(600))]
+        #![proptest_config(ProptestConfig::with_cases(1500))]
         #[test]
-        fn wide_and_portable_agree(words in prop::collection::vec("[a-zA-Z0-9_-]{1,40}|[ =:/\"\n.+]{1,3}|[a-z/+.]{20,60}|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
-            let triggers = Triggers::new(&[*b"pas", *b"pwd", *b"://", *b"oke", *b"key", [0xD0, 0xBF, 0xD0]]);
+        fn wide_and_portable_agree(words in prop::collection::vec(
+            "[a-zA-Z0-9_-]{1,40}|[ =:/\"\n.+]{1,3}|[a-z/+.]{20,60}|[a-zA-Z0-9/+]{20,90}|[A-Z_]{10,30}|[a-z]{3}[A-Z0-9]{3,20}|\
+             sk-|SG\\.|ghp|aaa|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
             let text = words.concat();
             let bytes = &text.as_bytes()[cut.min(text.len())..];
             let mut wide = Found::default();
-            triggers.scan(bytes, &mut wide);
-            prop_assert_eq!(wide, portable(&triggers, bytes));
+            triggers().scan(bytes, &mut wide);
+            prop_assert_eq!(wide, portable(&triggers(), bytes));
+        }
+
+        #[test]
+        fn any_bytes_are_seen_alike(bytes in prop::collection::vec(prop::num::u8::ANY, 0..400)) {
+            let mut wide = Found::default();
+            triggers().scan(&bytes, &mut wide);
+            prop_assert_eq!(wide, portable(&triggers(), &bytes));
         }
 
         #[test]
         fn long_runs_are_whole(before in 0usize..200, run in 0usize..400, after in 0usize..200) {
-            let triggers = Triggers::new(&[*b"pas"]);
-            let text = [" ".repeat(before), "a".repeat(run), " ".repeat(after)].concat();
+            let text = [&" ".repeat(before), &"aB1+".repeat(run)[..run], &" ".repeat(after), &"aB1".repeat(run)[..run]].concat();
             let mut wide = Found::default();
-            triggers.scan(text.as_bytes(), &mut wide);
-            prop_assert_eq!(wide, portable(&triggers, text.as_bytes()));
+            triggers().scan(text.as_bytes(), &mut wide);
+            prop_assert_eq!(wide, portable(&triggers(), text.as_bytes()));
         }
     }
 }

@@ -5,12 +5,10 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::mix::{LONGEST, Mix};
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
 use crate::rules::{ByteSet, Find, RuleDef};
-
-/// Longest run that is looked at as a bare value.
-const LONGEST: usize = 512;
 
 /// The index.
 #[derive(Debug)]
@@ -19,49 +17,18 @@ pub struct Values {
     words: OnceLock<AhoCorasick>,
     word_list: Vec<&'static str>,
     rules_by_word: Vec<Vec<u16>>,
-    /// For each length, the bytes some rule allows in a value of that length; empty where no rule has the length.
-    alphabets: Vec<ByteSet>,
+    /// For each length, the bytes some rule allows in a value of that length; empty where no rule has the length. First
+    /// for the rules whose own words say that it is a secret, then for all.
+    alphabets: [Vec<ByteSet>; 2],
     /// Rules whose value holds bytes that end a run: a longer or different span than the run must be tried.
     wide: Vec<u16>,
     word_is_secret: Vec<u16>,
 }
 
-/// What a run is made of, and how often that changes.
-#[derive(Debug, Default)]
-struct Mix {
-    /// Counts of digits, lower-case letters, upper-case letters and the rest.
-    kinds: [usize; 4],
-    changes: usize,
-    last: usize,
-}
-
-impl Mix {
-    fn add(&mut self, byte: u8) {
-        let kind = match byte {
-            b'0'..=b'9' => 0,
-            b'a'..=b'z' => 1,
-            b'A'..=b'Z' => 2,
-            _ => 3,
-        };
-        self.kinds[kind] += 1;
-        self.changes += usize::from(kind != self.last);
-        self.last = kind;
-    }
-
-    /// Whether a random generator may have made it. Identifiers change seldom between kinds, or by many underscores;
-    /// a random key of 16 hex digits changes fewer than 3 times once in a thousand, longer ones less often.
-    fn looks_random(&self, length: usize) -> bool {
-        let [digits, lower, upper, rest] = self.kinds;
-        let mixed = digits > 0 && lower + upper > 0 || lower.min(upper) >= 3;
-        let numbers = digits * 10 >= length * 9;
-        mixed && (self.changes * 7 >= length || numbers) && rest <= 6.max(length / 7)
-    }
-}
-
 impl Values {
     pub(super) fn new(rules: &[&'static RuleDef]) -> Self {
         let mut by_word: BTreeMap<&'static str, Vec<u16>> = BTreeMap::new();
-        let mut alphabets = vec![ByteSet::default(); LONGEST + 1];
+        let mut alphabets = [(); 2].map(|()| vec![ByteSet::default(); LONGEST + 1]);
         let mut wide = Vec::new();
         let mut word_is_secret = Vec::new();
         for (index, rule) in (0u16..).zip(rules) {
@@ -71,19 +38,19 @@ impl Values {
             rule.near
                 .iter()
                 .for_each(|word| by_word.entry(word).or_default().push(index));
-            if rule
-                .near
-                .iter()
-                .all(|word| SECRET_WORDS.iter().any(|secret| word.contains(secret)))
-            {
+            let says_secret = |word: &&str| SECRET_WORDS.iter().any(|secret| word.contains(secret));
+            let of_secret_words = rule.near.iter().all(says_secret);
+            if of_secret_words {
                 word_is_secret.push(index);
             }
             if !def.is_one_run {
                 wide.push(index);
             }
-            for run in def.runs {
-                (run.min..=run.max.min(LONGEST))
-                    .for_each(|n| alphabets[n] = alphabets[n].union(&run.set));
+            for alphabets in &mut alphabets[usize::from(!of_secret_words)..] {
+                for run in def.runs {
+                    (run.min..=run.max.min(LONGEST))
+                        .for_each(|n| alphabets[n] = alphabets[n].union(&run.set));
+                }
             }
         }
         Self {
@@ -96,30 +63,27 @@ impl Values {
         }
     }
 
-    /// Whether some rule could allow this run as a value, by length, alphabet and digits alone. Cheap: it is asked of
-    /// every long run, and most are identifiers.
-    pub(super) fn may_hold(&self, bytes: &[u8], run: Span) -> bool {
+    /// Whether some rule could allow this run as a value, by length, alphabet and mix alone: any rule if its line `says`
+    /// that it is a secret, else one whose own words do. Cheap: most runs are identifiers.
+    pub(super) fn may_hold(&self, bytes: &[u8], run: Span, says: bool) -> bool {
         if run.len() > LONGEST {
             return false;
         }
-        let alphabet = &self.alphabets[run.len()];
-        let mut seen = Mix::default();
-        for &byte in run.of(bytes) {
-            if !alphabet.contains(byte) {
-                return false;
-            }
-            seen.add(byte);
-        }
-        seen.looks_random(run.len()) && (run.len() > 40 || !run.of(bytes).starts_with(b"0x"))
+        let run = run.of(bytes);
+        let alphabet = &self.alphabets[usize::from(says)][run.len()];
+        run.iter().all(|&byte| alphabet.contains(byte))
+            && Mix::of(run).looks_random()
+            && (run.len() > 40 || !run.starts_with(b"0x"))
     }
 
     /// The same for a run of base64 that token bytes alone do not make up: 24 characters and a digit.
-    pub(super) fn may_hold_base64(&self, bytes: &[u8], run: Span) -> bool {
-        let mut seen = Mix::default();
-        run.of(bytes).iter().for_each(|&byte| seen.add(byte));
+    pub(super) fn may_hold_base64(bytes: &[u8], run: Span) -> bool {
+        let mix = Mix::of(run.of(bytes));
         (24..=LONGEST).contains(&run.len())
-            && seen.kinds[..3].iter().all(|&n| n > 0)
-            && seen.looks_random(run.len())
+            && mix.digits > 0
+            && mix.lower > 0
+            && mix.upper > 0
+            && mix.looks_random()
     }
 
     /// Finds the `near` words of all these rules. Made on first need: most files hold no candidate.

@@ -39,7 +39,7 @@ pub const LEAD: usize = 8;
 /// Least length of the runs of wide bytes the prefilter finds.
 pub const WIDE_RUN: usize = 32;
 /// How far before such a run an anchor may begin and still be looked for.
-pub const WIDE_LEAD: usize = 64;
+pub const WIDE_LEAD: usize = 24;
 /// How far before the `://` of a URL an anchor may begin and still be looked for.
 pub const URL_BEFORE: usize = 40;
 /// How far after it.

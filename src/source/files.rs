@@ -21,16 +21,24 @@ pub enum Opened {
 /// # Errors
 /// Whatever the system says of the path.
 pub fn open(path: &Path) -> io::Result<Opened> {
+    // Asked before opening: opening some devices has effects.
+    match special(&path.metadata()?) {
+        Some(kind) => Ok(Opened::Special(kind)),
+        None => open_regular(path),
+    }
+}
+
+/// The same for what was a regular file a moment ago. It may have changed: nothing waits even then.
+///
+/// # Errors
+/// Whatever the system says of the path.
+pub fn open_regular(path: &Path) -> io::Result<Opened> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
-        // Asked before opening: opening some devices has effects. The flag covers what changes in between.
-        if let Some(kind) = special(&path.metadata()?) {
-            return Ok(Opened::Special(kind));
-        }
     }
     let file = options.open(path)?;
     let metadata = file.metadata()?;
@@ -53,6 +61,44 @@ pub fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
             file.read_to_end(&mut bytes)
                 .map_err(|error| wrong(explain(&error)))?;
             Ok(bytes)
+        }
+    }
+}
+
+/// Memory for one file after the other. It is never shorter than it once was: clearing it anew for every file costs as
+/// much as reading.
+#[derive(Debug, Default)]
+pub struct Buffer(Vec<u8>);
+
+impl Buffer {
+    /// An empty one.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Reads a file that had `length` bytes when it was opened; no more than `most` if it grew meanwhile.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub fn read(&mut self, file: &mut File, length: u64, most: u64) -> io::Result<&[u8]> {
+        let least = |length: u64| usize::try_from(length.min(most)).unwrap_or(usize::MAX);
+        let mut filled = 0;
+        loop {
+            // Room for one byte more than there were: a read that leaves it empty has met the end.
+            let wanted = least((length + 1).max(2 * filled as u64));
+            if self.0.len() < wanted {
+                self.0.resize(wanted, 0);
+            }
+            let room = &mut self.0[filled..];
+            let room = &mut room[..wanted - filled];
+            let bytes = match file.read(room) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                bytes => bytes?,
+            };
+            filled += bytes;
+            if bytes == 0 || filled as u64 == length || filled as u64 >= most {
+                return Ok(&self.0[..filled]);
+            }
         }
     }
 }

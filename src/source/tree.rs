@@ -4,14 +4,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
 use super::exclude::IGNORE_FILE;
-use super::files::{self, Opened};
+use super::files::{self, Buffer, Opened};
 use super::git::{Git, GitError, Layout, Running};
 use super::window::LARGE;
 use super::{Exclude, Ledger, Seen, Source, SourceError, Visitor, windows};
@@ -34,7 +34,7 @@ pub struct Tree {
 
 thread_local! {
     /// One buffer a thread, reused from file to file.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static BUFFER: RefCell<Buffer> = const { RefCell::new(Buffer::new()) };
 }
 
 impl Source for Tree {
@@ -68,7 +68,7 @@ impl Tree {
         } else if let Some(kind) = files::special(&metadata) {
             return self.stream(path, kind, visitor, ledger);
         } else {
-            self.file(path, visitor, ledger);
+            self.file(path, files::open, visitor, ledger);
         }
         Ok(())
     }
@@ -127,7 +127,7 @@ impl Tree {
                 && !is_own_ignored(root, &path)
                 && !self.leaves_out(&path, false, ledger)
             {
-                self.file(&path, visitor, ledger);
+                self.file(&path, files::open, visitor, ledger);
             }
         }
     }
@@ -177,7 +177,7 @@ impl Tree {
                             return WalkState::Skip;
                         }
                         if entry.file_type().is_some_and(|kind| kind.is_file()) {
-                            self.file(entry.path(), visitor, ledger);
+                            self.file(entry.path(), files::open_regular, visitor, ledger);
                         }
                     }
                     Err(error) => {
@@ -210,12 +210,18 @@ impl Tree {
         out
     }
 
-    fn file(&self, path: &Path, visitor: &dyn Visitor, ledger: &Ledger) {
+    fn file(
+        &self,
+        path: &Path,
+        open: fn(&Path) -> io::Result<Opened>,
+        visitor: &dyn Visitor,
+        ledger: &Ledger,
+    ) {
         if self.seen.as_ref().is_some_and(|seen| !seen.first(path)) {
             return;
         }
         let origin = Origin::worktree(printed(path, self.paths.is_empty()));
-        match files::open(path) {
+        match open(path) {
             Ok(Opened::File(mut file, length)) if length > LARGE => {
                 match windows(&origin, &mut file, visitor) {
                     Ok(bytes) => ledger.file(bytes),
@@ -223,13 +229,11 @@ impl Tree {
                 }
             }
             Ok(Opened::File(mut file, length)) => BUFFER.with_borrow_mut(|buffer| {
-                buffer.clear();
-                buffer.reserve(usize::try_from(length).unwrap_or(0) + 1);
                 // A file that grows meanwhile is read as far as a large file would be held in memory.
-                match (&mut file).take(2 * LARGE).read_to_end(buffer) {
+                match buffer.read(&mut file, length, 2 * LARGE) {
                     Ok(bytes) => {
-                        ledger.file(bytes as u64);
-                        visitor.blob(&Blob::whole(&origin, buffer));
+                        ledger.file(bytes.len() as u64);
+                        visitor.blob(&Blob::whole(&origin, bytes));
                     }
                     Err(error) => ledger.problem(shown(path), files::explain(&error)),
                 }

@@ -1,6 +1,8 @@
 //! Which parts of a value are words: cut at separators, humps and digits, looked up in `words.txt` (made from real
 //! code by `benches/train/text_model.py`, sorted).
 
+use std::sync::OnceLock;
+
 const WORDS: &str = include_str!("words.txt");
 
 /// Whether a lower-case word stands in the list.
@@ -28,13 +30,70 @@ pub fn known(word: &[u8]) -> bool {
 
 /// The entry of a list of words, written as one text with a blank before and behind each, that equals `word`.
 pub fn listed(list: &'static str, word: &[u8]) -> Option<&'static str> {
-    let mut needle = [b' '; 34];
-    if word.is_empty() || word.len() > 32 || word.contains(&b' ') {
+    if word.is_empty() || word.len() > 32 {
         return None;
     }
-    needle[1..=word.len()].copy_from_slice(word);
-    let at = memchr::memmem::find(list.as_bytes(), &needle[..word.len() + 2])?;
-    list.get(at + 1..=at + word.len())
+    let Some(index) = Index::of(list) else {
+        return list.split(' ').find(|entry| entry.as_bytes() == word);
+    };
+    let mut slot = hash(word);
+    loop {
+        let start = usize::from(index.slots[slot % SLOTS]);
+        if start == 0 {
+            return None;
+        }
+        let end = start + word.len();
+        if list.as_bytes().get(start..end) == Some(word) && list.as_bytes().get(end) == Some(&b' ')
+        {
+            // Two entries are not one, blanks between them or not.
+            return list.get(start..end).filter(|entry| !entry.contains(' '));
+        }
+        slot += 1;
+    }
+}
+
+/// Where the words of a list stand, by their hash: a name is read for every word that may say secret, and each of its
+/// words is looked up in several lists.
+struct Index {
+    list: &'static str,
+    /// Positions of words, 0 for none; the first word stands at 1.
+    slots: Box<[u16; SLOTS]>,
+}
+
+const SLOTS: usize = 1024;
+
+impl Index {
+    /// The index of a list, made on first need. `None` if there is no room for more.
+    fn of(list: &'static str) -> Option<&'static Index> {
+        static ALL: [OnceLock<Index>; 64] = [const { OnceLock::new() }; 64];
+        let home = list.as_ptr() as usize >> 3;
+        (0..ALL.len())
+            .map(|n| ALL[(home + n) % ALL.len()].get_or_init(|| Index::new(list)))
+            .find(|index| std::ptr::eq(index.list, list))
+    }
+
+    fn new(list: &'static str) -> Self {
+        let mut slots = Box::new([0; SLOTS]);
+        let mut start = 0;
+        for word in list.split(' ') {
+            if !word.is_empty() {
+                let mut slot = hash(word.as_bytes());
+                while slots[slot % SLOTS] != 0 {
+                    slot += 1;
+                }
+                slots[slot % SLOTS] = u16::try_from(start).expect("lists are short");
+            }
+            start += word.len() + 1;
+        }
+        Self { list, slots }
+    }
+}
+
+fn hash(word: &[u8]) -> usize {
+    let mixed = word.iter().fold(word.len() as u32, |hash, &byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (mixed ^ mixed >> 13) as usize
 }
 
 /// The alphabetic parts of a value in lower case: `getAccess_token2` has `get`, `access`, `token`.

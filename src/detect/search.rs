@@ -1,0 +1,250 @@
+//! What the places that the first look found lead to: anchors to patterns, random-looking runs to values, trigrams to
+//! whatever they announce.
+
+use super::catalogue::Catalogue;
+use super::engine::NEARBY;
+use super::hit::Hit;
+use super::mix;
+use super::near::{BEFORE, Near};
+use super::observe::{Dropped, Observer};
+use super::pattern::Matched;
+use super::trigger::{Found, Mark};
+use super::values::Values;
+use crate::model::Span;
+use crate::rules::compile::{URL_AFTER, URL_BEFORE};
+
+/// Where words that say secret begin, ascending: without one before it, no run is a value.
+#[derive(Debug, Default)]
+pub(super) struct Words(Vec<usize>);
+
+/// Tells for one run after the other what stands before it. Runs must come in order.
+struct WordsBefore<'w> {
+    words: &'w [usize],
+    next: usize,
+}
+
+impl WordsBefore<'_> {
+    /// Whether a word stands in the [`BEFORE`] bytes before `at`; if so, whether on the same line.
+    fn line_says(&mut self, bytes: &[u8], at: usize) -> Option<bool> {
+        while self.words.get(self.next).is_some_and(|&word| word < at) {
+            self.next += 1;
+        }
+        let word = self.words[..self.next].last()?;
+        (word + BEFORE >= at).then(|| memchr::memchr(b'\n', &bytes[*word..at]).is_none())
+    }
+}
+
+/// One search of one zone.
+pub(super) struct Search<'s> {
+    pub catalogue: &'s Catalogue,
+    pub bytes: &'s [u8],
+    /// Where the zone begins that was looked at.
+    pub from: usize,
+    pub binary: bool,
+    pub near: &'s mut Near,
+    pub words: &'s mut Words,
+    pub out: &'s mut Vec<Hit>,
+    pub observer: &'s mut dyn Observer,
+    /// Length of the longest possible match of the rules whose anchors were seen, if longer than [`NEARBY`].
+    pub far: usize,
+}
+
+impl Search<'_> {
+    /// Follows everything that was found.
+    pub fn all(&mut self, found: &Found) {
+        let catalogue = self.catalogue;
+        for &head in &found.heads {
+            let at = self.from + head as usize;
+            let bytes = self.bytes;
+            let mut each = |start, tag| self.anchor(start, tag);
+            catalogue.heads.look(bytes, at, &mut each);
+        }
+        for &mark in &found.marks {
+            self.mark(mark);
+        }
+        if !self.binary {
+            self.find_words(&found.marks);
+            if !self.words.0.is_empty() {
+                let words = std::mem::take(self.words);
+                self.values(found, &words.0);
+                *self.words = words;
+            }
+        }
+    }
+
+    fn find_words(&mut self, marks: &[Mark]) {
+        self.words.0.clear();
+        for &mark in marks {
+            for (word, inset) in &self.catalogue.uses(mark).words {
+                let start = (self.from + mark.at as usize).checked_sub(*inset);
+                let text = start.and_then(|start| self.bytes.get(start..start + word.len()));
+                if text.is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes())) {
+                    self.words.0.extend(start);
+                }
+            }
+        }
+        // Hardly ever out of order: trigrams stand at different places of their words.
+        self.words.0.sort_unstable();
+    }
+
+    /// Looks at the runs that may be values without a prefix.
+    fn values(&mut self, found: &Found, words: &[usize]) {
+        let bytes = self.bytes;
+        let span = |&(start, end): &(u32, u32)| {
+            Span::new(self.from + start as usize, self.from + end as usize)
+        };
+        let runs: Vec<Span> = found.runs.iter().map(span).collect();
+        let wide_runs: Vec<Span> = found.wide_runs.iter().map(span).collect();
+        let mut before = WordsBefore { words, next: 0 };
+        for run in runs {
+            if let Some(says) = before.line_says(bytes, run.start)
+                && self.catalogue.values.may_hold(bytes, run, says)
+            {
+                self.value(run, says);
+            }
+        }
+        let mut before = WordsBefore { words, next: 0 };
+        for wide in wide_runs {
+            for run in mix::base64_in(bytes, wide) {
+                if let Some(says) = before.line_says(bytes, run.start)
+                    && Values::may_hold_base64(bytes, run)
+                {
+                    self.value(run, says);
+                }
+            }
+        }
+    }
+
+    /// Follows a trigram.
+    fn mark(&mut self, mark: Mark) {
+        let (catalogue, bytes) = (self.catalogue, self.bytes);
+        let at = self.from + mark.at as usize;
+        let mut each = |start, tag| self.anchor(start, tag);
+        catalogue.loose.look(bytes, at, mark.number, &mut each);
+        let uses = catalogue.uses(mark);
+        if uses.url {
+            let around = Span::new(at.saturating_sub(URL_BEFORE), at + URL_AFTER);
+            catalogue.urls.find(bytes, around, each);
+        }
+        if uses.code {
+            let far = catalogue.coded.hits(bytes, at, self.binary, self.out);
+            self.far = self.far.max(far);
+        }
+    }
+
+    /// Tries one rule at one of its anchors.
+    fn anchor(&mut self, at: usize, tag: u32) {
+        let (rule, anchor) = self.catalogue.anchor(tag);
+        let pattern = self
+            .catalogue
+            .pattern(rule)
+            .expect("only rules with patterns have anchors");
+        if pattern.def.max_len > NEARBY {
+            self.far = self.far.max(pattern.def.max_len);
+        }
+        match anchor.offset {
+            Some(offset) => {
+                let Some(start) = at.checked_sub(offset) else {
+                    return;
+                };
+                match pattern.at(self.bytes, start) {
+                    Some(matched) => self.consider(rule, matched),
+                    None => self.observer.dropped(
+                        rule,
+                        Span::new(at, at + anchor.text.len()),
+                        &Dropped::NoMatch,
+                    ),
+                }
+            }
+            None => {
+                let mut all = Vec::new();
+                pattern.around(self.bytes, Span::new(at, at + anchor.text.len()), |m| {
+                    all.push(m);
+                });
+                all.into_iter().for_each(|m| self.consider(rule, m));
+            }
+        }
+    }
+
+    /// Holds a match of a pattern against what else its rule demands.
+    fn consider(&mut self, rule: u16, matched: Matched) {
+        let def = self.catalogue.def(rule);
+        let secret = matched.secret.of(self.bytes);
+        if !def.near.is_empty() {
+            self.near.read(self.bytes, matched.extent);
+            if !self.near.holds_any(def.near) {
+                return self
+                    .observer
+                    .dropped(rule, matched.secret, &Dropped::NotNear(def.near));
+            }
+        }
+        if let Some(why) = self.catalogue.fails(rule, secret) {
+            return self.observer.dropped(rule, matched.secret, &why);
+        }
+        self.observer.hit(rule, matched.secret);
+        self.out
+            .push(Hit::new(rule, matched.secret, matched.extent));
+    }
+
+    /// Tries the rules for values without a prefix; `secret_word` says whether its line says secret before it.
+    fn value(&mut self, span: Span, secret_word: bool) {
+        let catalogue = self.catalogue;
+        self.near.read(self.bytes, span);
+        let mut tried: Vec<u16> = self
+            .near
+            .found(catalogue.values.words())
+            .flat_map(|word| catalogue.values.rules_of(word))
+            .copied()
+            .collect();
+        tried.sort_unstable();
+        tried.dedup();
+        for rule in tried {
+            if !secret_word && !catalogue.values.word_is_secret(rule) {
+                self.observer.dropped(rule, span, &Dropped::NotNamedSecret);
+                continue;
+            }
+            let pattern = catalogue
+                .pattern(rule)
+                .expect("rules for values have patterns");
+            if pattern.is_whole(self.bytes, span) {
+                self.consider_value(
+                    rule,
+                    Matched {
+                        secret: span,
+                        extent: span,
+                    },
+                );
+            } else if catalogue.values.is_wide(rule) {
+                let window = Span::new(
+                    span.start.saturating_sub(pattern.def.max_len),
+                    self.bytes.len().min(span.end + pattern.def.max_len + 1),
+                );
+                let mut all = Vec::new();
+                pattern.within(self.bytes, window, |m| all.push(m));
+                all.retain(|m| m.extent.contains(span));
+                for matched in all {
+                    // Its own first half must not vouch for it.
+                    self.near.read(self.bytes, matched.extent);
+                    if self.near.holds_any(catalogue.def(rule).near)
+                        && (self.near.says_secret() || catalogue.values.word_is_secret(rule))
+                    {
+                        self.consider_value(rule, matched);
+                    }
+                }
+            } else {
+                self.observer.dropped(rule, span, &Dropped::NoMatch);
+            }
+        }
+    }
+
+    fn consider_value(&mut self, rule: u16, matched: Matched) {
+        match self.catalogue.fails(rule, matched.secret.of(self.bytes)) {
+            Some(why) => self.observer.dropped(rule, matched.secret, &why),
+            None => {
+                self.observer.hit(rule, matched.secret);
+                self.out
+                    .push(Hit::new(rule, matched.secret, matched.extent));
+            }
+        }
+    }
+}
