@@ -18,6 +18,8 @@ mod hit;
 mod judge;
 mod layers;
 mod mix;
+#[cfg(test)]
+mod naive;
 mod near;
 mod observe;
 mod pattern;

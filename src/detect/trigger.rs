@@ -4,7 +4,7 @@
 //! portable code here is the definition of what that must find; a test holds the two together.
 
 use super::buckets::{self, Nibbles};
-use super::mix::{self, Mix};
+use super::mix;
 use super::simd;
 use crate::rules::ByteSet;
 use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_RUN};
