@@ -55,7 +55,7 @@ pub const CLOUDFLARE: Crc32 = Crc32 {
 /// Atlassian API tokens and Bitbucket app passwords: eight upper-case digits over everything before them.
 pub const ATLASSIAN: Crc32 = Crc32 {
     prefixes: &["ATATT3xFf", "ATCTT3xFf", "ATBB"],
-    body: &[(24, 24), (100, 400)],
+    body: &[(24, 820)],
     with_prefix: true,
     separator: "",
     width: 8,
