@@ -35,6 +35,8 @@ pub struct Detection {
     pub entropy: f32,
     /// Companion values.
     pub parts: Vec<Part>,
+    /// Where they stand in the blob.
+    pub(super) companions: Vec<Span>,
     /// Facts read off the secret.
     pub facts: Vec<String>,
     /// Decoders passed through.
@@ -86,7 +88,8 @@ impl Detector {
             }
         }
         let kept = judged.into_iter().zip(hidden).filter(|(_, hidden)| !hidden);
-        kept.map(|((_, detection), _)| detection).collect()
+        let kept = kept.map(|((_, detection), _)| detection).collect();
+        self.join_pairs(blob, kept, observer)
     }
 
     /// Whether every companion without which the rule says nothing stands near. One that lacks them must not
@@ -165,7 +168,7 @@ impl Detector {
             reasons.push(weights::CHECKSUM.reason(format!("{name} holds")));
             facts.extend(fact);
         }
-        let parts = self.find_parts(blob, hit, def, line)?;
+        let (parts, companions) = self.find_parts(blob, hit, def, line)?;
         if def.hidden_alone && parts.is_empty() && def.parts.iter().any(|p| p.required) {
             return None;
         }
@@ -206,6 +209,7 @@ impl Detector {
                 def.info.severity.raised()
             },
             parts,
+            companions,
             facts,
             via: hit.via.as_ref().map(|d| d.via.clone()).unwrap_or_default(),
             exposure,
@@ -213,15 +217,15 @@ impl Detector {
         })
     }
 
-    /// The companion values near a hit; `None` if a required one is missing.
+    /// The companion values near a hit, and where they stand; `None` if a required one is missing.
     fn find_parts(
         &self,
         blob: &Blob<'_>,
         hit: &Hit,
         def: &'static RuleDef,
         line: &dyn Fn(usize) -> u32,
-    ) -> Option<Vec<Part>> {
-        let mut parts = Vec::new();
+    ) -> Option<(Vec<Part>, Vec<Span>)> {
+        let (mut parts, mut spans) = (Vec::new(), Vec::new());
         for (part, pattern) in def.parts.iter().zip(self.catalogue.parts(hit.rule)) {
             match nearest(blob.bytes, hit, part, pattern) {
                 Some(span) => {
@@ -230,12 +234,13 @@ impl Detector {
                         secret: Secret::new(span.of(blob.bytes)),
                         line: line(span.start),
                     });
+                    spans.push(span);
                 }
                 None if part.required => return None,
                 None => {}
             }
         }
-        Some(parts)
+        Some((parts, spans))
     }
 }
 
