@@ -63,3 +63,74 @@ impl Detector {
             && leader.companions.iter().any(|c| c.overlaps(part.span))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::detect::{Catalogue, Detector, Scratch, seal};
+    use crate::model::{Blob, Origin, Span};
+    use crate::rules::BUILTIN;
+    use crate::rules::sample::Sampler;
+
+    /// Ids of the rules that report something in the expanded template, and how many parts each has. With `new`, only
+    /// the lines that hold this word are.
+    fn reported(template: &str, new: Option<&str>) -> Vec<(&'static str, usize)> {
+        let detector = Detector::new(Catalogue::new(BUILTIN.iter().collect()));
+        let text = Sampler::new("pairs", seal).text(template);
+        let mut changed = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive(|&b| b == b'\n') {
+            let holds = |word: &str| memchr::memmem::find(line, word.as_bytes()).is_some();
+            if new.is_none_or(holds) {
+                changed.push(Span::new(start, start + line.len()));
+            }
+            start += line.len();
+        }
+        let origin = Origin::worktree(*b"app.env");
+        let blob = Blob {
+            changed: Some(&changed),
+            ..Blob::whole(&origin, &text)
+        };
+        let mut hits = Vec::new();
+        let whole = Span::new(0, text.len());
+        detector.hits(&text, whole, false, &mut Scratch::default(), &mut hits);
+        let found = detector.judge(&blob, &hits).into_iter();
+        found
+            .filter(|d| d.score >= 40)
+            .map(|d| (detector.rule(d.rule).info.id, d.parts.len()))
+            .collect()
+    }
+
+    const ID: &str = "AWS_ACCESS_KEY_ID=AKIA{base32:16}\n";
+    const SECRET: &str = "AWS_SECRET_ACCESS_KEY={base64:40}\n";
+
+    #[test]
+    fn a_pair_is_one_finding_in_either_order() {
+        for template in [[ID, SECRET].concat(), [SECRET, ID].concat()] {
+            assert_eq!(reported(&template, None), [("aws-access-key", 1)]);
+        }
+    }
+
+    #[test]
+    fn of_two_that_name_each_other_the_secret_leads() {
+        let template = "TWILIO_API_KEY_SID=SK{hex:32}\nTWILIO_API_KEY_SECRET={alnum:32}\n";
+        assert_eq!(reported(template, None), [("twilio-api-secret", 1)]);
+    }
+
+    #[test]
+    fn what_is_far_away_stays_a_finding_of_its_own() {
+        let padding = "# nothing to see on this line\n".repeat(60);
+        let template = [ID, &padding, SECRET].concat();
+        let found = reported(&template, None);
+        assert_eq!(
+            found,
+            [("aws-access-key", 0), ("aws-secret-access-key", 0)]
+        );
+    }
+
+    #[test]
+    fn a_new_secret_beside_an_old_id_is_reported() {
+        let template = [ID, SECRET].concat();
+        let found = reported(&template, Some("SECRET"));
+        assert!(found.contains(&("aws-secret-access-key", 0)), "{found:?}");
+    }
+}

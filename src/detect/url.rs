@@ -35,6 +35,9 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let password = if swapped { user } else { password };
     let value = Span::new(from + password.0, from + password.1);
     let class = if user == password && !swapped {
+        if is_report_address(&bytes[from..limit], user.1) {
+            return;
+        }
         Class::UrlToken
     } else {
         Class::UrlPassword
@@ -62,6 +65,25 @@ fn scheme(bytes: &[u8], at: usize) -> Span {
 }
 
 type Range = (usize, usize);
+
+/// Whether it is where a program sends its crash reports (a Sentry DSN, wherever the server stands): 32 digits, the
+/// host, the number of a project. Such addresses are made to be shipped.
+fn is_report_address(rest: &[u8], user: usize) -> bool {
+    if user != 32 || !rest[..user].iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let skip = |from: usize, of: fn(&u8) -> bool| {
+        from + rest[from..].iter().take_while(|b| of(b)).count()
+    };
+    let host = skip(user + 1, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')
+    });
+    if rest.get(host) != Some(&b'/') {
+        return false;
+    }
+    let project = skip(host + 1, u8::is_ascii_digit);
+    project > host + 1 && rest.get(project).is_none_or(|b| !b.is_ascii_alphanumeric())
+}
 
 /// User and password of the authority that `rest` begins with: `Some(None)` if it has none, `None` if it is cut off.
 /// A lone user name long enough to be a token is both.

@@ -7,6 +7,8 @@
 const MODEL: &[u8] = include_bytes!("text.model");
 const SYMBOLS: usize = 29;
 const UNIT: f32 = 16.0;
+/// Fewer digits than this at the end of a name may be its number.
+const LONG_NUMBER: usize = 20;
 
 /// Bits of evidence that `value` was drawn at random rather than written by people: positive for random strings,
 /// negative for words, names and paths. Grows with length; about 4 bits a character for good random strings.
@@ -16,7 +18,7 @@ pub fn evidence(value: &[u8]) -> f32 {
         return 0.0;
     }
     let cost = text_cost(value);
-    cost - alphabet_bits(value) * value.len() as f32 - 4.0
+    cost - random_bits(value) - 4.0
 }
 
 /// Bits that the model of text needs for `value`.
@@ -67,12 +69,26 @@ fn separator(byte: u8) -> f32 {
     }
 }
 
+/// Bits that a random string like `value` carries. Digits of a hexadecimal number are that behind a prefix too.
+fn random_bits(value: &[u8]) -> f32 {
+    let sign = value.iter().rposition(|b| !b.is_ascii_alphanumeric());
+    let (prefix, rest) = value.split_at(sign.map_or(0, |at| at + 1));
+    if !prefix.is_empty() && rest.len() >= LONG_NUMBER && is_one_case_hex(rest) {
+        return alphabet_bits(prefix) * prefix.len() as f32 + 4.0 * rest.len() as f32;
+    }
+    alphabet_bits(value) * value.len() as f32
+}
+
+fn is_one_case_hex(value: &[u8]) -> bool {
+    let any = |f: fn(&u8) -> bool| value.iter().any(f);
+    value.iter().all(u8::is_ascii_hexdigit)
+        && !(any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase))
+}
+
 /// Bits that each character of a random string over the same classes of characters carries.
 fn alphabet_bits(value: &[u8]) -> f32 {
     let any = |f: fn(&u8) -> bool| value.iter().any(f);
-    if value.iter().all(u8::is_ascii_hexdigit)
-        && !(any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase))
-    {
+    if is_one_case_hex(value) {
         return 4.0;
     }
     let mut size = 0.0;
@@ -116,6 +132,7 @@ mod tests {
             ["hwjk", "qezm"],
             ["5f4dcc3b5aa7", "65d61d8327de"],
             ["zaq12", "wsxcv"],
+            ["sk-5f4dcc3b5aa7", "65d61d8327deb882cf99"],
         ] {
             let value = parts.concat();
             assert!(
