@@ -121,10 +121,7 @@ mod tests {
         let padding = "# nothing to see on this line\n".repeat(60);
         let template = [ID, &padding, SECRET].concat();
         let found = reported(&template, None);
-        assert_eq!(
-            found,
-            [("aws-access-key", 0), ("aws-secret-access-key", 0)]
-        );
+        assert_eq!(found, [("aws-access-key", 0), ("aws-secret-access-key", 0)]);
     }
 
     #[test]

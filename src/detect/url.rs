@@ -72,9 +72,8 @@ fn is_report_address(rest: &[u8], user: usize) -> bool {
     if user != 32 || !rest[..user].iter().all(u8::is_ascii_hexdigit) {
         return false;
     }
-    let skip = |from: usize, of: fn(&u8) -> bool| {
-        from + rest[from..].iter().take_while(|b| of(b)).count()
-    };
+    let skip =
+        |from: usize, of: fn(&u8) -> bool| from + rest[from..].iter().take_while(|b| of(b)).count();
     let host = skip(user + 1, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')
     });
