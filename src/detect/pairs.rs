@@ -3,7 +3,7 @@
 use super::engine::Detector;
 use super::judge::Detection;
 use super::observe::{Dropped, Observer};
-use crate::model::{Blob, Confidence, RuleKind};
+use crate::model::{Blob, Confidence, RuleKind, Span};
 use crate::rules::Find;
 
 impl Detector {
@@ -24,16 +24,19 @@ impl Detector {
         order.sort_by_key(|&n| {
             std::cmp::Reverse((found[n].parts.len(), found[n].severity, found[n].score))
         });
+        let places = Places::of(&found);
         let mut joined = vec![false; found.len()];
         for leader in order {
             if joined[leader] {
                 continue;
             }
-            for (n, part) in found.iter().enumerate() {
-                if n != leader && !joined[n] && self.is_part(part, &found[leader]) {
-                    let id = self.rule(found[leader].rule).info.id;
-                    observer.dropped(part.rule, part.span, &Dropped::Overlap(id));
-                    joined[n] = true;
+            for companion in &found[leader].companions {
+                for n in places.touching(*companion) {
+                    if n != leader && !joined[n] && self.is_part(&found[n], &found[leader]) {
+                        let id = self.rule(found[leader].rule).info.id;
+                        observer.dropped(found[n].rule, found[n].span, &Dropped::Overlap(id));
+                        joined[n] = true;
+                    }
                 }
             }
         }
@@ -58,9 +61,33 @@ impl Detector {
         let nothing_else = rule.info.provider == leading.info.provider
             || rule.fallback
             || matches!(rule.find, Find::Code(_));
-        nothing_else
-            && leader.score >= part.score.min(Confidence::Medium.least_score())
-            && leader.companions.iter().any(|c| c.overlaps(part.span))
+        nothing_else && leader.score >= part.score.min(Confidence::Medium.least_score())
+    }
+}
+
+/// The spans of findings, sorted.
+struct Places {
+    spans: Vec<(Span, usize)>,
+    longest: usize,
+}
+
+impl Places {
+    fn of(found: &[Detection]) -> Self {
+        let mut spans: Vec<(Span, usize)> = found.iter().map(|d| d.span).zip(0..).collect();
+        spans.sort_by_key(|(span, _)| span.start);
+        let longest = spans.iter().map(|(span, _)| span.len()).max().unwrap_or(0);
+        Self { spans, longest }
+    }
+
+    /// The findings that touch `place`.
+    fn touching(&self, place: Span) -> impl Iterator<Item = usize> + '_ {
+        let least = place.start.saturating_sub(self.longest);
+        let first = self.spans.partition_point(|(span, _)| span.start < least);
+        self.spans[first..]
+            .iter()
+            .take_while(move |(span, _)| span.start < place.end)
+            .filter(move |(span, _)| span.overlaps(place))
+            .map(|&(_, n)| n)
     }
 }
 
