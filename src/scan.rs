@@ -4,6 +4,7 @@ mod collect;
 mod excerpt;
 mod fingerprint;
 mod history;
+mod pieces;
 mod quiet;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use std::cell::RefCell;
 
 pub use collect::Collector;
 pub use fingerprint::fingerprint;
-pub use history::history;
+pub use history::{history, identity};
 
 use crate::decode::utf32;
 use crate::detect::{Detector, Hit, Scratch};

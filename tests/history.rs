@@ -10,7 +10,7 @@ use crate::repo::{Repo, Said, token};
 
 impl Repo {
     /// The report of a history scan.
-    fn history(&self, arguments: &[&str]) -> (Value, Option<i32>) {
+    pub fn history(&self, arguments: &[&str]) -> (Value, Option<i32>) {
         let arguments = [&["scan", "--history", "--format", "json"], arguments].concat();
         let mut command = self.command(env!("CARGO_BIN_EXE_stanch"));
         let output = command.args(arguments).output().expect("it was built");
@@ -21,7 +21,7 @@ impl Repo {
     }
 
     /// `path reach commit-subject refs` of every location, by seed of the token that stands there.
-    fn told(&self, seeds: &[&str]) -> BTreeMap<String, Vec<String>> {
+    pub fn told(&self, seeds: &[&str]) -> BTreeMap<String, Vec<String>> {
         let (report, _) = self.history(&["--show-secrets"]);
         let mut told = BTreeMap::new();
         for finding in report["findings"].as_array().expect("a list") {
@@ -34,12 +34,12 @@ impl Repo {
         told
     }
 
-    fn commit_all(&self, subject: &str) {
+    pub fn commit_all(&self, subject: &str) {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-qm", subject]);
     }
 
-    fn secret(&self, path: &str, seed: &str) {
+    pub fn secret(&self, path: &str, seed: &str) {
         self.write(path, &format!("token = \"{}\"\n", token(seed)));
     }
 }

@@ -2,6 +2,8 @@
 
 // The catalogue keeps its own promises: every example found by exactly its rule, tables in order.
 mod catalogue;
+// What `--cache` remembers, and what it must not.
+mod cache;
 // Everything a repository holds, whatever refers to it; what is missing is said.
 mod history;
 // Git hooks, put into real repositories and run by git; hostile repositories among them.
@@ -16,6 +18,8 @@ mod repo;
 mod marked;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.
 mod reports;
+// Repositories of every kind: how they store, what they lack, what they try.
+mod repositories;
 // What a commit is about to add, on real repositories.
 mod staged;
 // Comments, configuration files and baselines: what is silenced, and what is said about it.

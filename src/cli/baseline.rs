@@ -166,8 +166,10 @@ fn found(args: &ScopeArgs, root: &Path, history: bool) -> Result<BTreeSet<(Strin
             paths: vec![root.to_path_buf()],
             staged: false,
             history,
+            cache: None,
             whole: false,
             commits: CommitArgs::default(),
+            allow_incomplete: false,
             no_ignore: false,
             rules: args.rules.clone(),
             findings: FindingArgs {

@@ -155,8 +155,10 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
         paths: Vec::new(),
         staged: hook == Running::PreCommit,
         history: false,
+        cache: None,
         whole: false,
         commits: CommitArgs::default(),
+        allow_incomplete: false,
         no_ignore: false,
         rules: args.rules,
         findings: args.findings,
@@ -172,7 +174,7 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
     }
     let (report, interrupted) = scan::examine(&args, Job::default())?;
     output::write(&report, &args.output)?;
-    let exit = scan::exit(&report, args.findings.exit_code, interrupted);
+    let exit = scan::exit(&args, &report, interrupted);
     if is_text && exit != Exit::Clean {
         terminal::report(&advice(&report))?;
     }

@@ -61,7 +61,7 @@ pub(super) fn before(args: &ScanArgs, passed: &[String]) -> Result<Exit> {
         },
     )?;
     output::write(&report, &args.output)?;
-    let exit = scan::exit(&report, args.findings.exit_code, interrupted);
+    let exit = scan::exit(args, &report, interrupted);
     if is_text(args) && exit != Exit::Clean {
         terminal::report(
             "\nThe push was stopped; nothing has left this machine yet.\n\
@@ -104,7 +104,7 @@ pub(super) fn receive(args: &ScanArgs, server: &ServerArgs) -> Result<Exit> {
         return Ok(Exit::Clean);
     }
     output::write(&report, &args.output)?;
-    let exit = scan::exit(&report, args.findings.exit_code, interrupted);
+    let exit = scan::exit(args, &report, interrupted);
     if exit != Exit::Clean {
         tell_pusher(args, &report)?;
     }

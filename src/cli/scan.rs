@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
@@ -17,7 +17,7 @@ use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
 use crate::scan::{self, Collector, Scanner};
-use crate::source::history::{Options, Repository};
+use crate::source::history::{Cache, Options, Repository};
 use crate::source::range::Range;
 use crate::source::{Ledger, Seen, Source, Staged, Stdin, Tree};
 
@@ -42,11 +42,22 @@ pub(super) struct ScanArgs {
     /// Scan every object of the repository, whatever refers to it
     #[arg(long, conflicts_with_all = ["no_ignore", "staged"], help_heading = "Source")]
     pub history: bool,
+    /// With --history: remember in this folder what was searched, so that the next scan reads only what is new
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "history",
+        help_heading = "Source"
+    )]
+    pub cache: Option<PathBuf>,
     /// With --history: search every object whole, to check the scan against itself
     #[arg(long, hide = true, requires = "history")]
     pub whole: bool,
     #[command(flatten)]
     pub commits: CommitArgs,
+    /// Exit as after a complete scan even if something could not be read; it is still listed
+    #[arg(long, help_heading = "Source")]
+    pub allow_incomplete: bool,
     /// Also scan what git ignores
     #[arg(long, help_heading = "Source")]
     pub no_ignore: bool,
@@ -66,7 +77,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
     output::check(&args.output)?;
     let (report, interrupted) = examine(args, Job::default())?;
     output::write(&report, &args.output)?;
-    Ok(exit(&report, args.findings.exit_code, interrupted))
+    Ok(exit(args, &report, interrupted))
 }
 
 /// What a caller wants beyond the arguments.
@@ -105,6 +116,7 @@ pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
         .or(settings.config.min_confidence);
     let least = least.unwrap_or(Confidence::Medium).least_score();
     let detector = Detector::new(settings.catalogue);
+    let cache = cache(args, &source, &detector)?;
     let ledger = Arc::new(Ledger::default());
     let interrupted = stop_on_interrupt(&ledger);
     let late = job.limit.map(|limit| stop_after(limit, &ledger));
@@ -112,7 +124,7 @@ pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
     progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
         From::History(repository, options) => {
-            scan::history(repository, &scanner, *options, &ledger);
+            scan::history(repository, &scanner, *options, cache.as_ref(), &ledger);
             Ok(())
         }
     })?;
@@ -162,15 +174,15 @@ fn place(args: &ScanArgs, of_git: bool, scan: &mut ScanInfo) {
 }
 
 /// How the process ends after a scan.
-pub(super) fn exit(report: &Report, code: u8, interrupted: bool) -> Exit {
+pub(super) fn exit(args: &ScanArgs, report: &Report, interrupted: bool) -> Exit {
     if interrupted {
         Exit::Interrupted
-    } else if report.is_incomplete() {
+    } else if report.is_incomplete() && !args.allow_incomplete {
         Exit::Failed
     } else if report.findings.is_empty() {
         Exit::Clean
     } else {
-        Exit::Findings(code)
+        Exit::Findings(args.findings.exit_code)
     }
 }
 
@@ -213,6 +225,17 @@ fn source(
     }
     let (source, described) = blobs(args, staged, settings)?;
     Ok((From::Blobs(source), described))
+}
+
+/// What earlier scans of the repository left in the folder that was named.
+fn cache(args: &ScanArgs, source: &From, detector: &Detector) -> Result<Option<Cache>> {
+    let (Some(dir), From::History(repository, _)) = (&args.cache, source) else {
+        return Ok(None);
+    };
+    let cache = Cache::new(dir, repository, scan::identity(detector));
+    Ok(Some(
+        cache.with_context(|| format!("--cache {}", dir.display()))?,
+    ))
 }
 
 fn jobs(args: &ScanArgs) -> usize {

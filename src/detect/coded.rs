@@ -56,11 +56,13 @@ impl Coded {
             return 0;
         }
         let folded = [bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20];
-        if pem::TRIGRAMS.contains(&folded) {
+        let is_key = pem::TRIGRAMS.contains(&folded) && pem::begins(bytes, at);
+        if is_key {
             self.keys(bytes, at, out);
         }
+        let block = if is_key { pem::LONGEST } else { 0 };
         if binary {
-            return 0;
+            return block;
         }
         let mut found = Vec::new();
         let far = if folded == *url::TRIGRAM {
@@ -77,7 +79,7 @@ impl Coded {
                 out.push(hit);
             }
         }
-        if far { assign::REACH } else { 0 }
+        block.max(if far { assign::REACH } else { 0 })
     }
 
     fn keys(&self, bytes: &[u8], at: usize, out: &mut Vec<Hit>) {

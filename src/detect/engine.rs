@@ -8,7 +8,7 @@ use super::near::{AFTER, BEFORE, Near};
 use super::observe::Observer;
 use super::search::{Search, Words};
 use super::trigger::Found;
-use crate::model::{Blob, Origin, Span};
+use crate::model::{Blob, Far, Origin, Span};
 use crate::rules::RuleDef;
 
 /// Finds and judges secrets by a set of rules. Made once, shared by all threads.
@@ -25,14 +25,20 @@ pub struct Scratch {
     words: Words,
     /// Whether it is used for decoded text, which is not decoded again.
     pub(super) decoded: bool,
-    may_be_encoded: bool,
+    far: Vec<Far>,
+    encoded: Vec<Span>,
 }
 
 impl Scratch {
-    /// Whether the last search met something that may be a piece of a long encoded text. What was found then depends
-    /// on more than its surroundings.
-    pub fn may_be_encoded(&self) -> bool {
-        self.may_be_encoded
+    /// Where the last search met anchors of rules whose matches can be longer than [`NEARBY`].
+    pub fn far(&self) -> &[Far] {
+        &self.far
+    }
+
+    /// Where the last search met something that may be a piece of a long encoded text. What is found near depends on
+    /// more than its surroundings.
+    pub fn encoded(&self) -> &[Span] {
+        &self.encoded
     }
 }
 
@@ -74,32 +80,41 @@ impl Detector {
     }
 
     /// [`Detector::hits`] for one who knows more of `bytes`: no anchor of a rule whose matches can be longer than
-    /// `NEARBY` stands in them, outside of `window`, but those of rules whose matches have at most `far` bytes. Much
-    /// less is looked at then. Returns the length of the longest possible match of the rules whose anchors were seen,
-    /// if longer than `NEARBY`; otherwise 0.
+    /// [`NEARBY`] stands in them, outside of `window`, but those listed in `far`. Much less is looked at then. Those
+    /// met are in [`Scratch::far`] afterwards.
     pub fn hits_nearby(
         &self,
         bytes: &[u8],
         window: Span,
         binary: bool,
-        far: usize,
+        far: &[Far],
         scratch: &mut Scratch,
         out: &mut Vec<Hit>,
-    ) -> usize {
-        let reach = far.max(NEARBY);
+    ) {
         // Values without anchors are runs: a run is looked at whole or not at all, with the words before it.
         let least = window.start.saturating_sub(self.reach());
         let most = bytes.len().min(window.end + self.reach());
-        let before = bytes[least..window.start].iter().rev();
-        let run_start = window.start - before.take_while(|b| is_wide(**b)).count();
-        let after = bytes[window.end..most].iter();
-        let run_end = window.end + after.take_while(|b| is_wide(**b)).count();
-        let words = run_start.saturating_sub(self.context());
-        let zone = Span::new(
-            window.start.saturating_sub(reach).min(words),
-            bytes.len().min(window.end + reach).max(run_end),
+        let run_start = |at: usize| {
+            let before = bytes[least.min(at)..at].iter().rev();
+            at - before.take_while(|b| is_wide(**b)).count()
+        };
+        let run_end = |at: usize| {
+            let after = bytes[at..most.max(at)].iter();
+            at + after.take_while(|b| is_wide(**b)).count()
+        };
+        let words = run_start(window.start).saturating_sub(self.context());
+        let mut zone = Span::new(
+            window.start.saturating_sub(NEARBY).min(words),
+            bytes
+                .len()
+                .min(window.end + NEARBY)
+                .max(run_end(window.end)),
         );
-        self.search(bytes, (window, zone), binary, scratch, out, &mut ())
+        for mark in far.iter().filter(|mark| mark.reaches(window)) {
+            zone.start = zone.start.min(run_start(mark.at));
+            zone.end = zone.end.max(run_end((mark.at + 3).min(bytes.len())));
+        }
+        self.search(bytes, (window, zone), binary, scratch, out, &mut ());
     }
 
     /// Looks for triggers in a zone and keeps the hits that touch a window within it.
@@ -111,10 +126,12 @@ impl Detector {
         scratch: &mut Scratch,
         out: &mut Vec<Hit>,
         observer: &mut dyn Observer,
-    ) -> usize {
+    ) {
         let first = out.len();
         let mut found = std::mem::take(&mut scratch.found);
         found.clear();
+        scratch.far.clear();
+        scratch.encoded.clear();
         self.catalogue.triggers.scan(zone.of(bytes), &mut found);
         let mut search = Search {
             catalogue: &self.catalogue,
@@ -125,20 +142,15 @@ impl Detector {
             words: &mut scratch.words,
             out,
             observer,
-            far: 0,
+            far: &mut scratch.far,
         };
         search.all(&found);
-        let far = search.far;
-        scratch.may_be_encoded = false;
         if !binary && !scratch.decoded {
             self.hits_of_layers(bytes, &found, zone.start, out);
-            let mut marks = found.marks.iter();
-            scratch.may_be_encoded =
-                found.wrapped || marks.any(|&mark| self.catalogue.uses(mark).escape);
+            self.encoded(bytes, &found, zone, &mut scratch.encoded);
         }
         scratch.found = found;
         tidy(out, first, window);
-        far
     }
 
     /// The active rule of that index.
@@ -165,7 +177,7 @@ impl Detector {
 /// Matches up to this many bytes are found however little is known of the rest of a file.
 pub const NEARBY: usize = 320;
 
-fn is_wide(byte: u8) -> bool {
+pub(super) fn is_wide(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+/=.~%-".contains(&byte)
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::engine::{Detector, Scratch};
+use super::engine::{Detector, Scratch, is_wide};
 use super::hit::{Decoded, Hit};
-use super::trigger::Found;
+use super::trigger::{Found, WRAPPED};
 use crate::decode::{self, Budget, Layer};
 use crate::model::Span;
 
@@ -36,6 +36,42 @@ impl Detector {
             self.hits(&layer.bytes, whole, false, &mut scratch, &mut hits);
             out.extend(hits.drain(..).map(|hit| outside(&hit, &layer)));
         }
+    }
+
+    /// Lists in `out` what stands in `zone`, in which `found` was found, and may be part of encoded text that goes on
+    /// far away.
+    pub(super) fn encoded(&self, bytes: &[u8], found: &Found, zone: Span, out: &mut Vec<Span>) {
+        if found.wrapped {
+            lines(bytes, zone, out);
+        }
+        let escapes = found
+            .marks
+            .iter()
+            .filter(|mark| self.catalogue.uses(**mark).escape);
+        out.extend(escapes.map(|mark| {
+            let at = zone.start + mark.at as usize;
+            Span::new(at, at + 3)
+        }));
+    }
+}
+
+/// Lists the runs of wide bytes in `zone` that are as long as a line of wrapped text. What lies between is skipped in
+/// steps of that length.
+fn lines(bytes: &[u8], zone: Span, out: &mut Vec<Span>) {
+    let mut at = zone.start;
+    while at + WRAPPED <= zone.end {
+        let other = bytes[at..at + WRAPPED].iter().rposition(|&b| !is_wide(b));
+        if let Some(other) = other {
+            at += other + 1;
+            continue;
+        }
+        let rest = bytes[at + WRAPPED..zone.end].iter();
+        let end = at + WRAPPED + rest.take_while(|b| is_wide(**b)).count();
+        // Rules drawn across a page encode nothing.
+        if bytes[at..end].iter().any(u8::is_ascii_alphanumeric) {
+            out.push(Span::new(at, end));
+        }
+        at = end + 1;
     }
 }
 

@@ -36,7 +36,7 @@ mod values;
 pub mod weights;
 
 pub use catalogue::Catalogue;
-pub use engine::{Detector, Scratch, seal};
+pub use engine::{Detector, NEARBY, Scratch, seal};
 pub use hit::{Decoded, Hit};
 pub use judge::Detection;
 pub use observe::{Dropped, Observer};

@@ -120,21 +120,34 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
 /// Appends the private key to which the trigram at `at`, one of [`TRIGRAMS`], belongs. Depends on [`LONGEST`] bytes
 /// behind it.
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Block>) {
+    out.extend(begin(bytes, at).and_then(|(start, rest)| read(bytes, start, rest)));
+}
+
+/// Whether the trigram at `at`, one of [`TRIGRAMS`], stands where a private key begins, whatever follows.
+pub fn begins(bytes: &[u8], at: usize) -> bool {
+    let label = begin(bytes, at).and_then(|(_, rest)| label(rest));
+    label.and_then(kind).is_some()
+}
+
+/// The first dash of the block to whose first line the trigram at `at` belongs, and the bytes from its label on.
+fn begin(bytes: &[u8], at: usize) -> Option<(usize, &[u8])> {
     let ssh2 = bytes[at..].first() != Some(&b'-');
     let begin = if ssh2 { at.checked_sub(8) } else { Some(at) };
-    let Some(begin) = begin else { return };
-    let Some(rest) = bytes[begin..].strip_prefix(if ssh2 { b" BEGIN " } else { b"-BEGIN " }) else {
-        return;
-    };
+    let begin = begin?;
+    let rest = bytes[begin..].strip_prefix(if ssh2 { b" BEGIN " } else { b"-BEGIN " })?;
     let dashes = bytes[..begin + usize::from(!ssh2)]
         .iter()
         .rev()
         .take(5)
         .take_while(|&&b| b == b'-')
         .count();
-    if dashes >= 4 {
-        out.extend(read(bytes, begin + usize::from(!ssh2) - dashes, rest));
-    }
+    (dashes >= 4).then(|| (begin + usize::from(!ssh2) - dashes, rest))
+}
+
+/// The label at the start of `rest`.
+fn label(rest: &[u8]) -> Option<&[u8]> {
+    let len = rest.iter().take(48).position(|&b| b == b'-')?;
+    Some(rest[..len].trim_ascii())
 }
 
 /// The block that begins at `start`, as [`candidates`] found it.

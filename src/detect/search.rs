@@ -10,7 +10,7 @@ use super::observe::{Dropped, Observer};
 use super::pattern::Matched;
 use super::trigger::{Found, Mark};
 use super::values::Values;
-use crate::model::Span;
+use crate::model::{Far, Span};
 use crate::rules::compile::{URL_AFTER, URL_BEFORE};
 
 /// Where words that say secret begin, ascending: without one before it, no run is a value.
@@ -45,8 +45,8 @@ pub(super) struct Search<'s> {
     pub words: &'s mut Words,
     pub out: &'s mut Vec<Hit>,
     pub observer: &'s mut dyn Observer,
-    /// Length of the longest possible match of the rules whose anchors were seen, if longer than [`NEARBY`].
-    pub far: usize,
+    /// Anchors of rules whose matches can be longer than [`NEARBY`].
+    pub far: &'s mut Vec<Far>,
 }
 
 impl Search<'_> {
@@ -127,8 +127,10 @@ impl Search<'_> {
             catalogue.urls.find(bytes, around, each);
         }
         if uses.code {
-            let far = catalogue.coded.hits(bytes, at, self.binary, self.out);
-            self.far = self.far.max(far);
+            match catalogue.coded.hits(bytes, at, self.binary, self.out) {
+                0 => {}
+                within => self.far.push(Far { at, within }),
+            }
         }
     }
 
@@ -140,7 +142,8 @@ impl Search<'_> {
             .pattern(rule)
             .expect("only rules with patterns have anchors");
         if pattern.def.max_len > NEARBY {
-            self.far = self.far.max(pattern.def.max_len);
+            let within = pattern.def.max_len + anchor.text.len();
+            self.far.push(Far { at, within });
         }
         match anchor.offset {
             Some(offset) => {

@@ -31,6 +31,24 @@ pub enum Reach {
 }
 
 impl Reach {
+    const ALL: [Reach; 10] = [
+        Reach::Worktree,
+        Reach::Staged,
+        Reach::Head,
+        Reach::Branch,
+        Reach::Remote,
+        Reach::Tag,
+        Reach::Stash,
+        Reach::Note,
+        Reach::Reflog,
+        Reach::Unreachable,
+    ];
+
+    /// The reach that is called `word` in every output.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reach| reach.as_str() == word)
+    }
+
     /// The word used in every output.
     pub const fn as_str(self) -> &'static str {
         match self {

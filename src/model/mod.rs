@@ -4,6 +4,7 @@
 
 mod base;
 mod blob;
+mod far;
 mod finding;
 mod location;
 mod report;
@@ -11,6 +12,7 @@ mod secret;
 
 pub use base::Base;
 pub use blob::{Blob, Lines, Origin, Place, Span, count_code_points};
+pub use far::Far;
 pub use finding::{
     Confidence, Finding, Part, Reason, RuleInfo, RuleKind, Severity, Status, SuppressedBy,
     Suppression,

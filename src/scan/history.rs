@@ -1,29 +1,53 @@
 //! Detection as history needs it, and findings made of what history brings home. How objects are read and where they
 //! stand is the history source's work.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use memchr::memmem::Finder;
+use sha2::{Digest, Sha256};
 
 use super::Scanner;
+use super::pieces;
 use super::quiet::Quiet;
-use crate::detect::{Detection, Detector, Hit, Scratch};
-use crate::model::{Blob, Confidence, Origin, Span, Trace};
-use crate::source::history::{self, Content, History, Mode, Options, Place, Repository, Stay};
+use crate::detect::{Detection, Detector, Hit, NEARBY, Scratch};
+use crate::model::{Blob, Confidence, Far, Origin, Span, Trace};
+use crate::source::history::{
+    self, Cache, Content, History, Mode, Options, Place, Repository, Stay,
+};
 use crate::source::{Ledger, text};
 
 /// Scans every object of `repository` and hands what it finds to `scanner`'s collector. What cannot be read goes to
-/// `ledger`.
-pub fn history(repository: &Repository, scanner: &Scanner<'_>, options: Options, ledger: &Ledger) {
-    let eyes = Eyes::new(scanner.detector);
-    let history = History::scan(repository, &eyes, options, ledger);
+/// `ledger`. What `cache` remembers is not read again.
+pub fn history(
+    repository: &Repository,
+    scanner: &Scanner<'_>,
+    options: Options,
+    cache: Option<&Cache>,
+    ledger: &Ledger,
+) {
+    let eyes = Eyes::new(scanner.detector, ledger);
+    let history = History::scan(repository, &eyes, options, cache, ledger);
     for place in &history.places {
         match history.object(&place.object) {
             Ok((bytes, hits)) => report(scanner, place, &bytes, hits),
             Err(why) => ledger.problem(format!("{} {}", place.kind.as_str(), place.object), why),
         }
     }
+}
+
+/// What tells the work of one set of rules and one build of the tool from that of others.
+pub fn identity(detector: &Detector) -> String {
+    let mut sum = Sha256::new();
+    sum.update(env!("CARGO_PKG_VERSION"));
+    // Builds of one version need not find the same.
+    if let Ok(meta) = std::env::current_exe().and_then(std::fs::metadata) {
+        sum.update(format!("{} {:?}", meta.len(), meta.modified().ok()));
+    }
+    for rule in detector.rules() {
+        sum.update(format!("{rule:?}"));
+    }
+    data_encoding::HEXLOWER.encode(&sum.finalize())
 }
 
 /// A candidate, with what it says as one number.
@@ -34,12 +58,14 @@ struct Seen {
 }
 
 impl history::Hit for Seen {
-    fn span(&self) -> Span {
-        self.hit.span()
-    }
-
     fn key(&self) -> u64 {
         self.key
+    }
+}
+
+impl history::Placed for Seen {
+    fn span(&self) -> Span {
+        self.hit.span()
     }
 
     fn shifted(&self, by: isize) -> Self {
@@ -59,17 +85,21 @@ fn key(rule: u16, secret: &[u8]) -> u64 {
 
 struct Eyes<'a> {
     detector: &'a Detector,
-    long: Finder<'static>,
     /// A place that speaks for a secret more than any other.
     best: Origin,
+    quiet: Quiet,
+    ledger: &'a Ledger,
+    met: Mutex<HashSet<u64>>,
 }
 
 impl<'a> Eyes<'a> {
-    fn new(detector: &'a Detector) -> Self {
+    fn new(detector: &'a Detector, ledger: &'a Ledger) -> Self {
         Self {
             detector,
-            long: Finder::new(b"-----BEGIN"),
             best: Origin::worktree(*b".env"),
+            quiet: Quiet::default(),
+            ledger,
+            met: Mutex::default(),
         }
     }
 
@@ -79,10 +109,30 @@ impl<'a> Eyes<'a> {
         if hit.assigned.is_none() || hit.via.is_some() {
             return true;
         }
+        self.score(bytes, hit) >= Confidence::Low.least_score()
+    }
+
+    /// The score of a candidate at the best place.
+    fn score(&self, bytes: &[u8], hit: &Hit) -> u8 {
         let blob = Blob::whole(&self.best, bytes);
         let alone = self.detector.judge(&blob, std::slice::from_ref(hit));
-        let least = Confidence::Low.least_score();
-        alone.iter().any(|detection| detection.score >= least)
+        alone
+            .iter()
+            .map(|detection| detection.score)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Counts a secret that was not met before.
+    fn count(&self, bytes: &[u8], seen: &Seen) {
+        let mut met = self
+            .met
+            .lock()
+            .expect("no thread panics while it holds the set");
+        if met.insert(seen.key) && self.score(bytes, &seen.hit) >= Confidence::Medium.least_score()
+        {
+            self.ledger.candidate();
+        }
     }
 }
 
@@ -108,48 +158,31 @@ impl history::Scanner for Eyes<'_> {
         window: Span,
         memory: &mut Memory,
         out: &mut Vec<Seen>,
-    ) -> usize {
-        let Memory {
-            scratch,
-            hits,
-            quiet,
-        } = memory;
-        hits.clear();
-        let bytes = content.bytes;
-        let binary = content.mode == BINARY;
+        far: &mut Vec<Far>,
+    ) {
+        memory.hits.clear();
         if content.mode == Mode::Whole
-            && let Some(order) = text::utf16(bytes)
+            && let Some(order) = text::utf16(content.bytes)
         {
             // Such content is always searched whole, and its spans are those of its text in UTF-8.
-            let bytes = text::to_utf8(bytes, order);
+            let bytes = text::to_utf8(content.bytes, order);
             let whole = Span::new(0, bytes.len());
-            let binary = is_binary(&bytes);
-            self.detector.hits(&bytes, whole, binary, scratch, hits);
+            let Memory { scratch, hits, .. } = memory;
+            self.detector
+                .hits(&bytes, whole, is_binary(&bytes), scratch, hits);
             out.extend(hits.drain(..).map(|hit| seen(hit, &bytes)));
-            return 0;
+            return;
         }
-        let is_piece = content.far == 0 && window.len() < bytes.len();
-        let number = is_piece.then(|| quiet.number(bytes, window, binary));
-        if number.is_some_and(|number| quiet.knows(number)) {
-            return 0;
+        self.cut(content, window, memory);
+        self.search(content, memory, far);
+        let bytes = content.bytes;
+        memory.hits.retain(|hit| self.may_count(bytes, hit));
+        self.remember(content, memory, far);
+        for hit in memory.hits.drain(..) {
+            let seen = seen(hit, bytes);
+            self.count(bytes, &seen);
+            out.push(seen);
         }
-        let far = self
-            .detector
-            .hits_nearby(bytes, window, binary, content.far, scratch, hits);
-        hits.retain(|hit| self.may_count(bytes, hit));
-        if let Some(number) = number
-            && hits.is_empty()
-            && far == 0
-            && !scratch.may_be_encoded()
-        {
-            quiet.remember(number);
-        }
-        out.extend(hits.drain(..).map(|hit| seen(hit, bytes)));
-        far
-    }
-
-    fn long_anchor(&self) -> &Finder<'static> {
-        &self.long
     }
 }
 
@@ -160,7 +193,111 @@ const BINARY: Mode = Mode::Local(1);
 struct Memory {
     scratch: Scratch,
     hits: Vec<Hit>,
-    quiet: Quiet,
+    spans: Vec<Span>,
+    pieces: Vec<Piece>,
+    encoded: Vec<Span>,
+}
+
+/// A part of what is to be searched.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    span: Span,
+    /// Its number, if whether there is something in it depends on its surroundings alone.
+    number: Option<u64>,
+    /// Whether it is known that there is nothing.
+    quiet: bool,
+}
+
+/// Bytes between two pieces that are not worth two searches.
+const NOT_WORTH: usize = 2 * NEARBY;
+
+/// How near to text that may be encoded nothing is taken as known.
+const NEAR_ENCODED: usize = 256;
+
+impl Eyes<'_> {
+    /// Cuts `window` into pieces and looks up which are known.
+    fn cut(&self, content: Content<'_>, window: Span, memory: &mut Memory) {
+        let Content { bytes, mode, far } = content;
+        pieces::cut(bytes, window, &mut memory.spans);
+        memory.pieces.clear();
+        for &span in &memory.spans {
+            let is_near = far.iter().any(|far| far.reaches(span));
+            let number = (!is_near).then(|| self.quiet.number(bytes, span, mode == BINARY));
+            memory.pieces.push(Piece {
+                span,
+                number,
+                quiet: false,
+            });
+        }
+        // One look after the other, and nothing between: the processor waits for all of them at once.
+        for piece in &mut memory.pieces {
+            piece.quiet = piece.number.is_some_and(|number| self.quiet.knows(number));
+        }
+        // What lies between two that must be searched is searched with them if it is short.
+        let mut last: Option<usize> = None;
+        for at in 0..memory.pieces.len() {
+            let Piece { span, quiet, .. } = memory.pieces[at];
+            if quiet {
+                continue;
+            }
+            if let Some(last) = last
+                && span.start - memory.pieces[last].span.end < NOT_WORTH
+            {
+                memory.pieces[last..at]
+                    .iter_mut()
+                    .for_each(|piece| piece.quiet = false);
+            }
+            last = Some(at);
+        }
+    }
+
+    /// Searches the pieces that are not known to be quiet, neighbours together.
+    fn search(&self, content: Content<'_>, memory: &mut Memory, far: &mut Vec<Far>) {
+        let Memory {
+            scratch,
+            hits,
+            pieces,
+            encoded,
+            ..
+        } = memory;
+        encoded.clear();
+        for group in pieces.chunk_by(|a, b| a.quiet == b.quiet) {
+            if group[0].quiet {
+                continue;
+            }
+            let span = Span::new(group[0].span.start, group[group.len() - 1].span.end);
+            let before = hits.len();
+            let binary = content.mode == BINARY;
+            self.detector
+                .hits_nearby(content.bytes, span, binary, content.far, scratch, hits);
+            // A long one can touch two groups.
+            for at in (before..hits.len()).rev() {
+                if hits[..before].contains(&hits[at]) {
+                    hits.remove(at);
+                }
+            }
+            far.extend_from_slice(scratch.far());
+            encoded.extend_from_slice(scratch.encoded());
+        }
+    }
+
+    /// Remembers the pieces in which nothing was found.
+    fn remember(&self, content: Content<'_>, memory: &Memory, met: &[Far]) {
+        for piece in memory.pieces.iter().filter(|piece| !piece.quiet) {
+            let Some(number) = piece.number else { continue };
+            let span = piece.span;
+            let near = Span::new(
+                span.start.saturating_sub(NEAR_ENCODED),
+                span.end + NEAR_ENCODED,
+            );
+            let is_quiet = !memory.hits.iter().any(|hit| hit.span().overlaps(span))
+                && !memory.encoded.iter().any(|encoded| encoded.overlaps(near))
+                && !met.iter().chain(content.far).any(|far| far.reaches(span));
+            if is_quiet {
+                self.quiet.remember(number);
+            }
+        }
+    }
 }
 
 fn is_binary(bytes: &[u8]) -> bool {

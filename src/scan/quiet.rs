@@ -1,23 +1,25 @@
 //! Remembers stretches of bytes in which nothing was found. Versions of a file are edited at the same places again
-//! and again, and packs tell them apart in such a way that four of ten windows have been seen before.
+//! and again, and packs tell them apart in such a way that most of what is to be searched has been seen before.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::model::Span;
 
-/// How many bytes around a window are part of what is remembered: more than what is found in it can depend on, unless
+/// How many bytes around a stretch are part of what is remembered: more than what is found in it can depend on, unless
 /// the search itself says otherwise.
 const AROUND: usize = 720;
 
-/// How many stretches one thread remembers. When they are too many it forgets all of them.
-const MOST: usize = 1 << 20;
+/// How many stretches are remembered at most. A newer one takes the place of an older.
+const MOST: usize = 1 << 19;
+/// How many share a block of memory.
+const BLOCK: usize = 1 << 12;
 
-/// The memory of one thread. Stretches are kept as 64-bit numbers under a key of this run, so that nobody can write
+/// What all threads know. Stretches are kept as 64-bit numbers under a key of this run, so that nobody can write
 /// two that share one.
-#[derive(Debug)]
 pub(super) struct Quiet {
-    seen: HashSet<u64, BuildHasherDefault<Taken>>,
+    blocks: Box<[OnceLock<Box<[AtomicU64]>>]>,
     keys: [u64; 4],
 }
 
@@ -26,7 +28,7 @@ impl Default for Quiet {
         let random = RandomState::new();
         let keys = [1u8, 2, 3, 4].map(|n| random.hash_one(n) | 1);
         Self {
-            seen: HashSet::default(),
+            blocks: (0..MOST / BLOCK).map(|_| OnceLock::new()).collect(),
             keys,
         }
     }
@@ -46,20 +48,22 @@ impl Quiet {
         let seed = place.iter().fold(self.keys[0], |sum, &part| {
             fold(sum ^ part as u64, self.keys[1])
         });
-        self.sum(&bytes[start..end], seed)
+        self.sum(&bytes[start..end], seed).max(1)
     }
 
     /// Whether nothing was found in that stretch before.
     pub(super) fn knows(&self, number: u64) -> bool {
-        self.seen.contains(&number)
+        let (block, slot) = place(number);
+        let block = self.blocks[block].get();
+        block.is_some_and(|block| block[slot].load(Ordering::Relaxed) == number)
     }
 
     /// Nothing was found in that stretch.
-    pub(super) fn remember(&mut self, number: u64) {
-        if self.seen.len() >= MOST {
-            self.seen.clear();
-        }
-        self.seen.insert(number);
+    pub(super) fn remember(&self, number: u64) {
+        let (block, slot) = place(number);
+        let empty = || (0..BLOCK).map(|_| AtomicU64::new(0)).collect();
+        let block = self.blocks[block].get_or_init(empty);
+        block[slot].store(number, Ordering::Relaxed);
     }
 
     /// Multiplies 16 bytes at a time into two sums, as wyhash does.
@@ -90,24 +94,10 @@ fn fold(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// The numbers are random already.
-#[derive(Debug, Default, Clone, Copy)]
-struct Taken(u64);
-
-impl Hasher for Taken {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes
-            .iter()
-            .for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
+/// The block and the slot in it that a number belongs to. 0 is that of an empty slot, and so of no stretch.
+fn place(number: u64) -> (usize, usize) {
+    let slot = number as usize % MOST;
+    (slot / BLOCK, slot % BLOCK)
 }
 
 #[cfg(test)]

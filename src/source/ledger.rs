@@ -10,6 +10,8 @@ use crate::model::{Problem, Skipped};
 pub struct Ledger {
     files: AtomicU64,
     objects: AtomicU64,
+    expected: AtomicU64,
+    candidates: AtomicU64,
     bytes: AtomicU64,
     stop: AtomicBool,
     lists: Mutex<Lists>,
@@ -49,6 +51,24 @@ impl Ledger {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Says how many git objects there are to read.
+    pub fn expect(&self, objects: u64) {
+        self.expected.store(objects, Ordering::Relaxed);
+    }
+
+    /// Counts something that looks like a secret, for a progress line. What is reported is decided later.
+    pub fn candidate(&self) {
+        self.candidates.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Git objects there are to read, 0 if that is not known; and what looks like a secret so far.
+    pub fn outlook(&self) -> (u64, u64) {
+        (
+            self.expected.load(Ordering::Relaxed),
+            self.candidates.load(Ordering::Relaxed),
+        )
+    }
+
     /// Notes something deliberately left out.
     pub fn skipped(&self, what: impl Into<String>, why: impl Into<String>) {
         let entry = Skipped {
@@ -73,6 +93,15 @@ impl Ledger {
             .expect("no thread panics while it holds the ledger")
             .problems
             .push(entry);
+    }
+
+    /// How many things could not be read so far.
+    pub fn problems(&self) -> usize {
+        self.lists
+            .lock()
+            .expect("no thread panics while it holds the ledger")
+            .problems
+            .len()
     }
 
     /// Asks every source to stop soon (Ctrl-C).

@@ -169,6 +169,7 @@ pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> 
         .iter()
         .position(|&b| b == b'}')
         .map_or(bytes.len(), |i| found.end + i);
+    let kty = Span::new(found.start, found.end);
     let members: [&[u8]; 4] = [b"\"d\"", b"\"k\"", b"'d'", b"'k'"];
     for member in members {
         let Some(at) = memchr::memmem::find(&bytes[open..close], member).map(|i| open + i) else {
@@ -181,7 +182,13 @@ pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> 
             .count();
         if let Some(found) = literal::string(bytes, value) {
             let name = named(Span::new(at + 1, at + 2), Class::ApiKey, Strength::Strong);
+            let before = out.len();
             Emit::new(bytes, &name, out).literal(found, Form::Quoted);
+            // `kty` is part of what makes it a key.
+            for key in &mut out[before..] {
+                key.extent.start = key.extent.start.min(kty.start);
+                key.extent.end = key.extent.end.max(kty.end);
+            }
         }
     }
     true

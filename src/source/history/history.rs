@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::attribute::{Evidence, Files, Place, attribute};
-use super::forest::{Forest, ShortMap};
+use super::cache::{self, Cache};
+use super::forest::Forest;
 use super::graph::Graph;
-use super::hunt::Struck;
+use super::hunt::{self, Struck};
 use super::loose::LooseReader;
 use super::oid::Oid;
 use super::read::{self, Found};
@@ -38,29 +39,57 @@ pub struct History<H> {
 }
 
 impl<H: Hit> History<H> {
-    /// Reads all objects of `repository`. What cannot be read, and what is not there, goes to `ledger`.
+    /// Reads all objects of `repository`, but for what `cache` remembers of it. What cannot be read, and what is not
+    /// there, goes to `ledger`.
     pub fn scan<S: Scanner<Hit = H>>(
         repository: &Repository,
         scanner: &S,
         options: Options,
+        cache: Option<&Cache>,
         ledger: &Ledger,
     ) -> Self {
         let store = repository.store();
-        let mut found = read::read(&store, scanner, ledger, options);
-        let graph = Graph::of(std::mem::take(&mut found.commits));
-        let files = Files::of(&found.struck);
+        ledger.expect(store.size());
         let refs = Refs::of(repository, ledger);
-        let forest = plant(&store, &found, &files, &graph, options.threads, ledger);
-        lacking(repository, &graph, ledger);
-        let evidence = Evidence {
-            repository,
-            store: &store,
-            struck: &found.struck,
-            graph: &graph,
-            refs: &refs,
-            every_version: options.every_version,
-        };
-        let places = attribute(&evidence, &files, forest, ledger);
+        let are_read = ledger.problems() == 0 && store.problems.is_empty();
+        let state = cache
+            .filter(|_| are_read)
+            .map(|_| cache::state(repository, &store, &refs, options.every_version));
+        let memory = cache
+            .and_then(|cache| cache.load(ledger))
+            .unwrap_or_default();
+        if let Some(state) = &state {
+            let mut scratch = S::Scratch::default();
+            let search = |bytes: &[u8]| hunt::search_whole(scanner, bytes, &mut scratch).0;
+            if let Some((struck, places)) = cache::recall(&memory, state, &store, ledger, search) {
+                return Self {
+                    store,
+                    struck,
+                    places,
+                };
+            }
+        }
+        let mut found = read::read(&store, scanner, ledger, options, &memory);
+        let is_read = ledger.problems() == 0;
+        let late = Ledger::default();
+        let mut books = ledger;
+        if ledger.stopped() && !found.struck.is_empty() {
+            // Where it stands is told all the same; books of its own let that go on.
+            books = &late;
+            read::heads(&store, &mut found, &late, options.threads);
+        }
+        let places = places(repository, &store, &refs, &mut found, options, books);
+        if let Some(cache) = cache.filter(|_| !ledger.stopped()) {
+            let loose = store.loose.iter().filter(|_| found.loose_done);
+            let known = cache::Known {
+                struck: &found.struck,
+                places: &places,
+                packs: found.done,
+                loose: loose.map(|(oid, _)| *oid).collect(),
+                state: state.filter(|_| is_read),
+            };
+            cache.save(known, ledger);
+        }
         Self {
             store,
             struck: found.struck,
@@ -82,27 +111,52 @@ impl<H: Hit> History<H> {
     }
 }
 
-/// Reads all trees.
+/// Says where everything that was found stands.
+fn places<H: Hit>(
+    repository: &Repository,
+    store: &Store,
+    refs: &Refs,
+    found: &mut Found<H>,
+    options: Options,
+    ledger: &Ledger,
+) -> Vec<Place> {
+    let commits = std::mem::take(&mut found.commits);
+    let files = Files::of(&found.struck);
+    let roots: Vec<Oid> = (0..commits.len()).map(|at| commits.node(at).tree).collect();
+    let (graph, forest) = rayon::join(
+        || Graph::of(commits),
+        || plant(store, found, &files, &roots, options.threads, ledger),
+    );
+    lacking(repository, &graph, ledger);
+    let evidence = Evidence {
+        repository,
+        store,
+        struck: &found.struck,
+        graph: &graph,
+        refs,
+        every_version: options.every_version,
+    };
+    attribute(&evidence, &files, forest, ledger)
+}
+
+/// Reads all trees. `roots` are those of commits.
 fn plant<H>(
     store: &Store,
     found: &Found<H>,
     files: &Files,
-    graph: &Graph,
+    roots: &[Oid],
     threads: usize,
     ledger: &Ledger,
 ) -> Forest {
-    let here = everything(store);
     let grove = Grove {
         struck: &files.numbers,
-        here: &here,
         hash: store.hash,
     };
     let mut forest = Forest::default();
-    let trees = (0..graph.len() as u32).map(|at| short(graph.tree(at).as_bytes()));
-    let mut missing: HashSet<Short> = trees.filter(|tree| !here.contains_key(tree)).collect();
+    let mut named: Vec<Short> = roots.iter().map(|tree| short(tree.as_bytes())).collect();
     let mut submodules = HashSet::new();
     let mut gather = |twigs: &mut Twigs| {
-        missing.extend(std::mem::take(&mut twigs.missing));
+        named.append(&mut twigs.named);
         submodules.extend(std::mem::take(&mut twigs.submodules));
     };
     for (pack, families) in store.packs.iter().zip(&found.families) {
@@ -132,25 +186,11 @@ fn plant<H>(
             "a submodule: its history is in a repository of its own",
         );
     }
+    let missing = store.lacks(named);
     if !missing.is_empty() {
         ledger.problem("objects", not_here(missing, store.promised));
     }
     forest
-}
-
-fn everything(store: &Store) -> ShortMap<()> {
-    let mut here = ShortMap::default();
-    here.reserve(store.packs.iter().map(|pack| pack.len()).sum::<usize>() + store.loose.len());
-    for pack in &store.packs {
-        here.extend((0..pack.len()).map(|at| (short(pack.index().raw(at)), ())));
-    }
-    here.extend(
-        store
-            .loose
-            .iter()
-            .map(|(oid, _)| (short(oid.as_bytes()), ())),
-    );
-    here
 }
 
 fn lone_trees(
@@ -176,9 +216,7 @@ fn lone_trees(
 }
 
 /// What is missing, counted and named as far as a line goes.
-fn not_here(missing: HashSet<Short>, promised: bool) -> String {
-    let mut missing: Vec<Short> = missing.into_iter().collect();
-    missing.sort_unstable();
+fn not_here(missing: Vec<Short>, promised: bool) -> String {
     let named: Vec<String> = missing
         .iter()
         .take(3)

@@ -9,7 +9,7 @@ use super::pack::Pack;
 use super::walk::{Change, Work};
 use super::window;
 use super::{Content, Hit, Mode, Scanner};
-use crate::model::Span;
+use crate::model::{Far, Span};
 
 /// One object and its hits, sorted by where they start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +57,7 @@ impl<S: Scanner> Default for Catch<S> {
 pub(crate) struct Known<H> {
     hits: Vec<H>,
     mode: Mode,
-    long: bool,
-    far: usize,
+    far: Vec<Far>,
 }
 
 impl<S: Scanner> Catch<S> {
@@ -71,6 +70,23 @@ impl<S: Scanner> Catch<S> {
         }
     }
 
+    /// An object that was searched before.
+    pub(crate) fn known(&mut self, oid: Oid, kind: Kind, bytes: &[u8]) {
+        match kind {
+            Kind::Tree => self.lone_trees.push(oid),
+            Kind::Commit => self.commits.add(oid, bytes),
+            Kind::Blob | Kind::Tag => {}
+        }
+    }
+
+    /// An object in which something was found before. If it is a commit it is in the log already.
+    pub(crate) fn again(&mut self, scanner: &S, oid: Oid, kind: Kind, bytes: &[u8]) {
+        let (hits, _) = search_whole(scanner, bytes, &mut self.scratch);
+        if !hits.is_empty() {
+            self.struck.push(Struck { oid, kind, hits });
+        }
+    }
+
     /// Searches a whole object and notes what was found; returns that, and how far hits reach.
     pub(crate) fn whole(
         &mut self,
@@ -78,7 +94,7 @@ impl<S: Scanner> Catch<S> {
         oid: Oid,
         kind: Kind,
         bytes: &[u8],
-    ) -> (Vec<S::Hit>, usize) {
+    ) -> (Vec<S::Hit>, Vec<Far>) {
         let (hits, far) = search_whole(scanner, bytes, &mut self.scratch);
         self.note(oid, kind, bytes, &hits);
         (hits, far)
@@ -119,11 +135,9 @@ impl<S: Scanner> Work for Hunt<'_, S> {
 
     fn whole(&self, at: usize, kind: Kind, bytes: &[u8], out: &mut Self::Out) -> Self::State {
         let (hits, far) = out.whole(self.scanner, self.pack.oid(at), kind, bytes);
-        let long = self.scanner.long_anchor().find(bytes).is_some();
         Known {
             hits,
             mode: self.scanner.mode(bytes),
-            long,
             far,
         }
     }
@@ -136,38 +150,38 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         out: &mut Self::Out,
     ) -> Self::State {
         let mode = self.scanner.mode(change.bytes);
-        if self.whole || change.state.long || mode == Mode::Whole || mode != change.state.mode {
+        if self.whole || mode == Mode::Whole || mode != change.state.mode {
             return self.whole(at, kind, change.bytes, out);
         }
         let mut windows = mem::take(&mut out.windows);
         let context = self.scanner.context();
         let (base, target) = (change.base.len(), change.bytes.len());
         window::windows(change.runs, base, target, context, &mut windows);
-        let anchor = self.scanner.long_anchor();
-        let long = windows
-            .iter()
-            .any(|window| anchor.find(window.of(change.bytes)).is_some());
-        if long {
-            out.windows = windows;
-            return self.whole(at, kind, change.bytes, out);
-        }
         let mut hits = Vec::new();
         window::carry(&change.state.hits, change.runs, &windows, &mut hits);
+        let mut kept = Vec::new();
+        window::carry(&change.state.far, change.runs, &windows, &mut kept);
         let content = Content {
             bytes: change.bytes,
             mode,
-            far: change.state.far,
+            far: &kept,
         };
-        let far = window::search(self.scanner, content, &windows, &mut out.scratch, &mut hits);
+        let mut far = Vec::new();
+        let scratch = &mut out.scratch;
+        window::search(
+            self.scanner,
+            content,
+            &windows,
+            scratch,
+            &mut hits,
+            &mut far,
+        );
+        far.extend(kept);
+        Far::tidy(&mut far);
         sort(&mut hits);
         out.windows = windows;
         out.note(self.pack.oid(at), kind, change.bytes, &hits);
-        Known {
-            hits,
-            mode,
-            long,
-            far,
-        }
+        Known { hits, mode, far }
     }
 }
 
@@ -176,12 +190,17 @@ pub(crate) fn search_whole<S: Scanner>(
     scanner: &S,
     bytes: &[u8],
     scratch: &mut S::Scratch,
-) -> (Vec<S::Hit>, usize) {
-    let mut hits = Vec::new();
-    let (mode, far) = (scanner.mode(bytes), 0);
-    let content = Content { bytes, mode, far };
-    let far = scanner.hits(content, Span::new(0, bytes.len()), scratch, &mut hits);
+) -> (Vec<S::Hit>, Vec<Far>) {
+    let (mut hits, mut far) = (Vec::new(), Vec::new());
+    let content = Content {
+        bytes,
+        mode: scanner.mode(bytes),
+        far: &[],
+    };
+    let whole = Span::new(0, bytes.len());
+    scanner.hits(content, whole, scratch, &mut hits, &mut far);
     sort(&mut hits);
+    Far::tidy(&mut far);
     (hits, far)
 }
 

@@ -6,6 +6,7 @@
 //! order, `lives` tells how long a secret stood where, and `attribute` makes places of it.
 
 mod attribute;
+mod cache;
 mod commits;
 mod delta;
 mod families;
@@ -35,26 +36,40 @@ mod walk;
 mod ways;
 mod window;
 
-use memchr::memmem::Finder;
-
 pub use attribute::{Place, Stay};
+pub use cache::Cache;
 pub(crate) use commits::info as commit_info;
 pub use history::{History, Options};
 pub use oid::{Kind, Oid};
 pub use repository::Repository;
 
-use crate::model::Span;
+use crate::model::{Far, Span};
 
-/// What detection tells of a candidate.
-pub trait Hit: Clone + Send + Sync {
+/// Something with a place in bytes.
+pub trait Placed: Clone {
     /// Where it stands in the bytes it was found in.
     fn span(&self) -> Span;
 
+    /// The same in bytes where it stands `by` bytes later.
+    #[must_use]
+    fn shifted(&self, by: isize) -> Self;
+}
+
+/// What detection tells of a candidate.
+pub trait Hit: Placed + Send + Sync {
     /// Equal for hits of one rule on one secret, wherever they stand.
     fn key(&self) -> u64;
+}
 
-    /// The same hit in bytes where it stands `by` bytes later.
-    fn shifted(&self, by: isize) -> Self;
+impl Placed for Far {
+    fn span(&self) -> Span {
+        Span::new(self.at, self.at + 1)
+    }
+
+    fn shifted(&self, by: isize) -> Self {
+        let at = self.at.saturating_add_signed(by);
+        Self { at, ..*self }
+    }
 }
 
 /// How the hits of some bytes depend on bytes far away from them.
@@ -73,8 +88,9 @@ pub struct Content<'a> {
     pub bytes: &'a [u8],
     /// What [`Scanner::mode`] says of it.
     pub mode: Mode,
-    /// The largest number that [`Scanner::hits`] returned for bytes it is made of, 0 if there are none.
-    pub far: usize,
+    /// What [`Scanner::hits`] noted as far in bytes it is made of, as far as it still stands in them, outside of what
+    /// is searched now. Sorted.
+    pub far: &'a [Far],
 }
 
 /// Detection, as history sees it.
@@ -91,16 +107,15 @@ pub trait Scanner: Sync {
     /// Whether the hits of `bytes` depend on bytes farther away than that.
     fn mode(&self, bytes: &[u8]) -> Mode;
 
-    /// Adds to `out` the hits that touch `window`. They are those that a search of all of the content would find there.
-    /// What is returned says how far around a window must be looked at in these bytes and in those made from them.
+    /// Adds to `out` the hits that touch `window`: those that a search of all of the content would find there. Adds
+    /// to `far` what it met that must be looked at in searches of windows near it, in these bytes and in those made
+    /// from them.
     fn hits(
         &self,
         content: Content<'_>,
         window: Span,
         scratch: &mut Self::Scratch,
         out: &mut Vec<Self::Hit>,
-    ) -> usize;
-
-    /// Bytes in every hit that can be longer than [`Scanner::context`]; what holds them is searched whole.
-    fn long_anchor(&self) -> &Finder<'static>;
+        far: &mut Vec<Far>,
+    );
 }

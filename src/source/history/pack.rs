@@ -126,6 +126,12 @@ impl Pack {
         &self.path
     }
 
+    /// A name that no other pack has: its checksum and its length.
+    pub(crate) fn identity(&self) -> String {
+        let sum = data_encoding::HEXLOWER.encode(self.index.pack_checksum());
+        format!("{sum}-{}", self.data.len())
+    }
+
     /// How many entries it has.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Scanner;
+use super::cache::{DonePack, Memory};
 use super::commits::CommitLog;
 use super::families::Families;
 use super::history::Options;
@@ -13,7 +14,7 @@ use super::loose::LooseReader;
 use super::oid::{Kind, Oid};
 use super::pack::Pack;
 use super::store::Store;
-use super::walk::walk;
+use super::walk::{Change, Work, walk};
 use crate::source::Ledger;
 
 /// Every object with hits, by id, each once; and every commit.
@@ -26,6 +27,10 @@ pub(crate) struct Found<H> {
     pub(crate) families: Vec<Families>,
     /// Trees that no pack could give: loose ones, and those recovered from elsewhere.
     pub(crate) lone_trees: Vec<Oid>,
+    /// Packs that were read without loss.
+    pub(crate) done: Vec<DonePack>,
+    /// Whether all loose objects were.
+    pub(crate) loose_done: bool,
 }
 
 impl<H> Found<H> {
@@ -36,12 +41,14 @@ impl<H> Found<H> {
     }
 }
 
-/// Reads every object of `store` on `threads` threads. What cannot be read goes to `ledger`.
+/// Reads every object of `store` on `threads` threads, but for what `memory` says was searched already. What cannot be
+/// read goes to `ledger`.
 pub(crate) fn read<S: Scanner>(
     store: &Store,
     scanner: &S,
     ledger: &Ledger,
     options: Options,
+    memory: &Memory,
 ) -> Found<S::Hit> {
     let threads = options.threads;
     for (what, why) in &store.problems {
@@ -52,10 +59,18 @@ pub(crate) fn read<S: Scanner>(
         commits: CommitLog::default(),
         families: Vec::new(),
         lone_trees: Vec::new(),
+        done: Vec::new(),
+        loose_done: false,
     };
     let mut lost = Vec::new();
     for pack in &store.packs {
         let families = Families::of(pack);
+        if let Some(done) = memory.pack(pack) {
+            read_commits(pack, &families, done, ledger, threads, &mut found);
+            found.families.push(families);
+            continue;
+        }
+        let (lost_before, before) = (lost.len(), ledger.progress());
         let outcome = walk(
             pack,
             &families,
@@ -76,13 +91,91 @@ pub(crate) fn read<S: Scanner>(
         for (at, why) in &outcome.failed {
             lose(pack, &families, *at, why, &mut lost);
         }
+        if lost.len() == lost_before {
+            let (_, objects, bytes) = ledger.progress();
+            found
+                .done
+                .push(DonePack::of(pack, objects - before.1, bytes - before.2));
+        }
         found.families.push(families);
     }
-    read_loose(store, scanner, ledger, threads, &mut found);
+    let problems = ledger.problems();
+    let known = memory.loose(store.hash);
+    read_loose(store, scanner, ledger, threads, &known, &mut found);
+    found.loose_done = ledger.problems() == problems;
+    recall(store, scanner, memory, &mut found);
     recover(store, scanner, ledger, lost, &mut found);
     found.struck.sort_by_key(|struck| struck.oid);
     found.struck.dedup_by_key(|struck| struck.oid);
     found
+}
+
+/// Reads nothing but the commits of a pack that was searched before: who points to what is told anew.
+fn read_commits<H>(
+    pack: &Pack,
+    families: &Families,
+    done: &DonePack,
+    ledger: &Ledger,
+    threads: usize,
+    found: &mut Found<H>,
+) {
+    let (_, objects, bytes) = ledger.progress();
+    let outcome = walk(pack, families, &Heads(pack), ledger, threads);
+    for commits in &outcome.collected {
+        found.commits.append(commits);
+    }
+    for (at, why) in &outcome.failed {
+        ledger.problem(format!("commit {}", pack.oid(*at)), why);
+    }
+    let (_, now_objects, now_bytes) = ledger.progress();
+    // The others count as read: they were.
+    ledger.objects(
+        done.objects.saturating_sub(now_objects - objects),
+        done.bytes.saturating_sub(now_bytes - bytes),
+    );
+    if outcome.failed.is_empty() {
+        found.done.push(done.clone());
+    }
+}
+
+/// Reads all packed commits, and nothing else, into `found` in the place of those it has.
+pub(crate) fn heads<H>(store: &Store, found: &mut Found<H>, ledger: &Ledger, threads: usize) {
+    found.commits = CommitLog::default();
+    for (pack, families) in store.packs.iter().zip(&found.families) {
+        for commits in &walk(pack, families, &Heads(pack), ledger, threads).collected {
+            found.commits.append(commits);
+        }
+    }
+}
+
+struct Heads<'a>(&'a Pack);
+
+impl Work for Heads<'_> {
+    type State = ();
+    type Out = CommitLog;
+
+    fn wants(&self, kind: Kind) -> bool {
+        kind == Kind::Commit
+    }
+
+    fn whole(&self, at: usize, _: Kind, bytes: &[u8], out: &mut CommitLog) {
+        out.add(self.0.oid(at), bytes);
+    }
+
+    fn changed(&self, at: usize, _: Kind, change: &Change<'_, ()>, out: &mut CommitLog) {
+        out.add(self.0.oid(at), change.bytes);
+    }
+}
+
+/// Searches the objects again in which something was found before.
+fn recall<S: Scanner>(store: &Store, scanner: &S, memory: &Memory, found: &mut Found<S::Hit>) {
+    let mut catch = Catch::<S>::default();
+    for oid in memory.struck() {
+        if let Ok(Some((kind, bytes))) = store.read(&oid) {
+            catch.again(scanner, oid, kind, &bytes);
+        }
+    }
+    found.add(catch);
 }
 
 /// An object that its pack could not give: which, what it is if that is known, why.
@@ -105,6 +198,7 @@ fn read_loose<S: Scanner>(
     scanner: &S,
     ledger: &Ledger,
     threads: usize,
+    known: &[Oid],
     found: &mut Found<S::Hit>,
 ) {
     let next = AtomicUsize::new(0);
@@ -122,7 +216,11 @@ fn read_loose<S: Scanner>(
             match reader.read(file) {
                 Ok((kind, bytes)) => {
                     ledger.objects(1, bytes.len() as u64);
-                    catch.lone(scanner, *oid, kind, bytes);
+                    if known.binary_search(oid).is_ok() {
+                        catch.known(*oid, kind, bytes);
+                    } else {
+                        catch.lone(scanner, *oid, kind, bytes);
+                    }
                 }
                 Err(why) => ledger.problem(oid.to_string(), format!("{why} ({})", file.display())),
             }
@@ -194,6 +292,7 @@ mod tests {
                 every_version: false,
                 whole: false,
             },
+            &Memory::default(),
         );
         (
             found

@@ -9,6 +9,7 @@ use super::oid::Oid;
 use super::repository::Repository;
 use crate::model::Reach;
 use crate::source::Ledger;
+use crate::source::git::GitError;
 
 /// One reference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,7 +149,7 @@ impl Refs {
         }
     }
 
-    fn ask_git(&mut self, repository: &Repository) -> Result<(), crate::source::git::GitError> {
+    fn ask_git(&mut self, repository: &Repository) -> Result<(), GitError> {
         let git = repository.git()?;
         let here = repository.git_dir_flag();
         let list = git.output(&[&here, "for-each-ref", "--format=%(objectname) %(refname)"])?;
@@ -172,7 +173,12 @@ impl Refs {
         let stash = git
             .output(&[&here, "rev-list", "-g", "refs/stash"])
             .unwrap_or_default();
-        let logged = git.output(&[&here, "rev-list", "--no-walk", "--reflog"])?;
+        let logged = match git.output(&[&here, "rev-list", "--no-walk", "--reflog"]) {
+            Ok(logged) => logged,
+            // Where every reflog is empty, git takes the command for one that names nothing.
+            Err(GitError::Failed { text, .. }) if text.starts_with("usage:") => Vec::new(),
+            Err(error) => return Err(error),
+        };
         for (name, ids) in [("refs/stash", stash), ("reflog", logged)] {
             for oid in ids.split(|&byte| byte == b'\n').filter_map(Oid::from_hex) {
                 self.add(name, oid);

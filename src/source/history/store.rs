@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::slice::ParallelSliceMut;
+
 use super::delta;
 use super::inflate::Inflater;
 use super::loose::{self, LooseReader};
 use super::oid::{Kind, Oid};
 use super::pack::{Form, Pack};
+use super::trees::{Short, short};
 
 /// How many stores may point to each other in a row; git has the same limit.
 const ALTERNATES_DEEP: usize = 5;
@@ -121,6 +124,36 @@ impl Store {
         self.packs
             .iter()
             .any(|pack| pack.index().find(oid.as_bytes()).is_some())
+    }
+
+    /// How many objects there are, those in several places counted more than once.
+    pub(crate) fn size(&self) -> u64 {
+        let packed: usize = self.packs.iter().map(Pack::len).sum();
+        (packed + self.loose.len()) as u64
+    }
+
+    /// Those of `ids` that no object here has, sorted, each once.
+    pub(crate) fn lacks(&self, mut ids: Vec<Short>) -> Vec<Short> {
+        ids.par_sort_unstable();
+        ids.dedup();
+        for pack in &self.packs {
+            let index = pack.index();
+            let mut here = (0..index.len()).map(|at| short(index.raw(at))).peekable();
+            ids.retain(|id| {
+                while here.next_if(|have| have < id).is_some() {}
+                here.peek() != Some(id)
+            });
+        }
+        let mut here = self
+            .loose
+            .iter()
+            .map(|(oid, _)| short(oid.as_bytes()))
+            .peekable();
+        ids.retain(|id| {
+            while here.next_if(|have| have < id).is_some() {}
+            here.peek() != Some(id)
+        });
+        ids
     }
 
     fn loose_file(&self, oid: &Oid) -> Option<&Path> {

@@ -30,7 +30,8 @@ pub(crate) fn staged(repository: &Repository, ledger: &Ledger) -> HashMap<Oid, V
     found
 }
 
-fn git_dirs(repository: &Repository) -> Vec<PathBuf> {
+/// The git directories of all worktrees, the main one first or among them.
+pub(crate) fn git_dirs(repository: &Repository) -> Vec<PathBuf> {
     let common = &repository.layout.common_dir;
     let mut dirs = vec![common.clone(), repository.layout.git_dir.clone()];
     if let Ok(worktrees) = fs::read_dir(common.join("worktrees")) {

@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 use tempfile::TempDir;
 
 use super::oid::{Kind, Oid};
-use super::{Content, Hit, Mode, Scanner, hunt};
-use crate::model::Span;
+use super::{Content, Hit, Mode, Placed, Scanner, hunt};
+use crate::model::{Far, Span};
 
 /// Finds `stub_` and 20 of `a-z0-9` where `key` stands up to [`CONTEXT`] bytes before, in text only; and blocks from
 /// `-----BEGIN` to `-----END` of any length.
-pub(crate) struct Stub {
-    anchor: Finder<'static>,
-}
+pub(crate) struct Stub;
 
 /// What the stub's verdict may depend on, in bytes.
 pub(crate) const CONTEXT: usize = 48;
@@ -29,14 +27,16 @@ pub(crate) struct StubHit {
 }
 
 impl Hit for StubHit {
-    fn span(&self) -> Span {
-        self.span
-    }
-
     fn key(&self) -> u64 {
         self.text
             .iter()
             .fold(7, |sum, &byte| sum.wrapping_mul(31) ^ u64::from(byte))
+    }
+}
+
+impl Placed for StubHit {
+    fn span(&self) -> Span {
+        self.span
     }
 
     fn shifted(&self, by: isize) -> Self {
@@ -53,9 +53,7 @@ impl Hit for StubHit {
 
 impl Stub {
     pub(crate) fn new() -> Self {
-        Self {
-            anchor: Finder::new(b"-----BEGIN"),
-        }
+        Self
     }
 
     fn token(bytes: &[u8], start: usize) -> Option<StubHit> {
@@ -99,9 +97,10 @@ impl Scanner for Stub {
         window: Span,
         (): &mut (),
         out: &mut Vec<StubHit>,
-    ) -> usize {
+        _: &mut Vec<Far>,
+    ) {
         if self.mode(bytes) != Mode::Local(0) {
-            return 0;
+            return;
         }
         let from = window.start.saturating_sub(LONGEST);
         let to = (window.end + LONGEST).min(bytes.len());
@@ -119,11 +118,6 @@ impl Scanner for Stub {
                 }
             }
         }
-        0
-    }
-
-    fn long_anchor(&self) -> &Finder<'static> {
-        &self.anchor
     }
 }
 

@@ -188,7 +188,7 @@ fn told(dir: &Path) -> Vec<Told> {
         every_version: false,
         whole: false,
     };
-    let history = History::scan(&repository, &Stub::new(), options, &ledger);
+    let history = History::scan(&repository, &Stub::new(), options, None, &ledger);
     assert_eq!(ledger.counts().problems, []);
     let mut all = Vec::new();
     for place in &history.places {

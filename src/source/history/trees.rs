@@ -52,11 +52,23 @@ pub(crate) struct Twigs {
     pub(crate) names: Names,
     /// Trees that end in the middle of an entry.
     pub(crate) malformed: Vec<u32>,
-    /// Entries whose object is not here.
-    pub(crate) missing: HashSet<Short>,
+    /// What entries name, with repeats.
+    pub(crate) named: Vec<Short>,
     /// Names of submodules.
     pub(crate) submodules: HashSet<Box<[u8]>>,
     used: Vec<(usize, usize)>,
+}
+
+impl Twigs {
+    /// Notes that an entry names `id`. Most are named many times; the list does not grow with that.
+    fn name(&mut self, id: Short) {
+        if self.named.len() == self.named.capacity() {
+            self.named.sort_unstable();
+            self.named.dedup();
+            self.named.reserve((self.named.len() / 2).max(1 << 12));
+        }
+        self.named.push(id);
+    }
 }
 
 /// Names by number.
@@ -93,8 +105,6 @@ impl Names {
 pub(crate) struct Grove<'a> {
     /// Files with hits.
     pub(crate) struck: &'a ShortMap<u32>,
-    /// Every object there is.
-    pub(crate) here: &'a ShortMap<()>,
     /// Bytes of an id.
     pub(crate) hash: usize,
 }
@@ -131,10 +141,7 @@ impl Grove<'_> {
                 out.submodules.insert(entry.name.into());
             }
         } else {
-            let child = short(entry.id);
-            if !self.here.contains_key(&child) {
-                out.missing.insert(child);
-            }
+            out.name(short(entry.id));
             self.keep(entry, out);
         }
     }

@@ -5,8 +5,8 @@
 //! a hit of the target either touches a window (and is found by searching it) or is a shifted hit of the base.
 
 use super::delta::Run;
-use super::{Content, Hit, Scanner};
-use crate::model::Span;
+use super::{Content, Hit, Placed, Scanner};
+use crate::model::{Far, Span};
 
 /// Lists in `windows`, sorted and apart from each other, what must be searched in a target of `target` bytes that
 /// was made by `runs` from a base of `base` bytes.
@@ -43,7 +43,7 @@ pub(crate) fn windows(
 
 /// Adds to `carried` the hits of the base that stand in the target as they stood in the base. `hits` are sorted by
 /// the start of their spans, so are those added.
-pub(crate) fn carry<H: Hit>(hits: &[H], runs: &[Run], windows: &[Span], carried: &mut Vec<H>) {
+pub(crate) fn carry<H: Placed>(hits: &[H], runs: &[Run], windows: &[Span], carried: &mut Vec<H>) {
     if hits.is_empty() {
         return;
     }
@@ -78,33 +78,34 @@ pub(crate) fn carry<H: Hit>(hits: &[H], runs: &[Run], windows: &[Span], carried:
     }
 }
 
-/// Searches each of `windows` and adds the hits that touch one. Returns how far hits
-/// reach in it.
+/// Searches each of `windows` and adds the hits that touch one, and what it met that reaches far.
 pub(crate) fn search<S: Scanner>(
     scanner: &S,
     content: Content<'_>,
     windows: &[Span],
     scratch: &mut S::Scratch,
     found: &mut Vec<S::Hit>,
-) -> usize {
-    let mut farthest = content.far;
+    far: &mut Vec<Far>,
+) {
     for (at, &window) in windows.iter().enumerate() {
         let before = found.len();
-        farthest = farthest.max(scanner.hits(content, window, scratch, found));
-        // A hit that spans two windows is the first one's.
-        let earlier = at.checked_sub(1).map(|at| windows[at]);
+        scanner.hits(content, window, scratch, found, far);
+        let earlier = at.checked_sub(1).map_or(0, |at| windows[at].end);
         let mut kept = before;
         for next in before..found.len() {
             let span = found[next].span();
-            let mine = span.overlaps(window) && earlier.is_none_or(|w| span.start >= w.end);
-            if mine {
+            // A hit that spans two windows was mostly found in the first; it need not have been, if it is long.
+            let is_known = span.start < earlier
+                && found[..before]
+                    .iter()
+                    .any(|hit| hit.span() == span && hit.key() == found[next].key());
+            if span.overlaps(window) && !is_known {
                 found.swap(kept, next);
                 kept += 1;
             }
         }
         found.truncate(kept);
     }
-    farthest
 }
 
 #[cfg(test)]
