@@ -11,6 +11,8 @@ mod commits;
 mod delta;
 mod families;
 mod forest;
+#[doc(hidden)]
+pub mod fuzzing;
 mod graph;
 mod history;
 mod hunt;
