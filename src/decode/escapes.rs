@@ -12,11 +12,11 @@ impl Decoder for Escapes {
         "escapes"
     }
 
-    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+    fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
         if bytes[at.start] != b'\\' {
             return Attempt::default();
         }
-        stretch(bytes, at.start, b'\\', escape)
+        stretch(bytes, (at.start, floor), b'\\', escape)
     }
 }
 

@@ -24,11 +24,11 @@ impl Decoder for Html {
         "html"
     }
 
-    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+    fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
         if bytes[at.start] != b'&' {
             return Attempt::default();
         }
-        stretch(bytes, at.start, b'&', entity)
+        stretch(bytes, (at.start, floor), b'&', entity)
     }
 }
 

@@ -80,7 +80,7 @@ pub struct Budget {
     tried: Tried,
 }
 
-/// For each decoder of marks, up to where it has read in vain.
+/// For each decoder of marks, up to where it has read.
 type Tried = [usize; OF_MARKS.len()];
 
 impl Default for Budget {
@@ -187,10 +187,10 @@ fn at_mark(bytes: &[u8], at: Span, tried: &mut Tried) -> Option<(&'static str, D
         .zip(tried)
         .filter(|(_, tried)| at.start >= **tried);
     for (decoder, tried) in open {
-        let attempt = decoder.attempt(bytes, at, 0);
-        match attempt.decoded {
-            Some(decoded) => return Some((decoder.name(), decoded)),
-            None => *tried = attempt.end,
+        let attempt = decoder.attempt(bytes, at, *tried);
+        *tried = attempt.end.max(*tried);
+        if let Some(decoded) = attempt.decoded {
+            return Some((decoder.name(), decoded));
         }
     }
     None
@@ -274,12 +274,12 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
 /// while.
 pub(crate) fn stretch(
     bytes: &[u8],
-    at: usize,
+    (at, floor): (usize, usize),
     mark: u8,
     one: impl Fn(&[u8]) -> Option<(char, usize)>,
 ) -> Attempt {
     let inside = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'`' || b == mark;
-    let start = stretch_start(bytes, at, mark, inside);
+    let start = stretch_start(bytes, (at, floor), mark, inside);
     let (mut text, mut position, mut count) = (Vec::new(), start, 0);
     // What is kept ends behind the last escape, or with the word that escape stands in.
     let (mut kept, mut end) = (0, start);
@@ -312,12 +312,17 @@ pub(crate) fn stretch(
 }
 
 /// Where the text begins that the escape at `at` stands in: with the word of the first escape that is not too far from
-/// the next.
-fn stretch_start(bytes: &[u8], at: usize, mark: u8, inside: impl Fn(u8) -> bool) -> usize {
+/// the next. Escapes before `floor` were read.
+fn stretch_start(
+    bytes: &[u8],
+    (at, floor): (usize, usize),
+    mark: u8,
+    inside: impl Fn(u8) -> bool,
+) -> usize {
     let least = at.saturating_sub(LONGEST);
     let mut first = at;
     loop {
-        let near = &bytes[least.max(first.saturating_sub(GAP))..first];
+        let near = &bytes[least.max(floor.min(first)).max(first.saturating_sub(GAP))..first];
         let open = near
             .iter()
             .rposition(|&b| !inside(b) && b != b' ')

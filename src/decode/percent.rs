@@ -12,11 +12,11 @@ impl Decoder for Percent {
         "percent"
     }
 
-    fn attempt(&self, bytes: &[u8], at: Span, _floor: usize) -> Attempt {
+    fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
         if bytes[at.start] != b'%' {
             return Attempt::default();
         }
-        stretch(bytes, at.start, b'%', |rest| {
+        stretch(bytes, (at.start, floor), b'%', |rest| {
             let byte = digit(*rest.get(1)?)? << 4 | digit(*rest.get(2)?)?;
             byte.is_ascii().then(|| (char::from(byte), 3))
         })

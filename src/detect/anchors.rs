@@ -48,14 +48,19 @@ impl AnchorIndex {
             return;
         }
         let mut goes_on = span.start > 0 && is_word(bytes[span.start - 1]);
+        let escape = &bytes[span.start.saturating_sub(LONGEST_ESCAPE)..span.end];
+        let escaped = memchr::memchr2(b'\\', b'%', escape).is_some();
         for (at, &byte) in (span.start..).zip(span.of(bytes)) {
-            if !goes_on || ends_escape(bytes, at) {
+            if !goes_on || escaped && ends_escape(bytes, at) {
                 self.heads.look(bytes, at, &mut each);
             }
             goes_on = is_word(byte);
         }
     }
 }
+
+/// Length of `\u003d`, in bytes.
+const LONGEST_ESCAPE: usize = 6;
 
 /// Anchors that begin a token, looked for where one may begin.
 #[derive(Debug)]

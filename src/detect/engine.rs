@@ -6,7 +6,7 @@ use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::{AFTER, BEFORE, Near};
 use super::observe::Observer;
-use super::search::{Search, Words};
+use super::search::{Clear, Search, Words};
 use super::trigger::Found;
 use crate::model::{Blob, Far, Origin, Span};
 use crate::rules::RuleDef;
@@ -140,6 +140,7 @@ impl Detector {
             binary,
             near: &mut scratch.near,
             words: &mut scratch.words,
+            clear: Clear::default(),
             out,
             observer,
             far: &mut scratch.far,

@@ -42,7 +42,12 @@ impl Pattern {
             .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
         // One byte more, so that `$` and `\b` see what stands there.
         let end = bytes.len().min(start + self.def.max_len + 1);
-        let found = regex.captures(&bytes[start..end])?;
+        let text = &bytes[start..end];
+        // Cheaper than asking for groups, and nearly always the end of it.
+        if text.len() < self.def.min_len || !regex.is_match(text) {
+            return None;
+        }
+        let found = regex.captures(text)?;
         let matched = matched(&found, start);
         self.is_bounded(bytes, matched.extent).then_some(matched)
     }
@@ -70,6 +75,15 @@ impl Pattern {
                 each(matched);
             }
         }
+    }
+
+    /// Where the first match within `window` starts.
+    pub fn first_start(&self, bytes: &[u8], window: Span) -> Option<usize> {
+        let regex = self.floating.get_or_init(|| compile(self.def.regex));
+        // One byte more before it, so that `\b` sees what stands there.
+        let from = window.start.saturating_sub(1);
+        let found = regex.find(&bytes[from..window.end])?;
+        Some(from + found.start())
     }
 
     /// All matches within `window`, each bounded by the alphabet on both sides.

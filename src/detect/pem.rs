@@ -174,9 +174,11 @@ fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
     let from = bytes.len() - rest.len() + label_len;
     let limit = bytes.len().min(start + LONGEST);
     let window = &bytes[from.min(limit)..limit];
-    let end = memchr::memmem::find(window, b"---END ")
-        .or_else(|| memchr::memmem::find(window, b"-- END "));
+    // The next block first: of many that never end, each would be searched to its limit.
     let next = memchr::memmem::find(window, b"-BEGIN ").unwrap_or(window.len());
+    let until_next = &window[..window.len().min(next + 6)];
+    let end = memchr::memmem::find(until_next, b"---END ")
+        .or_else(|| memchr::memmem::find(until_next, b"-- END "));
     let end = end.filter(|&end| end < next);
     let (body, encrypted) = body(
         &window[..end.unwrap_or(next).min(window.len())],
