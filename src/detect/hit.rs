@@ -14,6 +14,8 @@ pub struct Hit {
     pub secret: Span,
     /// Everything that was matched.
     pub extent: Span,
+    /// How close the word stands that its rule wants near it; 0 for rules without.
+    pub closeness: u16,
     /// The name it is assigned to, where that was read.
     pub name: Option<Span>,
     /// How it is assigned, for what was found by its name alone; its spans are those of `via` if there is one.
@@ -40,6 +42,7 @@ impl Hit {
             rule,
             secret,
             extent,
+            closeness: 0,
             name: None,
             assigned: None,
             via: None,

@@ -118,7 +118,7 @@ impl Detector {
     }
 
     /// How much a rule says of what it finds: its proof, its prefix, its words.
-    fn specificity(&self, hit: &Hit) -> (u8, usize) {
+    fn specificity(&self, hit: &Hit) -> (u8, usize, usize) {
         let def = self.catalogue.def(hit.rule);
         let anchor = match &def.find {
             Find::Anchored(pattern) => pattern
@@ -131,17 +131,21 @@ impl Detector {
         };
         // Who knows the place only comes after who knows the form; who knows the name only comes last.
         if def.fallback {
-            return (1, anchor);
+            return (1, anchor, 0);
         }
         let proven = usize::from(def.check.is_some()) * 4;
         match &def.find {
-            Find::Anchored(_) => (3, anchor + proven + def.near.len().min(1) * 2),
-            Find::Value(_) => (
-                2,
-                proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0),
-            ),
-            Find::Code("pem") => (3, 20),
-            Find::Code(_) => (0, 0),
+            Find::Anchored(_) => {
+                let known = anchor + proven + def.near.len().min(1) * 2;
+                (3, known, hit.closeness.into())
+            }
+            // Of two providers named near by, the one named closest.
+            Find::Value(_) => {
+                let known = proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0);
+                (2, hit.closeness.into(), known)
+            }
+            Find::Code("pem") => (3, 20, 0),
+            Find::Code(_) => (0, 0, 0),
         }
     }
 

@@ -82,6 +82,7 @@ fn outside(hit: &Hit, layer: &Layer) -> Hit {
     let end = layer.bytes.len().min(span.end + AROUND);
     let inner = hit.shifted(-start.cast_signed());
     Hit {
+        closeness: hit.closeness,
         rule: hit.rule,
         secret: layer.span,
         extent: layer.span,

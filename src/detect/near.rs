@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use crate::model::Span;
-use crate::rules::schema::SECRET_WORDS;
+use crate::rules::schema::{self, SECRET_WORDS};
 
 /// How far before a match words are looked for, in bytes.
 pub const BEFORE: usize = 200;
@@ -77,19 +77,112 @@ impl Near {
 
     /// Whether one of `words` stands here, at the beginning of a word: `aws` is not in `laws`.
     pub fn holds_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| {
-            memchr::memmem::find_iter(&self.text, word.as_bytes()).any(|at| self.begins[at])
-        })
+        self.closeness(words).is_some()
     }
 
-    /// The patterns of `words` that stand here.
-    pub fn found<'a>(&'a self, words: &'a AhoCorasick) -> impl Iterator<Item = usize> + 'a {
+    /// How close to the match the closest of `words` stands, as [`Near::found`] says it.
+    pub fn closeness(&self, words: &[&str]) -> Option<u16> {
+        let places = words.iter().flat_map(|&word| {
+            let (text, is_name) = plain(word);
+            memchr::memmem::find_iter(&self.text, text.as_bytes())
+                .filter(move |&at| self.counts(at, at + text.len(), is_name))
+                .map(move |at| self.close(at, at + text.len()))
+        });
+        places.max()
+    }
+
+    /// The patterns of `words` that stand here, each with how close to the match it stands: most on its own line before
+    /// it, then after it, then on the lines before. `are_names` says of each pattern whether it has to be (part of) a
+    /// name.
+    pub fn found<'a>(
+        &'a self,
+        words: &'a AhoCorasick,
+        are_names: &'a [bool],
+    ) -> impl Iterator<Item = (usize, u16)> + 'a {
         words
             .find_overlapping_iter(&self.text)
-            .filter(|m| self.begins[m.start()])
-            .map(|m| m.pattern().as_usize())
+            .filter(|m| self.counts(m.start(), m.end(), are_names[m.pattern().as_usize()]))
+            .map(|m| (m.pattern().as_usize(), self.close(m.start(), m.end())))
+    }
+
+    /// Whether a word found at this place counts.
+    fn counts(&self, start: usize, end: usize, is_name: bool) -> bool {
+        self.begins[start] && (!is_name || names_something(&self.text[end..]))
+    }
+
+    fn close(&self, start: usize, end: usize) -> u16 {
+        let (base, distance) = if start >= self.after {
+            (1000, start - self.after)
+        } else if start >= self.line {
+            (2000, self.after.saturating_sub(end))
+        } else {
+            (500, self.after.saturating_sub(end))
+        };
+        base - u16::try_from(distance.min(499)).expect("below 500")
     }
 }
+
+/// A `near` word without its mark, and whether it has to be a name.
+pub fn plain(word: &str) -> (&str, bool) {
+    word.strip_prefix(schema::NAME_MARK)
+        .map_or((word, false), |text| (text, true))
+}
+
+/// Whether a word with `rest` behind it is used as a name: of a key, of a block, of a host, of a client.
+fn names_something(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"'").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    NAME_ENDS.iter().any(|end| rest.starts_with(end))
+}
+
+/// What stands behind a word that is a name, most common first.
+const NAME_ENDS: &[&[u8]] = &[
+    b"api",
+    b"key",
+    b"token",
+    b"secret",
+    b":",
+    b"=",
+    b"]",
+    b"(",
+    b"{",
+    b"auth",
+    b"access",
+    b"pass",
+    b"client",
+    b"cred",
+    b"private",
+    b"personal",
+    b"pat",
+    b"app",
+    b"account",
+    b"project",
+    b"org",
+    b"service",
+    b"server",
+    b"admin",
+    b"live",
+    b"prod",
+    b"stag",
+    b"test",
+    b"dev",
+    b"webhook",
+    b"sdk",
+    b"jwt",
+    b"pwd",
+    b"config",
+    b".com",
+    b".io",
+    b".co",
+    b".ai",
+    b".dev",
+    b".net",
+    b".app",
+    b".org",
+    b".cloud",
+    b".so",
+    b".me",
+];
 
 /// Start of the line that holds `at`, not before `earliest`.
 fn line_start(bytes: &[u8], at: usize, earliest: usize) -> usize {
@@ -127,5 +220,27 @@ mod tests {
     fn words_begin_a_word() {
         assert!(!near("laws_key = VALUE", "VALUE").holds_any(&["aws"]));
         assert!(near("myAwsKey = VALUE", "VALUE").holds_any(&["aws"]));
+    }
+
+    #[test]
+    fn everyday_words_count_as_names_only() {
+        for text in [
+            "FRONT_API_KEY=VALUE",
+            "front:\n  key: VALUE",
+            "{\"front\": {\"key\": \"VALUE\"}}",
+            "[front]\nkey = VALUE",
+            "new Front({key: VALUE})",
+            "key VALUE https://api.front.com/",
+        ] {
+            assert!(near(text, "VALUE").holds_any(&["!front"]), "{text}");
+        }
+        assert!(!near("in front of the key VALUE", "VALUE").holds_any(&["!front"]));
+    }
+
+    #[test]
+    fn the_nearest_word_is_closest() {
+        let near = near("ONE_KEY=x\nTWO_KEY=VALUE # three", "VALUE");
+        let [one, two, three] = ["one", "two", "three"].map(|word| near.closeness(&[word]));
+        assert!(two > three && three > one && one.is_some());
     }
 }

@@ -231,35 +231,42 @@ impl Search<'_> {
     fn consider(&mut self, rule: u16, matched: Matched) {
         let def = self.catalogue.def(rule);
         let secret = matched.secret.of(self.bytes);
+        let mut closeness = 0;
         if !def.near.is_empty() {
             self.near.read(self.bytes, matched.extent);
-            if !self.near.holds_any(def.near) {
-                return self
-                    .observer
-                    .dropped(rule, matched.secret, &Dropped::NotNear(def.near));
+            match self.near.closeness(def.near) {
+                Some(close) => closeness = close,
+                None => {
+                    return self
+                        .observer
+                        .dropped(rule, matched.secret, &Dropped::NotNear(def.near));
+                }
             }
         }
         if let Some(why) = self.catalogue.fails(rule, secret) {
             return self.observer.dropped(rule, matched.secret, &why);
         }
         self.observer.hit(rule, matched.secret);
-        self.out
-            .push(Hit::new(rule, matched.secret, matched.extent));
+        let hit = Hit::new(rule, matched.secret, matched.extent);
+        self.out.push(Hit { closeness, ..hit });
     }
 
     /// Tries the rules for values without a prefix; `secret_word` says whether its line says secret before it.
     fn value(&mut self, span: Span, secret_word: bool) {
         let catalogue = self.catalogue;
         self.near.read(self.bytes, span);
-        let mut tried: Vec<u16> = self
+        let (words, are_names) = catalogue.values.words();
+        let mut tried: Vec<(u16, u16)> = self
             .near
-            .found(catalogue.values.words())
-            .flat_map(|word| catalogue.values.rules_of(word))
-            .copied()
+            .found(words, are_names)
+            .flat_map(|(word, close)| {
+                let rules = catalogue.values.rules_of(word).iter();
+                rules.map(move |&rule| (rule, close))
+            })
             .collect();
-        tried.sort_unstable();
-        tried.dedup();
-        for rule in tried {
+        tried.sort_unstable_by_key(|&(rule, close)| (rule, std::cmp::Reverse(close)));
+        tried.dedup_by_key(|&mut (rule, _)| rule);
+        for (rule, close) in tried {
             if !secret_word && !catalogue.values.word_is_secret(rule) {
                 self.observer.dropped(rule, span, &Dropped::NotNamedSecret);
                 continue;
@@ -274,6 +281,7 @@ impl Search<'_> {
                         secret: span,
                         extent: span,
                     },
+                    close,
                 );
             } else if catalogue.values.is_wide(rule) {
                 let window = Span::new(
@@ -286,10 +294,10 @@ impl Search<'_> {
                 for matched in all {
                     // Its own first half must not vouch for it.
                     self.near.read(self.bytes, matched.extent);
-                    if self.near.holds_any(catalogue.def(rule).near)
+                    if let Some(close) = self.near.closeness(catalogue.def(rule).near)
                         && (self.near.says_secret() || catalogue.values.word_is_secret(rule))
                     {
-                        self.consider_value(rule, matched);
+                        self.consider_value(rule, matched, close);
                     }
                 }
             } else {
@@ -298,13 +306,13 @@ impl Search<'_> {
         }
     }
 
-    fn consider_value(&mut self, rule: u16, matched: Matched) {
+    fn consider_value(&mut self, rule: u16, matched: Matched, closeness: u16) {
         match self.catalogue.fails(rule, matched.secret.of(self.bytes)) {
             Some(why) => self.observer.dropped(rule, matched.secret, &why),
             None => {
                 self.observer.hit(rule, matched.secret);
-                self.out
-                    .push(Hit::new(rule, matched.secret, matched.extent));
+                let hit = Hit::new(rule, matched.secret, matched.extent);
+                self.out.push(Hit { closeness, ..hit });
             }
         }
     }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::mix::{LONGEST, Mix};
+use super::near::plain;
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
 use crate::rules::{ByteSet, Find, RuleDef};
@@ -16,6 +17,8 @@ pub struct Values {
     /// Finds the `near` words of all these rules.
     words: OnceLock<AhoCorasick>,
     word_list: Vec<&'static str>,
+    /// Which of them have to be names.
+    are_names: Vec<bool>,
     rules_by_word: Vec<Vec<u16>>,
     /// For each length, the bytes some rule allows in a value of that length; empty where no rule has the length. First
     /// for the rules whose own words say that it is a secret, then for all.
@@ -53,9 +56,11 @@ impl Values {
                 }
             }
         }
+        let (word_list, are_names) = by_word.keys().map(|word| plain(word)).unzip();
         Self {
             words: OnceLock::new(),
-            word_list: by_word.keys().copied().collect(),
+            word_list,
+            are_names,
             rules_by_word: by_word.into_values().collect(),
             alphabets,
             wide,
@@ -87,10 +92,11 @@ impl Values {
     }
 
     /// Finds the `near` words of all these rules. Made on first need: most files hold no candidate.
-    pub(super) fn words(&self) -> &AhoCorasick {
-        self.words.get_or_init(|| {
+    pub(super) fn words(&self) -> (&AhoCorasick, &[bool]) {
+        let words = self.words.get_or_init(|| {
             AhoCorasick::new(&self.word_list).expect("a thousand short words make an automaton")
-        })
+        });
+        (words, &self.are_names)
     }
 
     pub(super) fn rules_of(&self, word: usize) -> &[u16] {

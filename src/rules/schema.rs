@@ -11,6 +11,9 @@ pub const SECRET_WORDS: &[&str] = &[
     "auth", "bearer", "cred", "jwt", "key", "pass", "pwd", "salt", "secret", "token",
 ];
 
+/// Stands before a `near` word that is also an everyday word: it counts as (part of) a name only.
+pub const NAME_MARK: char = '!';
+
 /// One rule file.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -224,7 +227,7 @@ impl Context {
         } else {
             self.near
         };
-        let word = &near[0];
+        let word = near[0].trim_start_matches(NAME_MARK);
         let mut counterexamples = vec![
             format!("{word}_api_key = \"your-api-key-here\""),
             format!("{word}_api_key = \"${{API_KEY}}\""),
