@@ -30,14 +30,16 @@ fn main() {
         .collect();
     files.sort();
     let mut failed = false;
-    let mut table = String::from("&[\n");
+    let mut rules: Vec<(String, String)> = Vec::new();
     for file in &files {
-        for message in emit_file(file, &mut table) {
+        for message in emit_file(file, &mut rules) {
             println!("cargo::warning={}: {message}", file.display());
             failed = env::var_os("CI").is_some();
         }
     }
-    table.push_str("]\n");
+    rules.sort();
+    let rules: String = rules.into_iter().map(|(_, code)| code).collect();
+    let table = format!("&[\n{rules}]\n");
     if failed {
         process::exit(1);
     }
@@ -45,7 +47,7 @@ fn main() {
     fs::write(out.join("catalogue.rs"), table).expect("OUT_DIR can be written");
 }
 
-fn emit_file(file: &Path, table: &mut String) -> Vec<String> {
+fn emit_file(file: &Path, table: &mut Vec<(String, String)>) -> Vec<String> {
     let text = fs::read_to_string(file).expect("a listed rule file can be read");
     let rules = match compile::read(&text) {
         Ok(rules) => rules,
@@ -54,7 +56,7 @@ fn emit_file(file: &Path, table: &mut String) -> Vec<String> {
     let mut messages = Vec::new();
     for rule in &rules {
         match emit_rule(rule) {
-            Ok(code) => table.push_str(&code),
+            Ok(code) => table.push((rule.id.clone(), code)),
             Err(message) => messages.push(format!("{}: {message}", rule.id)),
         }
     }

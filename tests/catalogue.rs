@@ -1,9 +1,7 @@
 //! Every rule proves itself through the whole engine, and the table keeps its conventions.
 
-use std::collections::BTreeSet;
-
 use stanch::detect::{Catalogue, Detector, seal};
-use stanch::model::Confidence;
+use stanch::model::{Confidence, RuleKind};
 use stanch::rules::prove;
 use stanch::rules::sample::Sampler;
 use stanch::rules::{BUILTIN, RuleDef};
@@ -38,14 +36,15 @@ fn every_example_is_found_by_exactly_its_rule() {
 }
 
 #[test]
-fn ids_are_unique_and_well_formed() {
-    let mut seen = BTreeSet::new();
+fn ids_are_sorted_unique_and_well_formed() {
     let mut faults = Vec::new();
+    for (before, after) in BUILTIN.iter().zip(&BUILTIN[1..]) {
+        if before.info.id >= after.info.id {
+            faults.push(format!("{} stands twice or too late", after.info.id));
+        }
+    }
     for rule in BUILTIN {
         let id = rule.info.id;
-        if !seen.insert(id) {
-            faults.push(format!("{id} stands twice"));
-        }
         let plain = |text: &str| {
             text.bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -60,6 +59,21 @@ fn ids_are_unique_and_well_formed() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Secrets of no provider and no program's environment: nothing is revoked, a new one is made.
+const NOBODYS: &[&str] = &[
+    "bitcoin-extended-key",
+    "bitcoin-wif-key",
+    "htpasswd-hash",
+    "jwt-token",
+    "jwt-token-encrypted",
+    "kubernetes-bootstrap-token",
+    "minisign-encrypted-key",
+    "minisign-key",
+    "nats-seed",
+    "nostr-secret-key",
+    "shadow-hash",
+];
 
 #[test]
 fn every_rule_says_what_to_do() {
@@ -80,6 +94,17 @@ fn every_rule_says_what_to_do() {
             "description is a sentence with a full stop",
         );
         fault(info.references.is_empty(), "at least one reference");
+        fault(
+            info.references
+                .iter()
+                .any(|url| !url.starts_with("https://")),
+            "references are https links",
+        );
+        let is_secret = matches!(info.kind, RuleKind::Secret) && !NOBODYS.contains(&info.id);
+        fault(
+            is_secret && info.env.is_none() && info.rotate.is_none() && !rule.samples.is_empty(),
+            "advice: the variable that should hold it, or the page where it is revoked",
+        );
         fault(
             info.rotate.is_some_and(|url| !url.starts_with("https://")),
             "rotate is an https link",

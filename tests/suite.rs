@@ -4,16 +4,22 @@
 mod catalogue;
 // What `--cache` remembers, and what it must not.
 mod cache;
+// What is made from the catalogue stands in the repository and is up to date.
+mod generated;
 // Everything a repository holds, whatever refers to it; what is missing is said.
 mod history;
 // Git hooks, put into real repositories and run by git; hostile repositories among them.
 mod hooks;
 // Generic secrets against everything that looks like one.
 mod quality;
+// Every rule in every way a secret is written down.
+mod positives;
 // What ranges, pushes and builds add.
 mod ranges;
 // A scratch repository and the programs run in it: what other modules share.
 mod repo;
+// What stands where a provider's key could stand and is none.
+mod lookalikes;
 // Files whose lines say which rule must find them, and that nothing else may be found.
 mod marked;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.

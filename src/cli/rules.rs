@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::exit::Exit;
 use super::terminal;
-use crate::detect::{Catalogue, Detector, seal};
+use crate::detect::{Catalogue, Detector, checks, seal};
 use crate::model::Confidence;
 use crate::rules::prove;
 use crate::rules::sample::Sampler;
@@ -194,9 +194,29 @@ fn distance(a: &str, b: &str) -> usize {
 
 fn check(files: &[PathBuf]) -> Result<Exit> {
     let mut own: Vec<&'static RuleDef> = Vec::new();
+    let mut failed = 0;
+    let mut complain = |text: &str| {
+        terminal::complain(text);
+        failed += 1;
+    };
     for file in files {
-        let loaded: &'static [RuleDef] = rules::load_file(file)?.leak();
-        own.extend(loaded);
+        match rules::load_file(file) {
+            Ok(loaded) => {
+                let loaded: &'static [RuleDef] = loaded.leak();
+                own.extend(loaded);
+            }
+            Err(error) => error.lines().iter().for_each(|line| complain(line)),
+        }
+    }
+    for rule in &own {
+        for name in [rule.check, rule.prove].into_iter().flatten() {
+            if checks::find(name).is_none() {
+                complain(&format!(
+                    "{}: there is no check called `{name}`",
+                    rule.info.id
+                ));
+            }
+        }
     }
     let mut all: Vec<&'static RuleDef> = rules::BUILTIN.iter().collect();
     all.retain(|rule| own.iter().all(|mine| mine.info.id != rule.info.id));
@@ -205,17 +225,20 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
     let find = |text: &[u8], path: &str| {
         detector.rules_found(text, path, Confidence::Medium.least_score())
     };
-    let mut failed = 0;
     for rule in &own {
         let mut sampler = Sampler::new(rule.info.id, seal);
         for failure in prove::failures(rule, &mut sampler, &find) {
-            terminal::complain(&failure.to_string());
-            failed += 1;
+            complain(&failure.to_string());
         }
     }
+    let unproven = own.iter().filter(|rule| rule.examples.is_empty()).count();
+    let unproven = match unproven {
+        0 => String::new(),
+        n => format!(", {n} without examples"),
+    };
     writeln!(
         io::stdout().lock(),
-        "{} rules checked, {failed} failures",
+        "{} rules checked{unproven}, {failed} failures",
         own.len()
     )?;
     Ok(if failed == 0 {

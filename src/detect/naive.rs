@@ -168,7 +168,8 @@ impl Naive {
     fn value(&self, text: &[u8], run: Span, out: &mut Vec<Hit>) {
         let mix = Mix::of(run.of(text));
         let number = run.len() <= 40 && run.of(text).starts_with(b"0x");
-        if !mix.looks_random() || number || run.len() > 512 {
+        let jwt = run.of(text).starts_with(b"eyJ");
+        if !mix.looks_random() || number || jwt || run.len() > 512 {
             return;
         }
         let from = run.start.saturating_sub(BEFORE);

@@ -267,6 +267,16 @@ fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, String> {
     let hir = hir(regex)?;
     let (min_len, max_len) = lengths(&hir)?;
     let forms = linear(&hir).and_then(|nodes| variants(&nodes, 64));
+    if let Some(without) = forms
+        .iter()
+        .flatten()
+        .find(|form| !anchors.iter().any(|anchor| may_hold(form, anchor)))
+    {
+        return Err(format!(
+            "`anchors`: none of {anchors:?} can stand in what `regex` matches as {}",
+            to_regex(without)
+        ));
+    }
     let anchors = anchors
         .iter()
         .map(|text| Anchor {
@@ -366,6 +376,37 @@ fn merge(nodes: Vec<Node>) -> Vec<Node> {
         }
     }
     out
+}
+
+/// Whether `anchor` can stand in a text of this form. Where a class takes any number of bytes, it can.
+fn may_hold(form: &[Node], anchor: &str) -> bool {
+    let mut sets: Vec<ByteSet> = Vec::new();
+    for node in form {
+        match node {
+            Node::Literal(text) => sets.extend(text.bytes().map(|byte| {
+                let mut set = ByteSet::default();
+                set.insert(byte);
+                set
+            })),
+            Node::Class { set, min, max } if min == max && *max <= 64 => {
+                sets.extend(std::iter::repeat_n(*set, *max));
+            }
+            // Of an uncertain length: what stands around it may or may not be neighbours.
+            Node::Class { set, .. } => {
+                if anchor.bytes().any(|byte| set.contains(byte)) {
+                    return true;
+                }
+                sets.push(ByteSet::default());
+            }
+            Node::Choice { .. } | Node::Special { .. } => return true,
+        }
+    }
+    sets.windows(anchor.len()).any(|window| {
+        window
+            .iter()
+            .zip(anchor.bytes())
+            .all(|(set, byte)| set.contains(byte))
+    })
 }
 
 /// The cheapest lead that holds wherever `anchor` stands in any of the linear forms.
@@ -793,6 +834,11 @@ mod tests {
             from_regex("(abc)?", &["abc".into()])
                 .expect_err("empty")
                 .contains("empty")
+        );
+        assert!(
+            from_regex("(?:abc|xyz)[0-9]{20}", &["abc".into()])
+                .expect_err("half of the matches have no anchor")
+                .contains("xyz")
         );
         assert!(
             from_regex("abc", &[])

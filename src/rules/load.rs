@@ -3,6 +3,7 @@
 //! What is loaded lives as long as the process: rule files are read once at start, and plain `&'static` data keeps
 //! the engine free of lifetimes and reference counts.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::compile::{self, Compiled, Pattern};
@@ -10,14 +11,47 @@ use super::schema::{File, Part, Rule, Verify};
 use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 use crate::model::{RuleInfo, RuleKind, Severity};
 
-/// What is wrong with a rule file: file, rule, field, what was expected.
+/// What is wrong with a rule file: file, line, rule, field, what was expected. One line each.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {message}", path.display())]
+#[error("{}", self.first())]
 pub struct RuleError {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong in it.
+    /// Everything that is wrong in it.
+    pub faults: Vec<Fault>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its line, where it has one.
+    pub line: Option<usize>,
+    /// Rule, field, what was expected.
     pub message: String,
+}
+
+impl RuleError {
+    /// Everything that is wrong, one line each.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |fault: &Fault| match fault.line {
+            Some(line) => format!("{}:{line}: {}", self.path.display(), fault.message),
+            None => format!("{}: {}", self.path.display(), fault.message),
+        };
+        self.faults.iter().map(line).collect()
+    }
+
+    /// The first fault, and how many follow.
+    fn first(&self) -> String {
+        let mut lines = self.lines();
+        match lines.len() {
+            0 | 1 => lines.pop().unwrap_or_default(),
+            n => format!(
+                "{} (and {} more: see `stanch rules check`)",
+                lines[0],
+                n - 1
+            ),
+        }
+    }
 }
 
 /// Reads and compiles the rules of one file.
@@ -25,20 +59,109 @@ pub struct RuleError {
 /// # Errors
 /// The file cannot be read, is no TOML, has an unknown field, or a rule in it cannot work.
 pub fn load_file(path: &Path) -> Result<Vec<RuleDef>, RuleError> {
-    let error = |message: String| RuleError {
+    let error = |faults: Vec<Fault>| RuleError {
         path: path.to_path_buf(),
-        message,
+        faults,
     };
-    let text = std::fs::read_to_string(path).map_err(|e| error(format!("cannot be read: {e}")))?;
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        error(vec![Fault {
+            line: None,
+            message: format!("cannot be read: {e}"),
+        }])
+    })?;
     load(&text).map_err(error)
 }
 
 /// Compiles the rules of a TOML text.
 ///
 /// # Errors
-/// As [`load_file`], without the path.
-pub fn load(text: &str) -> Result<Vec<RuleDef>, String> {
-    define_all(&compile::read(text)?)
+/// Everything that is wrong in it.
+pub fn load(text: &str) -> Result<Vec<RuleDef>, Vec<Fault>> {
+    let file: File = toml::from_str(text).map_err(|error| vec![syntax(text, &error)])?;
+    let stanzas = Stanzas::of(text);
+    let mut rules = Vec::new();
+    let mut faults = Vec::new();
+    let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (index, rule) in compile::expand(file).iter().enumerate() {
+        let line = stanzas.line(index, "id");
+        if let Some(first) = seen.insert(rule.id.clone(), line) {
+            let first = first.map_or(String::new(), |first| format!(" (line {first})"));
+            faults.push(Fault {
+                line,
+                message: format!(
+                    "rule `{}`: another rule has this `id` already{first}",
+                    rule.id
+                ),
+            });
+        }
+        match define(rule) {
+            Ok(rule) => rules.push(rule),
+            Err(message) => faults.push(Fault {
+                line: stanzas.line(index, field_in(&message)),
+                message: format!("rule `{}`: {}", rule.id, message.replace('\n', " ")),
+            }),
+        }
+    }
+    faults.sort_by_key(|fault| fault.line);
+    if faults.is_empty() {
+        Ok(rules)
+    } else {
+        Err(faults)
+    }
+}
+
+/// What the TOML parser says, on one line.
+fn syntax(text: &str, error: &toml::de::Error) -> Fault {
+    let line = error
+        .span()
+        .map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+    let message = error.message().trim().replace('\n', " ");
+    let message = if message.contains("OneOrMany") {
+        "expected a string or a list of strings".to_string()
+    } else {
+        message
+    };
+    Fault { line, message }
+}
+
+/// The field a message is about: the first word it quotes.
+fn field_in(message: &str) -> &str {
+    message.split('`').nth(1).unwrap_or("id")
+}
+
+/// Where the stanzas of a text begin, in the order in which they are expanded: full ones first.
+struct Stanzas<'t> {
+    lines: Vec<&'t str>,
+    starts: Vec<usize>,
+}
+
+impl<'t> Stanzas<'t> {
+    fn of(text: &'t str) -> Self {
+        let lines: Vec<&str> = text.lines().collect();
+        let headed = |header: &str| {
+            let found = lines.iter().enumerate();
+            let found = found.filter(|(_, line)| line.trim_start().starts_with(header));
+            found.map(|(index, _)| index).collect::<Vec<_>>()
+        };
+        let starts = [headed("[[rule]]"), headed("[[context]]")].concat();
+        Self { lines, starts }
+    }
+
+    /// The line of a field of the `index`th stanza; its first line if it has no such field.
+    fn line(&self, index: usize, field: &str) -> Option<usize> {
+        let start = *self.starts.get(index)?;
+        let sets = |line: &str| {
+            let rest = line.trim_start().strip_prefix(field).map(str::trim_start);
+            rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        let own = self.lines[start + 1..].iter();
+        let own = own.take_while(|line| {
+            let line = line.trim_start();
+            !line.starts_with("[[rule]]") && !line.starts_with("[[context]]")
+        });
+        let at = own.enumerate().find(|(_, line)| sets(line));
+        Some(at.map_or(start, |(offset, _)| start + 1 + offset) + 1)
+    }
 }
 
 /// Compiles the stanzas of a file that was read already (rules written in a configuration file).
@@ -203,4 +326,60 @@ fn texts(values: &[String]) -> &'static [&'static str] {
         .map(|value| text(value))
         .collect::<Vec<_>>()
         .leak()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<(usize, String)> {
+        let faults = load(text).expect_err("something is wrong in it");
+        faults
+            .into_iter()
+            .map(|fault| (fault.line.unwrap_or(0), fault.message))
+            .collect()
+    }
+
+    #[test]
+    fn every_fault_has_its_line_and_field() {
+        let text = "[[rule]]\nid = \"a-key\"\nname = \"A\"\nregex = \"(abc)?\"\nanchors = [\"abc\"]\n\n\
+                    [[context]]\nprovider = \"b\"\nkind = \"key\"\nname = \"B\"\nvalue = \"{hexx:32}\"\n\n\
+                    [[rule]]\nid = \"a-key\"\nname = \"A\"\nseverity = \"hihg\"\nformat = \"abc_{hex:32}\"\n";
+        let found = faults(text);
+        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [4, 11, 14, 16], "{found:#?}");
+        assert!(found[0].1.contains("matches the empty string"));
+        assert!(found[1].1.contains("hexx") && found[1].1.contains("b-key"));
+        assert!(found[2].1.contains("already (line 2)"));
+        assert!(
+            found[3]
+                .1
+                .contains("expected low, medium, high or critical")
+        );
+    }
+
+    #[test]
+    fn what_toml_says_is_one_line() {
+        for (text, line, part) in [
+            (
+                "[[rule]]\nid = \"a\"\nname = \"A\"\nseverty = \"low\"\n",
+                4,
+                "unknown field `severty`",
+            ),
+            ("[[rule]]\nid = \"a\n", 2, "string"),
+            (
+                "[[rule]]\nid = \"a\"\nname = \"A\"\nformat = 3\n",
+                4,
+                "a string or a list",
+            ),
+        ] {
+            let found = faults(text);
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].0, line, "{found:?}");
+            assert!(
+                found[0].1.contains(part) && !found[0].1.contains('\n'),
+                "{found:?}"
+            );
+        }
+    }
 }

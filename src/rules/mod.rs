@@ -3,18 +3,19 @@
 pub mod compile;
 mod def;
 mod load;
+pub mod page;
 pub mod prove;
 pub mod sample;
 pub mod schema;
 pub mod template;
 
 pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
-pub use load::{RuleError, load, load_file, load_stanzas};
+pub use load::{Fault, RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
 
 use compile::Lead;
 
 use crate::model::{RuleInfo, RuleKind, Severity};
 
-/// The rules that come with stanch, by file and then by id.
+/// The rules that come with stanch, by id.
 pub static BUILTIN: &[RuleDef] = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

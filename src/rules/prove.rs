@@ -77,7 +77,7 @@ pub fn failures(rule: &'static RuleDef, sampler: &mut Sampler, find: Finder<'_>)
 }
 
 /// A path at which the rule counts.
-fn path_for(rule: &RuleDef) -> String {
+pub fn path_for(rule: &RuleDef) -> String {
     let glob = rule.only_in.first().copied().unwrap_or("example");
     glob.replace("**/", "")
         .replace("/**", "/x")

@@ -1,0 +1,103 @@
+//! What stands where a provider's key could stand and is none: hashes, placeholders, references, names, class names.
+//! Held against every rule that finds a value by the words near it. Nothing of it may be reported by any provider's rule.
+
+use stanch::detect::{Catalogue, Detector, Scratch};
+use stanch::model::{Blob, Confidence, Origin, Span};
+use stanch::rules::schema::{NAME_MARK, SECRET_WORDS};
+use stanch::rules::{BUILTIN, Find, RuleDef};
+
+/// Texts with `word` (and `WORD`) for the provider's word. Hashes are those of the empty text.
+const TEXTS: &[&str] = &[
+    "word_api_key = \"your-word-api-key-goes-here-please\"",
+    "WORD_API_KEY=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "WORD_API_KEY=XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX",
+    "word_token: 00000000000000000000000000000000",
+    "word_token: 00000000-0000-0000-0000-000000000000",
+    "{\"wordSecret\": \"1234567890123456789012345678901234567890\"}",
+    "word_secret = \"abcdefghijklmnopqrstuvwxyz0123456789abcd\"",
+    "WORD_API_KEY=${WORD_PRODUCTION_API_KEY_FROM_VAULT}",
+    "word_key = os.environ[\"WORD_API_KEY_FOR_THE_WHOLE_TEAM\"]",
+    "wordApiKey: process.env.NEXT_PUBLIC_WORD_API_KEY_VALUE,",
+    "const wordToken = await fetchWordAccessTokenFromServer(user);",
+    "word_key_sha1: da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "word_key_sha256 = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"",
+    "word.token.md5=d41d8cd98f00b204e9800998ecf8427e",
+    "  \"integrity\": \"sha512-word-token\", \"resolved\": \"https://registry.npmjs.org/word-token/-/word-token-1.2.3.tgz\"",
+    "https://github.com/word/token/commit/da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    ".word-auth-button-primary-large-icon-hover-active { color: red }",
+    "word.auth.title = \"Please enter your word access token to continue\"",
+    "word_token_expires_in_seconds_after_refresh = 3600",
+    "WORD_KEY_ALGORITHM_SHA256_WITH_RSA_ENCRYPTION_V2 = 3",
+    "import { WordTokenProviderFactory2 as WordAuthTokenV2 } from './word/auth-token-provider-v2';",
+];
+
+#[test]
+fn what_stands_beside_a_providers_word_is_not_its_key() {
+    let detector = Detector::new(Catalogue::new(BUILTIN.iter().collect()));
+    let mut faults = Vec::new();
+    for rule in BUILTIN
+        .iter()
+        .filter(|rule| matches!(rule.find, Find::Value(_)))
+    {
+        let text: String = TEXTS
+            .iter()
+            .map(|text| {
+                text.replace("word", word_of(rule))
+                    .replace("WORD", &word_of(rule).to_uppercase())
+            })
+            .map(|text| text.replace("Word", word_of(rule)) + "\n\n\n\n")
+            .collect();
+        for (line, id) in found(&detector, &text) {
+            faults.push(format!("{id} (beside {}): {line}", word_of(rule)));
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+fn word_of(rule: &RuleDef) -> &'static str {
+    rule.near[0].trim_start_matches(NAME_MARK)
+}
+
+/// The lines that a rule of a provider reports, and the rule.
+fn found(detector: &Detector, text: &str) -> Vec<(String, &'static str)> {
+    let bytes = text.as_bytes();
+    let origin = Origin::worktree("src/app.txt".as_bytes());
+    let mut hits = Vec::new();
+    detector.hits(
+        bytes,
+        Span::new(0, bytes.len()),
+        false,
+        &mut Scratch::default(),
+        &mut hits,
+    );
+    let found = detector.judge(&Blob::whole(&origin, bytes), &hits);
+    found
+        .into_iter()
+        .filter(|found| found.score >= Confidence::Medium.least_score())
+        .map(|found| {
+            let line = text[..found.span.start].rfind('\n').map_or(0, |at| at + 1);
+            let line = text[line..].lines().next().unwrap_or_default().to_string();
+            (line, detector.rule(found.rule))
+        })
+        .filter(|(_, rule)| matches!(rule.find, Find::Value(_)))
+        .map(|(line, rule)| (line, rule.info.id))
+        .collect()
+}
+
+/// The words that say secret are what half of the texts above rest on.
+#[test]
+fn the_texts_name_secrets() {
+    let says = |text: &&&str| {
+        SECRET_WORDS
+            .iter()
+            .any(|word| text.to_lowercase().contains(word))
+    };
+    assert!(TEXTS.iter().filter(says).count() * 2 > TEXTS.len());
+}
