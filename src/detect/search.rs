@@ -237,9 +237,11 @@ impl Search<'_> {
             match self.near.closeness(def.near) {
                 Some(close) => closeness = close,
                 None => {
-                    return self
-                        .observer
-                        .dropped(rule, matched.secret, &Dropped::NotNear(def.near));
+                    return self.observer.dropped(
+                        rule,
+                        matched.secret,
+                        &Dropped::NotNear(def.near),
+                    );
                 }
             }
         }
