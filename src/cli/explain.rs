@@ -10,7 +10,7 @@ use super::args::RuleArgs;
 use super::exit::Exit;
 use super::settings;
 use crate::detect::{Detection, Detector, Dropped, Observer, Scratch};
-use crate::model::{Blob, Lines, Origin, Place, Secret, Span};
+use crate::model::{Blob, Confidence, Lines, Origin, Place, Secret, Span};
 use crate::report::escape;
 use crate::{scan, source};
 
@@ -29,9 +29,14 @@ pub(super) struct ExplainArgs {
 #[derive(Debug, Default)]
 struct Trail {
     dropped: Vec<(u16, Span, Dropped)>,
+    outranked: Vec<(Detection, &'static str)>,
 }
 
 impl Observer for Trail {
+    fn outranked(&mut self, detection: &Detection, by: &'static str) {
+        self.outranked.push((detection.clone(), by));
+    }
+
     fn dropped(&mut self, rule: u16, at: Span, why: &Dropped) {
         self.dropped.push((rule, at, why.clone()));
     }
@@ -66,7 +71,18 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     let mut out = io::stdout().lock();
     let mut shown = 0;
     for detection in found.iter().filter(|d| wanted(d.span)) {
-        write_found(&mut out, &detector, &lines, detection)?;
+        write_judged(
+            &mut out,
+            &detector,
+            &lines,
+            detection,
+            verdict(detection.score),
+        )?;
+        shown += 1;
+    }
+    for (detection, by) in trail.outranked.iter().filter(|(d, _)| wanted(d.span)) {
+        let verdict = format!("dropped, since {by} says more of the same secret");
+        write_judged(&mut out, &detector, &lines, detection, &verdict)?;
         shown += 1;
     }
     trail.dropped.sort_by_key(|(rule, at, _)| (at.start, *rule));
@@ -94,20 +110,33 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn write_found(
+/// What a score means for a scan.
+const fn verdict(score: u8) -> &'static str {
+    let low = Confidence::Low.least_score();
+    let medium = Confidence::Medium.least_score();
+    match score {
+        s if s >= Confidence::High.least_score() => "found, high confidence",
+        s if s >= medium => "found, medium confidence",
+        s if s >= low => "dropped by default: reported with --min-confidence low",
+        _ => "dropped: more speaks against it than for it",
+    }
+}
+
+/// A candidate, its verdict, and how the evidence adds up to its score.
+fn write_judged(
     out: &mut impl Write,
     detector: &Detector,
     lines: &Lines<'_>,
     d: &Detection,
+    verdict: &str,
 ) -> io::Result<()> {
     let id = detector.rule(d.rule).info.id;
     writeln!(
         out,
-        "{}:{} {id}: found {}, score {}",
+        "{}:{} {id}: {} {verdict}",
         lines.number(d.span.start),
         lines.column(d.span.start),
         escape::text(&d.secret.masked()),
-        d.score
     )?;
     for reason in &d.reasons {
         writeln!(
@@ -118,6 +147,16 @@ fn write_found(
             escape::text(&reason.detail)
         )?;
     }
+    let sum: i32 = d
+        .reasons
+        .iter()
+        .map(|reason| i32::from(reason.points))
+        .sum();
+    writeln!(
+        out,
+        "    {sum:>+4}  together: score {}, odds of 10^({sum}/10) to 1",
+        d.score
+    )?;
     for part in &d.parts {
         writeln!(out, "    with {} on line {}", part.name, part.line)?;
     }

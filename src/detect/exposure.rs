@@ -69,6 +69,13 @@ pub fn of(
     sentences
 }
 
+/// What follows the client prefix of a name, if it has one.
+pub fn client_prefix(name: &[u8]) -> Option<&[u8]> {
+    CLIENT_PREFIXES
+        .iter()
+        .find_map(|(prefix, _)| name.strip_prefix(prefix.as_bytes()))
+}
+
 /// The framework whose client prefix the name before the secret has, on the same line.
 fn client_name(bytes: &[u8], start: usize) -> Option<&'static str> {
     let least = start.saturating_sub(120);
@@ -139,5 +146,6 @@ mod tests {
         );
         assert_eq!(said("a.py", "get(\"https://h/x?q=1&token=s3cr3t\")"), 1);
         assert_eq!(said("a.py", "token=s3cr3t"), 0);
+        assert_eq!(client_prefix(b"NEXT_PUBLIC_X"), Some(&b"X"[..]));
     }
 }

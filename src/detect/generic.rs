@@ -1,6 +1,7 @@
 //! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
 
 use super::assign::{Assigned, Class, Form, Strength};
+use super::exposure;
 use super::place::{self, Place};
 use super::score::{Context, hash_place};
 use super::value::shape::{self, Shape};
@@ -38,13 +39,45 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         if assigned.class != Class::Password && hash_place(context) {
             reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
         }
+        if public_anyway(context, assigned, value) {
+            reasons.push(w::PUBLIC_ANYWAY.reason("such a value is public by design"));
+        }
         continued(context, assigned, reasons);
     }
     where_it_stands(place, reasons);
 }
 
+/// Ids of public keys, and the tokens of badges that everybody's browser loads.
+fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    let name = assigned.name.of(context.bytes).to_ascii_lowercase();
+    let names = |word: &[u8]| memchr::memmem::find(&name, word).is_some();
+    let key_id = (names(b"gpg") || names(b"pgp"))
+        && matches!(value.len(), 8 | 16 | 40)
+        && value.iter().all(u8::is_ascii_hexdigit);
+    let start = assigned.value.start;
+    let before = &context.bytes[start.saturating_sub(120)..start];
+    let badge = assigned.form == Form::UrlParam
+        && [&b"badge"[..], b"codecov.io", b"shields.io"]
+            .iter()
+            .any(|word| memchr::memmem::find(before, word).is_some());
+    key_id || badge
+}
+
+/// How much a translation's place speaks against a value: a random one is no text for people.
+fn is_random(reasons: &[Reason]) -> bool {
+    const RANDOM: [&str; 3] = ["SECRET_RANDOM_60", "SECRET_RANDOM_36", "PASSWORD_RANDOM_30"];
+    reasons.iter().any(|r| RANDOM.contains(&r.weight))
+        && !reasons.iter().any(|r| r.weight == w::SHAPE_OTHER.id)
+}
+
 fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
-    if let Some(word) = assigned.denied {
+    let client = exposure::client_prefix(assigned.name.of(context.bytes));
+    let denied = assigned.denied.filter(|word| match client {
+        // `NEXT_PUBLIC_API_SECRET` is no public key, whatever its framework calls it.
+        Some(rest) => *word != "public" || memchr::memmem::find(rest, b"PUBLIC").is_some(),
+        None => true,
+    });
+    if let Some(word) = denied {
         reasons
             .push(w::NAME_DENIED.reason(format!("`{word}` in the name: it holds something else")));
     }
@@ -82,6 +115,7 @@ fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
         Place::Example => w::PATH_EXAMPLE,
         Place::Vendored => w::PATH_VENDORED,
         Place::Lock => w::PATH_LOCK,
+        Place::Translation if is_random(reasons) => w::PATH_EXAMPLE,
         Place::Translation => w::PATH_TRANSLATION,
         Place::Plain => return,
     };
@@ -164,15 +198,24 @@ pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>)
     }
     let escapes = value
         .windows(2)
-        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'0'..=b'7'))
+        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'u' | b'0'..=b'7'))
         .count();
-    if escapes >= 2 {
+    let percents = value
+        .windows(3)
+        .filter(|run| run[0] == b'%' && run[1].is_ascii_hexdigit() && run[2].is_ascii_hexdigit())
+        .count();
+    if escapes >= 2 || percents * 6 > value.len() {
         reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
     }
     let shape = shape::of(value);
     let pin = password && value.len() >= 6 && value.iter().all(u8::is_ascii_digit);
+    // People put digits and signs into words, programs put them between words.
+    let spelled = password
+        && value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
+        && !value.iter().any(|b| b"_-.:/#*&".contains(b));
     let weight = match shape {
         Shape::Plain | Shape::Hex => None,
+        Shape::Identifier if spelled => None,
         Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
         Shape::Uuid => Some(w::SHAPE_UUID),
         Shape::Digest => Some(w::SHAPE_DIGEST),
@@ -206,16 +249,11 @@ fn encodes_words(value: &[u8]) -> bool {
 
 fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
     let look = password::look(value);
-    let classes = w::PASSWORD_CLASSES[look.classes.min(4)];
-    let detail = format!(
+    let classes = w::PASSWORD_CLASSES[look.classes.clamp(1, 4) - 1];
+    reasons.push(classes.reason(format!(
         "mixes {} of lower case, upper case, digits and signs",
         look.classes
-    );
-    reasons.push(Reason {
-        evidence: "password",
-        detail,
-        points: classes,
-    });
+    )));
     if look.one_word {
         reasons.push(w::PASSWORD_WORD.reason("one plain word"));
     } else {
@@ -234,6 +272,10 @@ fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
 
 fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
     reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
+    let letters = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
+    if value.len() < 20 && value.iter().all(letters) {
+        reasons.push(w::SECRET_LETTERS.reason("only letters, and few"));
+    }
     if value.len() < 10 {
         reasons.push(w::SECRET_SHORT.reason("short for a key"));
     } else if value.len() > 300 {
@@ -241,17 +283,13 @@ fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
     }
 }
 
-fn step(table: &[(f32, i16)], bits: f32) -> Reason {
-    let points = table
+fn step(table: &[(f32, w::Weight)], bits: f32) -> Reason {
+    let (_, weight) = table
         .iter()
         .find(|(least, _)| bits >= *least)
-        .map_or(0, |(_, points)| *points);
+        .expect("the last step of every table takes all");
     let looks = if bits >= 0.0 { "random" } else { "words" };
-    Reason {
-        evidence: "random",
-        detail: format!("{bits:.0} bits of evidence for a {looks} string"),
-        points,
-    }
+    weight.reason(format!("{bits:.0} bits of evidence for a {looks} string"))
 }
 
 /// Bytes written as numbers: no text model applies, only their variety.
@@ -270,16 +308,12 @@ fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
     } else if bytes.len() < 16 {
         reasons.push(w::SECRET_SHORT.reason("few bytes for a key"));
     } else {
-        let points = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
-            3
+        let weight = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
+            w::BYTES_KEY
         } else {
-            -2
+            w::BYTES_OTHER
         };
-        reasons.push(Reason {
-            evidence: "random",
-            detail: format!("{} different-looking bytes", bytes.len()),
-            points,
-        });
+        reasons.push(weight.reason(format!("{} different-looking bytes", bytes.len())));
     }
 }
 
@@ -299,12 +333,12 @@ fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
         return;
     };
     reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
-    let password = &text[colon + 1..];
-    if let Some(why) = placeholder::why(password).or_else(|| reference::why(password)) {
-        reasons.push(w::PLACEHOLDER.reason(format!("the password in it: {why}")));
-    } else if colon == 0 {
+    if colon == 0 {
         reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
+    } else if text[..colon] == text[colon + 1..] {
+        reasons.push(w::ECHO.reason("user name and password are the same"));
     }
+    by_itself(&text[colon + 1..], true, reasons);
 }
 
 /// Whether a value calls itself a password or a secret, as values made up for tests do.

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 
+use super::assign::{Assigned, Class};
 use super::checks::{self, Proof};
 use super::engine::Detector;
 use super::entropy;
@@ -63,12 +64,19 @@ impl Detector {
         // Only companion values need lines.
         let lines = LazyCell::new(|| Lines::new(blob.bytes, blob.base));
         let line = |at: usize| lines.number(at);
-        let judged: Vec<(&Hit, Detection)> = hits
+        let mut judged: Vec<(&Hit, Detection)> = hits
             .iter()
             .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
-            .filter(|hit| self.is_complete(blob, hit))
+            .filter(|hit| {
+                let complete = self.is_complete(blob, hit);
+                if !complete {
+                    observer.dropped(hit.rule, hit.secret, &Dropped::Alone);
+                }
+                complete
+            })
             .filter_map(|hit| Some((hit, self.assess(blob, hit, &line)?)))
             .collect();
+        doubt_tables(&mut judged);
         let mut hidden = vec![false; judged.len()];
         for crowd in crowds(judged.iter().map(|(hit, _)| hit.secret)) {
             for &index in &crowd {
@@ -82,7 +90,7 @@ impl Detector {
                 });
                 if let Some(&better) = better {
                     let id = self.catalogue.def(judged[better].0.rule).info.id;
-                    observer.dropped(hit.rule, hit.secret, &Dropped::Overlap(id));
+                    observer.outranked(detection, id);
                     hidden[index] = true;
                 }
             }
@@ -264,6 +272,24 @@ fn crowds(spans: impl Iterator<Item = Span>) -> Vec<Vec<usize>> {
     }
     crowds.iter_mut().for_each(|crowd| crowd.sort_unstable());
     crowds
+}
+
+/// So many keys in hex, found by name alone in one file, are a table of test vectors, or data of another kind.
+fn doubt_tables(judged: &mut [(&Hit, Detection)]) {
+    const MANY: usize = 24;
+    let key = |(hit, found): &(&Hit, Detection)| {
+        let password = |a: &Assigned| matches!(a.class, Class::Password | Class::UrlPassword);
+        let hex = found.secret.expose().iter().all(u8::is_ascii_hexdigit);
+        found.score >= SURE && hex && hit.assigned.as_deref().is_some_and(|a| !password(a))
+    };
+    if judged.iter().filter(|pair| key(pair)).count() < MANY {
+        return;
+    }
+    for pair in judged.iter_mut().filter(|pair| key(pair)) {
+        let reason = weights::TABLE.reason("one of dozens of keys in this file");
+        pair.1.reasons.push(reason);
+        pair.1.score = score::score(&pair.1.reasons);
+    }
 }
 
 /// The match of a part that stands closest to the hit.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Detection;
 use crate::model::Span;
 
 /// Hears what was tried. The empty implementation costs nothing.
@@ -9,6 +10,11 @@ pub trait Observer {
     /// A candidate survived everything but the judgement.
     fn hit(&mut self, rule: u16, at: Span) {
         let _ = (rule, at);
+    }
+
+    /// A candidate was judged and then hidden by what another rule says of the same secret.
+    fn outranked(&mut self, detection: &Detection, by: &'static str) {
+        let _ = (detection, by);
     }
 
     /// A candidate was dropped.
@@ -32,10 +38,8 @@ pub enum Dropped {
     Check(&'static str, &'static str),
     /// Too regular: bits per character, and the least the rule wants.
     Entropy(f32, f32),
-    /// A more specific rule found the same secret.
-    Overlap(&'static str),
-    /// Scored too low.
-    Score(u8),
+    /// A companion value without which the rule says nothing does not stand near.
+    Alone,
 }
 
 impl fmt::Display for Dropped {
@@ -51,10 +55,9 @@ impl fmt::Display for Dropped {
                 f,
                 "too regular: {bits:.1} bits per character, {least:.1} wanted"
             ),
-            Dropped::Overlap(rule) => {
-                write!(f, "{rule} is more specific and found the same secret")
+            Dropped::Alone => {
+                f.write_str("a companion value that belongs to it does not stand near")
             }
-            Dropped::Score(score) => write!(f, "score {score} is below what counts as a finding"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::engine::Detector;
 use super::judge::Detection;
-use super::observe::{Dropped, Observer};
+use super::observe::Observer;
 use crate::model::{Blob, Confidence, RuleKind, Span};
 use crate::rules::Find;
 
@@ -34,7 +34,7 @@ impl Detector {
                 for n in places.touching(*companion) {
                     if n != leader && !joined[n] && self.is_part(&found[n], &found[leader]) {
                         let id = self.rule(found[leader].rule).info.id;
-                        observer.dropped(found[n].rule, found[n].span, &Dropped::Overlap(id));
+                        observer.outranked(&found[n], id);
                         joined[n] = true;
                     }
                 }

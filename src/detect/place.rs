@@ -82,6 +82,8 @@ pub fn of(path: &[u8]) -> Place {
         "locales",
         "i18n",
         "l10n",
+        "localization",
+        "localisation",
         "lang",
         "langs",
         "language",

@@ -3,11 +3,11 @@
 //! Every piece of evidence is a [`Reason`] with points in decibans (`weights`); they add up, and [`score`] turns the
 //! sum into a probability in per cent. Nothing here reads files or knows the catalogue.
 
-use super::assign::Assigned;
+use super::assign::{Assigned, Class};
 use super::generic::{by_itself, generic};
 use super::pem;
 use super::place::{self, Place};
-use super::value::{placeholder, random, reference, words};
+use super::value::{placeholder, random, reference, samples, words};
 use super::weights as w;
 use crate::model::{Reason, Span};
 
@@ -56,7 +56,14 @@ pub fn score(reasons: &[Reason]) -> u8 {
 pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
     let mut reasons = provider;
     let proven = reasons.iter().map(|reason| reason.points).sum::<i16>() >= w::CHECKSUM.points;
-    if proven {
+    let basic = context
+        .assigned
+        .is_some_and(|assigned| assigned.class == Class::Basic);
+    if basic {
+        // That it decodes is weighed together with what it decodes to.
+        reasons.clear();
+    } else if proven {
+        sample(context, &mut reasons);
         return reasons;
     }
     match context.assigned {
@@ -79,6 +86,14 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
         },
     }
     reasons
+}
+
+/// Documented samples have right checksums, too.
+fn sample(context: &Context<'_>, reasons: &mut Vec<Reason>) {
+    let value = context.span.of(context.bytes);
+    if context.kind != Kind::KeyBlock && (samples::is_known(value) || value.ends_with(b"EXAMPLE")) {
+        reasons.push(w::SAMPLE.reason("a sample of documentation"));
+    }
 }
 
 /// Whether a pattern stopped where a template begins: `start{rest}`, `start${REST}`, `start<rest>`.
@@ -228,6 +243,8 @@ mod tests {
         assert!(best("a.py", &format!("api_key = \"{value}\"")) >= 75);
         assert!(best("a.py", &format!("client_secret = \"{value}\"")) >= 75);
         assert!(best("a.py", &format!("password = \"{value}\"")) >= 75);
+        assert!(best(".env", &format!("NEXT_PUBLIC_API_SECRET={value}\n")) >= 75);
+        assert!(best(".env", &format!("NEXT_PUBLIC_X_PUBLIC_KEY={value}\n")) < 40);
     }
 
     #[test]

@@ -1,13 +1,20 @@
 //! What each piece of evidence is worth, in decibans: ten points make the odds ten times better, three about double
 //! them. The sum is turned into a probability by `score`.
 //!
-//! One table, so that the whole judgement can be read and refitted in one place.
+//! The numbers stand in `weights.tsv`, the whole judgement in one table: those marked `fixed` say what a proof or a
+//! documented form is worth and are set by hand, those marked `fitted` come out of `tests/quality/fit.rs`, which fits
+//! them to labelled candidates of real code.
 
 use crate::model::Reason;
+
+/// The table: name, points, the points that fitting starts from, how the points came about, meaning.
+pub const TABLE_TEXT: &str = include_str!("weights.tsv");
 
 /// A kind of evidence and its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weight {
+    /// Its name in the table.
+    pub id: &'static str,
     /// The word shown in reports.
     pub evidence: &'static str,
     /// Decibans.
@@ -18,6 +25,7 @@ impl Weight {
     /// The reason that tells a reader of it.
     pub fn reason(self, detail: impl Into<String>) -> Reason {
         Reason {
+            weight: self.id,
             evidence: self.evidence,
             detail: detail.into(),
             points: self.points,
@@ -25,144 +33,203 @@ impl Weight {
     }
 }
 
-const fn weight(evidence: &'static str, points: i16) -> Weight {
-    Weight { evidence, points }
+const fn weight(id: &'static str, evidence: &'static str) -> Weight {
+    Weight {
+        id,
+        evidence,
+        points: stored(id.as_bytes()),
+    }
+}
+
+/// The points of `id` in the table, read when compiling; a name that is not there does not compile.
+const fn stored(id: &[u8]) -> i16 {
+    let table = TABLE_TEXT.as_bytes();
+    let mut at = 0;
+    while at < table.len() {
+        let mut same = 0;
+        while same < id.len() && table[at + same] == id[same] {
+            same += 1;
+        }
+        if same == id.len() && table[at + same] == b'\t' {
+            return number(table, at + same + 1);
+        }
+        while at < table.len() && table[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    panic!("every weight has a line in weights.tsv")
+}
+
+const fn number(table: &[u8], from: usize) -> i16 {
+    let negative = table[from] == b'-';
+    let mut at = if negative { from + 1 } else { from };
+    let mut value = 0;
+    while table[at].is_ascii_digit() {
+        value = value * 10 + (table[at] - b'0') as i16;
+        at += 1;
+    }
+    if negative { -value } else { value }
 }
 
 // Proofs and forms of provider rules.
 
 /// A checksum or signature fits.
-pub const CHECKSUM: Weight = weight("checksum", 20);
+pub const CHECKSUM: Weight = weight("CHECKSUM", "checksum");
 /// The content has the structure the format demands.
-pub const STRUCTURE: Weight = weight("structure", 12);
+pub const STRUCTURE: Weight = weight("STRUCTURE", "structure");
 /// A prefix nobody else uses, and the right length.
-pub const PREFIX: Weight = weight("prefix", 9);
+pub const PREFIX: Weight = weight("PREFIX", "prefix");
 /// A prefix that other things may have too, with a telling word near by.
-pub const PREFIX_NEAR: Weight = weight("prefix", 6);
+pub const PREFIX_NEAR: Weight = weight("PREFIX_NEAR", "prefix");
 /// A free text at a place that takes a password: the value has to speak for itself.
-pub const PLACE_PASSWORD: Weight = weight("place", 0);
+pub const PLACE_PASSWORD: Weight = weight("PLACE_PASSWORD", "place");
 /// Stands where the provider's key stands: its URL, its setting.
-pub const PLACE_OWN: Weight = weight("place", 6);
+pub const PLACE_OWN: Weight = weight("PLACE_OWN", "place");
 /// Stands where a key of some kind stands: a header, a parameter.
-pub const PLACE: Weight = weight("place", 0);
+pub const PLACE: Weight = weight("PLACE", "place");
 /// A block of a key with a body and an end.
-pub const KEY_BLOCK: Weight = weight("block", 10);
+pub const KEY_BLOCK: Weight = weight("KEY_BLOCK", "block");
 /// A whole block that does not begin as its kind does.
-pub const KEY_BLOCK_ODD: Weight = weight("block", 4);
+pub const KEY_BLOCK_ODD: Weight = weight("KEY_BLOCK_ODD", "block");
 /// A block of a key that breaks off.
-pub const KEY_BLOCK_PART: Weight = weight("block", -4);
+pub const KEY_BLOCK_PART: Weight = weight("KEY_BLOCK_PART", "block");
 /// Hex where commits, digests and checksums stand.
-pub const HASH_PLACE: Weight = weight("place", -15);
+pub const HASH_PLACE: Weight = weight("HASH_PLACE", "place");
 /// Only a telling word near a value of the right shape.
-pub const NEAR: Weight = weight("near", 2);
+pub const NEAR: Weight = weight("NEAR", "near");
 /// All parts of a credential stand together.
-pub const PARTS: Weight = weight("parts", 4);
+pub const PARTS: Weight = weight("PARTS", "parts");
 /// A provider's value has the characters of a random one.
-pub const PROVIDER_RANDOM: Weight = weight("random", 2);
+pub const PROVIDER_RANDOM: Weight = weight("PROVIDER_RANDOM", "random");
 /// A provider's value reads like words.
-pub const PROVIDER_WORDS: Weight = weight("words", -8);
+pub const PROVIDER_WORDS: Weight = weight("PROVIDER_WORDS", "words");
+/// A provider's value that everybody can read in a manual.
+pub const SAMPLE: Weight = weight("SAMPLE", "placeholder");
 /// A provider's value stands in for a secret.
-pub const PROVIDER_PLACEHOLDER: Weight = weight("placeholder", -25);
+pub const PROVIDER_PLACEHOLDER: Weight = weight("PROVIDER_PLACEHOLDER", "placeholder");
 
 // What the name says.
 
 /// `password`, `client_secret`, `api_key`.
-pub const NAME_STRONG: Weight = weight("name", 0);
+pub const NAME_STRONG: Weight = weight("NAME_STRONG", "name");
 /// `token`, `pass`.
-pub const NAME_PLAIN: Weight = weight("name", -1);
+pub const NAME_PLAIN: Weight = weight("NAME_PLAIN", "name");
 /// `key`, `auth`, `salt`.
-pub const NAME_WEAK: Weight = weight("name", -6);
+pub const NAME_WEAK: Weight = weight("NAME_WEAK", "name");
 /// A salt is public by design, often enough.
-pub const NAME_SALT: Weight = weight("name", -3);
+pub const NAME_SALT: Weight = weight("NAME_SALT", "name");
 /// `passwordField`, `token_url`.
-pub const NAME_DENIED: Weight = weight("name", -14);
+pub const NAME_DENIED: Weight = weight("NAME_DENIED", "name");
 
 // How it stands there.
 
 /// Assigned in quotes, sent in a header, given as a flag.
-pub const FORM_CLEAR: Weight = weight("form", 0);
+pub const FORM_CLEAR: Weight = weight("FORM_CLEAR", "form");
 /// Assigned without quotes, in a place where that is usual.
-pub const FORM_UNQUOTED: Weight = weight("form", -1);
+pub const FORM_UNQUOTED: Weight = weight("FORM_UNQUOTED", "form");
 /// Passed to a function.
-pub const FORM_ARGUMENT: Weight = weight("form", -1);
+pub const FORM_ARGUMENT: Weight = weight("FORM_ARGUMENT", "form");
 /// An element, a fallback, one side of a comparison.
-pub const FORM_INDIRECT: Weight = weight("form", -2);
+pub const FORM_INDIRECT: Weight = weight("FORM_INDIRECT", "form");
 /// Named in running text.
-pub const FORM_PROSE: Weight = weight("form", -3);
+pub const FORM_PROSE: Weight = weight("FORM_PROSE", "form");
 /// Without quotes in a program, where values without quotes are names.
-pub const FORM_CODE: Weight = weight("form", -10);
+pub const FORM_CODE: Weight = weight("FORM_CODE", "form");
 
 /// The first word of a text.
-pub const FORM_CONTINUED: Weight = weight("form", -8);
+pub const FORM_CONTINUED: Weight = weight("FORM_CONTINUED", "form");
 
 // What the value is.
 
 /// Points to a secret elsewhere.
-pub const REFERENCE: Weight = weight("reference", -25);
+pub const REFERENCE: Weight = weight("REFERENCE", "reference");
 /// Stands in for a secret.
-pub const PLACEHOLDER: Weight = weight("placeholder", -18);
+pub const PLACEHOLDER: Weight = weight("PLACEHOLDER", "placeholder");
 /// Repeats its own name.
-pub const ECHO: Weight = weight("placeholder", -12);
+pub const ECHO: Weight = weight("ECHO", "placeholder");
 /// Text, a URL, a path, a date: something else.
-pub const SHAPE_OTHER: Weight = weight("shape", -20);
+pub const SHAPE_OTHER: Weight = weight("SHAPE_OTHER", "shape");
 /// Calls itself a password or a secret.
-pub const SELF_NAMED: Weight = weight("placeholder", -6);
+pub const SELF_NAMED: Weight = weight("SELF_NAMED", "placeholder");
 /// A name as programs use them.
-pub const SHAPE_IDENTIFIER: Weight = weight("shape", -9);
+pub const SHAPE_IDENTIFIER: Weight = weight("SHAPE_IDENTIFIER", "shape");
 /// A UUID: identifies more often than it opens.
-pub const SHAPE_UUID: Weight = weight("shape", -9);
+pub const SHAPE_UUID: Weight = weight("SHAPE_UUID", "shape");
 /// Hex of a digest's length.
-pub const SHAPE_DIGEST: Weight = weight("shape", -3);
+pub const SHAPE_DIGEST: Weight = weight("SHAPE_DIGEST", "shape");
 /// A number.
-pub const SHAPE_NUMBER: Weight = weight("shape", -14);
+pub const SHAPE_NUMBER: Weight = weight("SHAPE_NUMBER", "shape");
 /// Six digits or more, which may be somebody's password.
-pub const SHAPE_PIN: Weight = weight("shape", -5);
+pub const SHAPE_PIN: Weight = weight("SHAPE_PIN", "shape");
 /// Binary written with escapes, as in test vectors.
-pub const SHAPE_ESCAPES: Weight = weight("shape", -10);
+pub const SHAPE_ESCAPES: Weight = weight("SHAPE_ESCAPES", "shape");
 
 /// Evidence of randomness for secrets and tokens: least bits, and points.
-pub const SECRET_RANDOM: &[(f32, i16)] = &[
-    (60.0, 11),
-    (36.0, 8),
-    (20.0, 5),
-    (12.0, 1),
-    (6.0, -3),
-    (0.0, -6),
-    (f32::MIN, -11),
+pub const SECRET_RANDOM: &[(f32, Weight)] = &[
+    (60.0, weight("SECRET_RANDOM_60", "random")),
+    (36.0, weight("SECRET_RANDOM_36", "random")),
+    (20.0, weight("SECRET_RANDOM_20", "random")),
+    (12.0, weight("SECRET_RANDOM_12", "random")),
+    (6.0, weight("SECRET_RANDOM_6", "random")),
+    (0.0, weight("SECRET_RANDOM_0", "random")),
+    (f32::MIN, weight("SECRET_RANDOM_NOT", "random")),
 ];
 /// The same for passwords.
-pub const PASSWORD_RANDOM: &[(f32, i16)] =
-    &[(30.0, 9), (16.0, 7), (8.0, 5), (3.0, 2), (f32::MIN, 0)];
+pub const PASSWORD_RANDOM: &[(f32, Weight)] = &[
+    (30.0, weight("PASSWORD_RANDOM_30", "random")),
+    (16.0, weight("PASSWORD_RANDOM_16", "random")),
+    (8.0, weight("PASSWORD_RANDOM_8", "random")),
+    (3.0, weight("PASSWORD_RANDOM_3", "random")),
+    (f32::MIN, weight("PASSWORD_RANDOM_NOT", "random")),
+];
 /// For passwords: how many of lower case, upper case, digits and signs are mixed (1 to 4).
-pub const PASSWORD_CLASSES: [i16; 5] = [-9, -3, 1, 3, 4];
+pub const PASSWORD_CLASSES: [Weight; 4] = [
+    weight("PASSWORD_CLASSES_1", "password"),
+    weight("PASSWORD_CLASSES_2", "password"),
+    weight("PASSWORD_CLASSES_3", "password"),
+    weight("PASSWORD_CLASSES_4", "password"),
+];
+/// As many numbers as a cipher's key has bytes.
+pub const BYTES_KEY: Weight = weight("BYTES_KEY", "random");
+/// Some other amount.
+pub const BYTES_OTHER: Weight = weight("BYTES_OTHER", "random");
 /// One plain word.
-pub const PASSWORD_WORD: Weight = weight("words", -6);
+pub const PASSWORD_WORD: Weight = weight("PASSWORD_WORD", "words");
 /// Words of programs with a number of one or two digits, as names have.
-pub const PASSWORD_NUMBERED: Weight = weight("words", -2);
+pub const PASSWORD_NUMBERED: Weight = weight("PASSWORD_NUMBERED", "words");
 /// Only digits: a PIN at best.
-pub const PASSWORD_SHORT: Weight = weight("length", -4);
+pub const PASSWORD_SHORT: Weight = weight("PASSWORD_SHORT", "length");
 /// Too short for a token.
-pub const SECRET_SHORT: Weight = weight("length", -5);
+pub const SECRET_SHORT: Weight = weight("SECRET_SHORT", "length");
+/// Letters alone make a short key no key.
+pub const SECRET_LETTERS: Weight = weight("SECRET_LETTERS", "length");
+/// Ids of public keys and the tokens of badges.
+pub const PUBLIC_ANYWAY: Weight = weight("PUBLIC_ANYWAY", "place");
 /// Longer than any usual key.
-pub const SECRET_LONG: Weight = weight("length", -4);
+pub const SECRET_LONG: Weight = weight("SECRET_LONG", "length");
 /// A password longer than people choose them.
-pub const PASSWORD_LONG: Weight = weight("length", -4);
+pub const PASSWORD_LONG: Weight = weight("PASSWORD_LONG", "length");
 
 // Where it stands.
 
 /// `.env`, credentials files, deployment configuration.
-pub const PATH_CONFIG: Weight = weight("path", 2);
+pub const PATH_CONFIG: Weight = weight("PATH_CONFIG", "path");
 /// Tests and fixtures.
-pub const PATH_TEST: Weight = weight("path", -2);
+pub const PATH_TEST: Weight = weight("PATH_TEST", "path");
 /// Examples and documentation.
-pub const PATH_EXAMPLE: Weight = weight("path", -1);
+pub const PATH_EXAMPLE: Weight = weight("PATH_EXAMPLE", "path");
 /// Other people's code, minified or generated code.
-pub const PATH_VENDORED: Weight = weight("path", -3);
+pub const PATH_VENDORED: Weight = weight("PATH_VENDORED", "path");
 /// Lock files and checksum lists: digests all over.
-pub const PATH_LOCK: Weight = weight("path", -30);
+pub const PATH_LOCK: Weight = weight("PATH_LOCK", "path");
 /// Translations: texts about passwords.
-pub const PATH_TRANSLATION: Weight = weight("path", -10);
+pub const PATH_TRANSLATION: Weight = weight("PATH_TRANSLATION", "path");
+/// Dozens of keys in one file: test vectors, or data.
+pub const TABLE: Weight = weight("TABLE", "place");
+/// The same value in many files, though it is not random.
+pub const SPREAD: Weight = weight("SPREAD", "place");
 /// A host reserved for documentation.
-pub const HOST_EXAMPLE: Weight = weight("host", -6);
+pub const HOST_EXAMPLE: Weight = weight("HOST_EXAMPLE", "host");
 /// The machine itself.
-pub const HOST_LOCAL: Weight = weight("host", -2);
+pub const HOST_LOCAL: Weight = weight("HOST_LOCAL", "host");

@@ -182,6 +182,9 @@ pub struct RuleInfo {
 /// One piece of evidence behind a score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reason {
+    /// The entry of the table of weights it stands for; empty where there is none.
+    #[serde(skip)]
+    pub weight: &'static str,
     /// Short stable word: `prefix`, `checksum`, `name`, `random`, `path`, `placeholder`.
     pub evidence: &'static str,
     /// What was seen, for a reader. Never contains the secret.

@@ -80,6 +80,7 @@ pub fn location(path: &[u8], line: u32, text: &str, secret: &Secret) -> Location
 pub fn finding(secret: &str, path: &str, line: u32) -> Finding {
     let secret = Secret::new(secret);
     let reason = Reason {
+        weight: "",
         evidence: "prefix",
         detail: "it has the prefix of the format".into(),
         points: 60,
@@ -190,6 +191,7 @@ pub fn hostile() -> Report {
     for finding in report.findings.iter_mut().chain(&mut report.suppressed) {
         finding.facts.push(text());
         finding.reasons.push(Reason {
+            weight: "",
             evidence: "name",
             detail: text(),
             points: -3,

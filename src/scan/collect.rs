@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::excerpt::{Secrets, excerpt};
 use super::fingerprint::fingerprint;
-use crate::detect::{Detection, Detector};
-use crate::model::{Blob, Finding, Lines, Location, Place, Secret, Span, Suppression};
+use crate::detect::{Detection, Detector, score, weights};
+use crate::model::{Blob, Finding, Lines, Location, Place, Reach, Secret, Span, Suppression};
 use crate::suppress::{self, Suppressor, Verdict};
 
 /// Collects detections from all threads.
@@ -194,7 +194,8 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
         .map(|e| e.detection.severity)
         .max()
         .expect("a group has at least one entry");
-    let d = entries[best].detection.clone();
+    let mut d = entries[best].detection.clone();
+    doubt_spread(&mut d, &entries);
     let info = detector.rule(d.rule).info;
     Finding {
         fingerprint: fingerprint.to_string(),
@@ -214,6 +215,26 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
             .map(|e| e.versions)
             .fold(entries.len(), usize::max),
         locations: entries.into_iter().map(|e| e.location).collect(),
+    }
+}
+
+/// What was found by its name alone, is no random string and stands in many files of one tree is a stand-in that
+/// everybody copies, more likely than a password.
+fn doubt_spread(detection: &mut Detection, entries: &[Entry]) {
+    const MANY: usize = 8;
+    const SURE: u8 = 80;
+    let generic = detection.reasons.iter().any(|r| r.evidence == "name");
+    let here = |e: &&Entry| e.location.reach == Reach::Worktree;
+    let mut paths: Vec<&[u8]> = entries
+        .iter()
+        .filter(here)
+        .map(|e| &e.location.path[..])
+        .collect();
+    paths.dedup();
+    if generic && detection.score < SURE && paths.len() >= MANY {
+        let detail = format!("the same value stands in {} files", paths.len());
+        detection.reasons.push(weights::SPREAD.reason(detail));
+        detection.score = score::score(&detection.reasons);
     }
 }
 

@@ -192,7 +192,8 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n as u64).expect("below n")
     }
 

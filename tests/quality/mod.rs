@@ -7,10 +7,12 @@
 #![allow(clippy::print_stdout, reason = "the table is what this module is for")]
 
 mod draw;
+mod fit;
 mod shapes;
 
 use std::collections::BTreeMap;
 
+use stanch::detect::weights::TABLE_TEXT;
 use stanch::detect::{Catalogue, Detector};
 use stanch::rules::BUILTIN;
 
@@ -19,6 +21,8 @@ use shapes::{SHAPES, Shape};
 
 /// Samples of each kind.
 const EACH: usize = 240;
+/// How far the share of secrets may lie outside of a class of scores, in per cent.
+const TOLERANCE: f64 = 20.0;
 /// The least score that is reported by default.
 const REPORTED: u8 = 40;
 
@@ -116,6 +120,43 @@ fn secrets_are_found_and_other_things_are_not() {
         let f1 = 2.0 * precision * recall / (precision + recall);
         println!("{what}: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}");
         assert!(f1 >= least, "{what}: F1 {f1:.3} is below {least}");
+    }
+}
+
+/// The labelled candidates of real code that the weights are fitted to.
+const EVIDENCE: &str = include_str!("evidence.tsv");
+
+#[test]
+fn refitting_gives_the_stored_weights() {
+    let table = fit::table(TABLE_TEXT);
+    let fitted = fit::fit(&table, &fit::rows(EVIDENCE));
+    let moved: Vec<String> = fitted
+        .iter()
+        .filter(|(name, points)| table[*name].points != **points)
+        .map(|(name, points)| format!("{name}: stored {}, fitted {points}", table[name].points))
+        .collect();
+    assert!(
+        moved.is_empty(),
+        "`cargo bench --bench quality -- fit tests/quality/evidence.tsv` prints the new table:\n{}",
+        moved.join("\n")
+    );
+}
+
+#[test]
+fn scores_say_how_many_are_secrets() {
+    let classes = fit::calibration(&fit::table(TABLE_TEXT), &fit::rows(EVIDENCE));
+    println!("score     candidates  secrets");
+    for (index, (all, secrets)) in classes.into_iter().enumerate() {
+        let share = 100.0 * secrets / f64::max(all, 1.0);
+        let least = index * 10;
+        println!("{least:2} to {:3}  {all:9}  {share:5.1} %", least + 10);
+        if all >= 30.0 {
+            let (low, high) = (least as f64 - TOLERANCE, least as f64 + 10.0 + TOLERANCE);
+            assert!(
+                (low..=high).contains(&share),
+                "of scores from {least} on, {share:.1} % are secrets"
+            );
+        }
     }
 }
 

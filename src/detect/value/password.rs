@@ -27,11 +27,15 @@ pub fn look(value: &[u8]) -> Look {
         + any(|b| !b.is_ascii_alphanumeric());
     let letters = value.iter().all(u8::is_ascii_alphabetic);
     let share = words::share(value);
+    // `Error!`, `Done.`
+    let exclaimed = value.split_last().is_some_and(|(last, word)| {
+        b".!?:,;".contains(last) && word.iter().all(u8::is_ascii_alphabetic)
+    });
     let random = random::evidence(value);
     Look {
         classes,
         words: share > 0.99,
-        one_word: letters && (share > 0.99 || random < 14.0),
+        one_word: letters && (share > 0.99 || random < 14.0) || exclaimed && share > 0.99,
         random,
         len: value.len(),
     }

@@ -19,8 +19,11 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
         return Some("a sample of a standard or a manual");
     }
     let lower = v.to_ascii_lowercase();
-    if phrase(&lower) {
+    if phrase(&lower) || says_example(v) {
         return Some("words of a placeholder");
+    }
+    if algorithms(&lower) {
+        return Some("names of algorithms");
     }
     made_of_stand_ins(v).then_some("only words that stand in for a secret")
 }
@@ -51,8 +54,55 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
     let clear = CLEAR
         .iter()
         .any(|text| memchr::memmem::find(&lower, text).is_some());
-    (clear && tail_is_text(&lower) || lower.ends_with(b"example") || lower.ends_with(b"examplekey"))
-        .then_some("words of a placeholder")
+    (clear && tail_is_text(&lower) || says_example(value)).then_some("words of a placeholder")
+}
+
+/// Words too long to be met by chance in a random string, in one case, as in documented samples: `…EXAMPLEKEY`.
+fn says_example(value: &[u8]) -> bool {
+    const SAID: [&[u8]; 10] = [
+        b"example",
+        b"EXAMPLE",
+        b"placeholder",
+        b"PLACEHOLDER",
+        b"changeme",
+        b"CHANGEME",
+        b"redacted",
+        b"REDACTED",
+        b"notreal",
+        b"NOTREAL",
+    ];
+    SAID.iter()
+        .any(|word| memchr::memmem::find(value, word).is_some())
+}
+
+/// Names of ciphers and digests, one or several joined: `ECDHE-PSK-AES128-CBC-SHA256`.
+fn algorithms(lower: &[u8]) -> bool {
+    const NAMES: &str = " aes aes128 aes192 aes256 aria aria128 aria256 camellia camellia128 camellia256 chacha20 poly1305 chacha20poly1305 cbc ccm \
+        ccm8 gcm ctr ecb cfb ofb xts siv des des40 3des des3 ede cbc3 rc2 rc4 idea seed sm3 sm4 gost gost89 gost94 hc128 rabbit ntru \
+        sha sha1 sha224 sha256 sha384 sha512 sha3 md4 md5 hmac cmac kmac poly rsa dsa dss dh dhe edh adh ecdh ecdhe ecdsa aecdh eddsa \
+        ed25519 ed448 x25519 x448 curve25519 secp256k1 prime256v1 psk srp krb5 null exp export export40 tls ssl ssl3 with and fips \
+        pkcs pkcs1 pkcs7 pkcs8 pkcs12 oaep pss pbe pbkdf1 pbkdf2 hkdf kdf scrypt bcrypt argon2 argon2i argon2id blowfish bf cast cast5 \
+        twofish serpent salsa20 xchacha20 blake2 blake2b blake2s blake3 ripemd160 rmd160 whirlpool 128 192 256 384 512 1 2 3 5 8 40 56 mac \
+        anon default all high medium low arcfour crypt ntlm ntlmv1 ntlmv2 lm kx scsv fallback hs256 hs384 hs512 rs256 rs512 es256 ps256 \
+        wpa wpa2 wpa3 wep eap tkip ccmp virtual plain cram digest scram pem der jwk jks rounds ";
+    let mut parts = 0;
+    let mut cipher = 0;
+    for part in lower.split(|b| {
+        matches!(
+            b,
+            b'-' | b'_' | b':' | b'+' | b'/' | b',' | b'!' | b'|' | b' ' | b'@' | b'=' | b';'
+        )
+    }) {
+        if part.is_empty() {
+            continue;
+        }
+        parts += 1;
+        if words::listed(NAMES, part).is_none() {
+            return false;
+        }
+        cipher += usize::from(part.iter().any(u8::is_ascii_alphabetic));
+    }
+    parts >= 2 && cipher >= 2
 }
 
 /// `<token>`, `[token]`, `***`, `...`.
@@ -63,8 +113,11 @@ fn bracketed(v: &[u8]) -> bool {
             || matches!(b, b' ' | b'_' | b'-' | b'.' | b'/' | b'|' | b':' | b'\'')
     };
     let inner = v.get(1..v.len().saturating_sub(1)).unwrap_or_default();
-    let text = inner.iter().all(words) && super::random::evidence(inner) < 12.0;
+    let text =
+        inner.iter().all(words) && (inner.len() <= 3 || super::random::evidence(inner) < 12.0);
     (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
+        || v.first() == Some(&b'(') && v.get(2) == Some(&b')') && v[1].is_ascii_digit()
+        || v.len() > 4 && v.starts_with(b"**") && v.ends_with(b"**")
         || memchr::memmem::find(v, b"...").is_some()
         || memchr::memmem::find(v, "…".as_bytes()).is_some()
         || memchr::memmem::find(v, b"****").is_some()
@@ -214,7 +267,7 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    testpass testpassword testing oracle rootpw admins vagrant anonymous ";
+    host hostname domain port pin otp code testpass testpassword testing tester1 oracle rootpw tiger scott admins vagrant anonymous ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);
@@ -275,6 +328,11 @@ mod tests {
             "0123456789abcdef0123456789abcdef",
             "password!",
             "dummy-value",
+            "ECDHE-PSK-AES128-CBC-SHA256",
+            "pass@host",
+            "(3)",
+            "(3), ",
+            "**unsaved**",
         ] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
         }

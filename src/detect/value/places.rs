@@ -103,4 +103,9 @@ pub(super) fn path(v: &[u8], random: f32) -> bool {
     (ending && random < 16.0)
         || slashes >= 1
             && (random < 0.0 || prefixed && random < 6.0 || slashes >= 2 && random < 10.0)
+        || v[0] == b'/'
+            && slashes >= 2
+            && random < 24.0
+            && v.iter()
+                .all(|b| b.is_ascii_alphanumeric() || b"/._-+".contains(b))
 }

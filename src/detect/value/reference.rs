@@ -33,15 +33,50 @@ fn template(v: &[u8]) -> Option<&'static str> {
     if printf(v) {
         return Some("a format to be filled in");
     }
+    if interpolates(v) {
+        return Some("a variable to be filled in");
+    }
     let percent = v.len() > 2
         && v[0] == b'%'
         && v.ends_with(b"%")
         && v[1..v.len() - 1]
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@");
+    let constant = |name: &[u8]| {
+        name.len() >= 4
+            && name[0].is_ascii_uppercase()
+            && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+    };
+    // `%HTTPPORT`, `@DB_PASSWORD`: what configure scripts and test harnesses fill in.
+    let marked = matches!(v[0], b'%' | b'@') && {
+        let len = v[1..]
+            .iter()
+            .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
+            .count();
+        constant(&v[1..=len]) && v.get(len + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
+    };
+    let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@") || marked;
     let underscores = v.len() > 4 && v.starts_with(b"__") && v.ends_with(b"__");
     (percent || at || underscores).then_some("a variable to be filled in")
+}
+
+/// Whether a variable stands in the text: `$user:$pass`, `prefix_$name`. A password may hold a `$`, but hardly one
+/// before a whole word and behind none.
+fn interpolates(v: &[u8]) -> bool {
+    let begins = |at: usize| v.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic());
+    let dollars = || memchr::memchr_iter(b'$', v).filter(|at| begins(*at));
+    let several = dollars().count() > 1;
+    dollars().any(|at| {
+        let name = &v[at + 1..];
+        let len = name
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+            .count();
+        let folder = name.get(len) == Some(&b'/');
+        let free = at == 0 || !(v[at - 1].is_ascii_alphanumeric() || v[at - 1] == b'$');
+        let words = super::words::share(&name[..len]) > 0.99;
+        len >= 3 && (words && (free || several || folder) || at == 0 && folder)
+    })
 }
 
 /// Whether conversions of `printf` (`%s`, `%016lx`, `%(name)s`, `%@`) make up the value or begin or end it.
@@ -88,7 +123,15 @@ fn printf(v: &[u8]) -> bool {
             }
         }
     }
-    covered * 2 >= v.len() || covered > 0 && v.len() < 16 && super::random::evidence(v) < 10.0
+    let conversions = v
+        .windows(2)
+        .filter(|pair| pair[0] == b'%' && pair[1].is_ascii_alphabetic())
+        .count();
+    covered * 2 >= v.len()
+        || covered > 0
+            && (v.len() < 16 || super::words::share(v) > 0.5)
+            && super::random::evidence(v) < 20.0
+        || conversions >= 2 && conversions * 6 >= v.len()
 }
 
 fn environment(v: &[u8]) -> Option<&'static str> {
@@ -159,6 +202,18 @@ fn environment(v: &[u8]) -> Option<&'static str> {
 
 fn store(v: &[u8]) -> Option<&'static str> {
     let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    // As MySQL writes them; `crypt$salt$hash` as Django and others do.
+    let postgres =
+        v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
+    let mysql = v.len() == 41 && v[0] == b'*' && v[1..].iter().all(u8::is_ascii_hexdigit);
+    let named = memchr::memchr(b'$', v).is_some_and(|dollar| {
+        const SCHEMES: &str = " sha1 sha256 sha512 md5 crypt bcrypt argon2 pbkdf2 scrypt unsalted_md5 unsalted_sha1 pbkdf2_sha256 pbkdf2_sha1 \
+            bcrypt_sha256 scram-sha-1 scram-sha-256 scram-sha-512 ";
+        super::words::listed(SCHEMES, &v[..dollar].to_ascii_lowercase()).is_some()
+    });
+    if mysql || postgres || named {
+        return Some("a hash");
+    }
     let crypts: [&[u8]; 11] = [
         b"$2a$",
         b"$2b$",
@@ -285,8 +340,12 @@ fn code(v: &[u8]) -> Option<&'static str> {
     {
         return Some("a name of the program");
     }
+    let v = match v[0] {
+        b'&' | b'*' if v.get(1).is_some_and(|b| b.is_ascii_alphabetic()) => &v[1..],
+        _ => v,
+    };
     let index = v.ends_with(b"]")
-        && v[0].is_ascii_alphabetic()
+        && (v[0].is_ascii_alphabetic() || v[0] == b'_')
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
     if index
         || v.starts_with(b"&[")
@@ -297,6 +356,7 @@ fn code(v: &[u8]) -> Option<&'static str> {
         || has(b"=>")
         || has(b"){")
         || has(b"})")
+        || expression(v)
     {
         return Some("code");
     }
@@ -330,12 +390,71 @@ fn code(v: &[u8]) -> Option<&'static str> {
     if path && super::random::evidence(v) < 0.0 {
         return Some("a property path");
     }
-    const WORDS: &str = " null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
+    const WORDS: &str = " argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
         optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
         sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")
+}
+
+/// Pieces of expressions that a quote or an operator cut out of a program.
+fn expression(v: &[u8]) -> bool {
+    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let inside = &v[..v.len() - 1];
+    let within = |text: &[u8]| memchr::memmem::find(inside, text).is_some();
+    let letters = v.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    // `x.call(y)`: a member called, anywhere.
+    let called = memchr::memchr_iter(b'(', v).any(|open| {
+        let name = v[..open]
+            .iter()
+            .rev()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+            .count();
+        let dot = open - name;
+        name >= 2 && dot >= 2 && v[dot - 1] == b'.' && v[dot - 2].is_ascii_alphanumeric()
+    });
+    // `(cn=x)`, `cn=x,dc=y`: filters and names of directories.
+    let filter = v[0] == b'(' && v.ends_with(b")") && has(b"=");
+    let lower = v.to_ascii_lowercase();
+    let directory = [&b"cn="[..], b"ou=", b"dc=", b"uid="].iter().any(|text| {
+        lower.starts_with(text) || memchr::memmem::find(&lower, &[b",", *text].concat()).is_some()
+    });
+    let glued = (v[0] == b'+' || v.starts_with(b"'+") || v.starts_with(b"\"+"))
+        && letters * 2 > v.len()
+        || v.ends_with(b"+'")
+        || v.ends_with(b"+\"");
+    called
+        || filter
+        || directory
+        || glued && v.len() > 4
+        || has(b"||")
+        || has(b"&&")
+        || has(b"!==")
+        || has(b"===") && !v.ends_with(b"===")
+        || within(b"+=")
+        || within(b":[")
+        || has(b"}else")
+        || has(b"/*")
+        || has(b"*/")
+        || v.starts_with(b"!!")
+        || has(b"&lt;")
+        || has(b"&gt;")
+        || v.ends_with(b"{") && letters * 2 > v.len()
+        || v.split(|&b| b == b',')
+            .filter(|part| numbered(part))
+            .count()
+            >= 2
+}
+
+/// `name:12`, as in tables of minified programs.
+fn numbered(part: &[u8]) -> bool {
+    memchr::memchr(b':', part).is_some_and(|colon| {
+        colon > 1
+            && part[..colon].iter().all(u8::is_ascii_alphabetic)
+            && !part[colon + 1..].is_empty()
+            && part[colon + 1..].iter().all(u8::is_ascii_digit)
+    })
 }
 
 #[cfg(test)]
@@ -375,6 +494,18 @@ mod tests {
             "__TOKEN__",
             "arn:aws:x",
             "!vault x",
+            "$user:$password",
+            "$samba_bindir/smbpasswd",
+            "%HTTPPORT#",
+            "@VMWARE_PASSWORD",
+            "(&(objectClass=user)(sAMAccountName=%s))",
+            "cn=userA,dc=acme",
+            ":e.match(i)?",
+            "y:s.username+=y}else",
+            "&ntPwdHash[0]",
+            "sha1$$",
+            "%Y-%m-%dT%H:%M:%SZ",
+            "182,break:186,continue:190",
         ] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
         }
@@ -387,6 +518,10 @@ mod tests {
             "P@ss{w0rd",
             "$ecr3tPa55",
             "a%b8sdf9x",
+            "pa$$word9",
+            "Pa$ta4life",
+            "testPaSS@01%",
+            "q&A7+=",
             "p(ss)w0rd",
             "abc.d4f1q",
             "Zx9:Qw-e8rT",

@@ -115,6 +115,7 @@ pub fn of(value: &[u8]) -> Shape {
 }
 
 fn number(v: &[u8]) -> bool {
+    let v = v.strip_suffix(b",").or(v.strip_suffix(b";")).unwrap_or(v);
     let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
     let rest = v.len() - digits;
     let hex = v
@@ -215,9 +216,35 @@ fn sentence(v: &[u8]) -> bool {
     accented(v)
         || spaces >= 1
         || v.ends_with(b"\\n")
+        || label(v)
+        || memchr::memmem::find(v, "\u{200b}".as_bytes()).is_some()
+        || list(v)
         || high * 3 > v.len()
         || high > 0 && v.ends_with(b":")
         || escaped >= 3 && escaped * 6 * 2 > v.len()
+}
+
+/// A caption of a form: letters and a colon.
+fn label(v: &[u8]) -> bool {
+    v.strip_suffix(b":").is_some_and(|text| {
+        text.iter()
+            .all(|b| b.is_ascii_alphabetic() || *b >= 0x80 || *b == b'-')
+    })
+}
+
+/// Words with commas or bars between them: `all,delete-orphan`, `no|plain|sha1`.
+fn list(v: &[u8]) -> bool {
+    [b',', b'|'].iter().any(|mark| {
+        let parts = || v.split(|b| b == mark);
+        parts().count() >= 2
+            && parts().all(|part| {
+                part.len() >= 2
+                    && part.iter().all(|b| {
+                        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=' | b';')
+                    })
+                    && (super::random::evidence(part) < 6.0 || parts().count() >= 4)
+            })
+    })
 }
 
 fn pattern(v: &[u8]) -> bool {
@@ -226,7 +253,12 @@ fn pattern(v: &[u8]) -> bool {
         .windows(2)
         .filter(|w| w[0] == b'\\' && b"()|<>[].*+?{}wdsSWDbB^$%".contains(&w[1]))
         .count();
+    let slashed = v[0] == b'/'
+        && v.len() > 2
+        && (v.ends_with(b"/i") || v.ends_with(b"/"))
+        && v.iter().any(|b| b"^$()|[".contains(b));
     escaped >= 1
+        || slashed
         || has(b"\\d")
         || has(b"\\w")
         || has(b"[^")
@@ -264,6 +296,12 @@ fn identifier(v: &[u8], random: f32) -> bool {
                 b'_' | b'-' | b'.' | b':' | b'/' | b'@' | b'#' | b'*' | b'&'
             )
     });
+    // `@scope/name`, `_private`.
+    let scoped = v[0] == b'@'
+        && memchr::memchr_iter(b'/', v).count() == 1
+        && v[1..]
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'/' | b'.' | b'_'));
     let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
     let separators = v
         .iter()
@@ -274,12 +312,15 @@ fn identifier(v: &[u8], random: f32) -> bool {
         .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
         .count();
     let parts = separators + humps;
+    let spelled = name && digits == 0 && humps >= 2 && v.len() < 30 && super::words::share(v) > 0.7;
     let constant = separators >= 1
         && digits == 0
         && random < 12.0
         && v.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
     let numbered = digits > 0 && separators == 0 && v.last().is_some_and(u8::is_ascii_digit);
     constant
+        || scoped
+        || spelled
         || name
             && !numbered
             && (digits <= 2 || digits <= 4 && separators >= 2)
@@ -308,6 +349,13 @@ mod tests {
             ("https://example.org/x", Shape::Url),
             ("a@example.org", Shape::Mail),
             ("Enter your password", Shape::Sentence),
+            ("Cyfrinair:", Shape::Sentence),
+            ("all,delete-orphan", Shape::Sentence),
+            ("/^ok$/i", Shape::Pattern),
+            ("@jupyterlab/toc", Shape::Identifier),
+            ("cellFontSizeMD", Shape::Identifier),
+            ("/usr/bin/kpasswd", Shape::Path),
+            ("0x0009005a,", Shape::Number),
             ("Пароль", Shape::Sentence),
             ("user_password", Shape::Identifier),
             ("kubernetes-dashboard-certs", Shape::Identifier),
