@@ -332,13 +332,17 @@ fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
         reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
         return;
     };
-    reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
     if colon == 0 {
         reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
     } else if text[..colon] == text[colon + 1..] {
         reasons.push(w::ECHO.reason("user name and password are the same"));
     }
     by_itself(&text[colon + 1..], true, reasons);
+    // That it is a pair says nothing for a pair of placeholders.
+    let stand_in = |r: &Reason| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id;
+    if !reasons.iter().any(stand_in) {
+        reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
+    }
 }
 
 /// Whether a value calls itself a password or a secret, as values made up for tests do.
