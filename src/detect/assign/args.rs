@@ -1,9 +1,11 @@
 //! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
 
 use super::keyword::{self, Keyword};
-use super::literal;
+use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::numbers;
+use super::pair;
+use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
 use crate::detect::value::words::listed;
@@ -79,6 +81,16 @@ struct Item {
     index: usize,
 }
 
+impl Item {
+    fn literal(self) -> Literal {
+        Literal {
+            value: self.value,
+            end: self.value.end,
+            joined: self.joined,
+        }
+    }
+}
+
 /// Reads literals from `from` to the end of the statement or the bracket that opened before it.
 fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     let mut items = Vec::new();
@@ -87,7 +99,7 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     let mut before = 0;
     let mut word = Span::new(from, from);
     let limit = bytes.len().min(from + FAR);
-    while at < limit && items.len() < 32 {
+    while at < limit && items.len() < 64 {
         let byte = bytes[at];
         match byte {
             b'"' | b'\'' | b'`' | b'\\' | b'&' => {
@@ -186,6 +198,20 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     items
 }
 
+/// The text of a list of single characters: `{'a', 'b', 'c', '\0'}`.
+fn characters(bytes: &[u8], found: &[Item]) -> Option<(Span, Vec<u8>)> {
+    let end = found
+        .iter()
+        .position(|item| item.value.len() != 1)
+        .unwrap_or(found.len());
+    let ended = found
+        .get(end)
+        .is_none_or(|item| item.value.of(bytes) == b"\\0");
+    let (first, last) = (found.first()?, found[..end].last()?);
+    let text = found[..end].iter().map(|item| bytes[item.value.start]);
+    (end >= 6 && ended).then(|| (Span::new(first.value.start, last.value.end), text.collect()))
+}
+
 /// Whether the function of that name asks for something by name.
 fn asks(word: &[u8]) -> bool {
     let last = word
@@ -234,6 +260,9 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         return;
     }
     emit.far = true;
+    if pair::is_pair(emit.name) && pair::credentials(emit, at) {
+        return;
+    }
     for item in items(emit.bytes, at, true) {
         let direct = item.bracket == 0;
         if item.after == b':'
@@ -247,21 +276,22 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         if !direct && asks(item.word.of(emit.bytes)) && item.index == 0 {
             continue;
         }
-        emit.push(item.value, Form::CallArgument, item.joined);
+        emit.literal(item.literal(), Form::CallArgument);
     }
 }
 
 /// `login("user", "password")`: the second argument.
 pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
     if bytes.get(found.end) != Some(&b'(') {
-        return false;
+        return special::login_text(bytes, found, out);
     }
     let direct: Vec<Item> = items(bytes, found.end + 1, true)
         .into_iter()
         .filter(|item| item.bracket == 0)
         .collect();
-    let [user, password, ..] = direct.as_slice() else {
-        return true;
+    let [user, password] = match direct.as_slice() {
+        [_, user, password] | [user, password, ..] => [user, password],
+        _ => return true,
     };
     if password.after == b':' || user.after == b':' || password.before != b',' {
         return true;
@@ -290,7 +320,7 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
 }
 
 /// Whether a function's first argument is the name of what it returns.
-fn looks_up(word: &[u8]) -> bool {
+pub(super) fn looks_up(word: &[u8]) -> bool {
     let last = word
         .rsplit(|&b| b == b'.' || b == b':')
         .next()
@@ -336,7 +366,41 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
         Form::Element
     };
     emit.far = true;
-    for item in items(emit.bytes, at + 1, true) {
+    if emit.bytes[at] == b'(' && pair::is_pair(emit.name) && pair::credentials(emit, at + 1) {
+        return;
+    }
+    let found = items(emit.bytes, at + 1, true);
+    if emit.name.class != Class::Token
+        && emit.name.strength == Strength::Strong
+        && let Some((value, text)) = characters(emit.bytes, &found)
+    {
+        emit.push(value, form, Some(text));
+        return;
+    }
+    let several = emit
+        .name
+        .span
+        .of(emit.bytes)
+        .last()
+        .is_some_and(|b| matches!(b, b's' | b'S'));
+    for item in found {
+        // `passwords = {"user": "password"}`, `creds = [("user", "password")]`.
+        let keyed = several
+            && emit.name.class == Class::Password
+            && item.before == b':'
+            && item.bracket == 0
+            && item.after != b':';
+        let paired = several
+            && (emit.name.class == Class::Password || pair::is_pair(emit.name))
+            && item.bracket != 0
+            && item.index == 1
+            && matches!(item.after, b')' | b']' | b'}')
+            && item.before == b','
+            && emit.bytes[at] != b'(';
+        if keyed && emit.bytes[at] == b'{' || paired {
+            emit.push(item.value, form, item.joined);
+            continue;
+        }
         let listed = item.bracket == 0
             && matches!(item.before, 0 | b',' | b'"' | b'-')
             && matches!(item.after, b',' | b']' | b'}' | b')' | b'"' | b'\'' | 0);

@@ -145,6 +145,9 @@ pub fn string(bytes: &[u8], at: usize) -> Option<Literal> {
 }
 
 fn one(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
+    if let found @ Some(_) = delimited(bytes, at) {
+        return found;
+    }
     let start = at + prefix(bytes.get(at..)?);
     let quote = opening(bytes, start)?;
     let (mut value, end) = closing(bytes, start + quote.len(), quote)?;
@@ -154,8 +157,39 @@ fn one(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
     Some((value, end))
 }
 
+/// Strings with brackets of their own: `%q(…)`, `q{…}`, `qq[…]`, Lua's `[[…]]`.
+fn delimited(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
+    let rest = bytes.get(at..)?;
+    let opened = match rest {
+        [b'[', b'[', ..] => 2,
+        [b'%', b'q' | b'Q', ..] | [b'q', b'q', ..] => 3,
+        [b'q', b'{' | b'(' | b'[', ..] => 2,
+        _ => return None,
+    };
+    let close = match rest.get(opened - 1)? {
+        b'(' => b')',
+        b'[' => b']',
+        b'{' => b'}',
+        _ => return None,
+    };
+    let from = at + opened;
+    let end = |b: &u8| *b == close || matches!(b, b'\n' | b'"' | b'\'' | b'[' | b'{' | b'(' | b',');
+    let len = rest[opened..].iter().take(LONGEST).position(end)?;
+    let text = &rest[opened..opened + len];
+    let closed = rest[opened + len] == close
+        && (close != b']' || rest[0] != b'[' || rest.get(opened + len + 1) == Some(&b']'));
+    // Templates have double brackets, too; what they name has no digits.
+    let fits = rest[0] != b'[' || text.iter().any(u8::is_ascii_digit) && !text.contains(&b' ');
+    let width = 1 + usize::from(rest[0] == b'[');
+    (closed && fits).then(|| (Span::new(from, from + len), from + len + width))
+}
+
 /// Length of a literal's prefix: `b`, `rb`, `r#`, `@`, `$@`, `L`, `u8`, `N`.
 fn prefix(rest: &[u8]) -> usize {
+    if rest.starts_with(b"<<\"") {
+        // A binary of Erlang.
+        return 2;
+    }
     let len = rest
         .iter()
         .take(3)

@@ -5,11 +5,16 @@
 //! keyword and on nothing else. Whether the value *is* a secret is judged by `value` and `score`.
 
 mod args;
+mod beside;
 mod keyword;
+mod known;
 mod literal;
 mod name;
 mod numbers;
 mod operator;
+mod pair;
+mod reverse;
+mod rows;
 mod special;
 mod syntax;
 mod text;
@@ -210,6 +215,10 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
         Word::Secure => {
             special::secure_string(window, found, out);
             false
+        }
+        Word::Function => known::call(window, found, out),
+        Word::Auth if window[found.end..].starts_with(b"enticate(") => {
+            known::call(window, found, out)
         }
         Word::FlagUser | Word::FlagPassword => {
             special::short_flag(window, found, out);

@@ -176,9 +176,23 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
                 (bare || of && glued.is_some()) && (head.is_empty() || of),
             )
         }
+        Word::Auth if matches!(tail, b"key" | b"keys" | b"token" | b"code") => {
+            (Class::Token, Strength::Strong, true)
+        }
         Word::Auth => {
             let whole = ends || tail == b"orization" || tail == b"entication";
-            let own = [&b""[..], b"o", b"x", b"basic", b"proxy", b"http"].contains(&head);
+            let own = [
+                &b""[..],
+                b"o",
+                b"x",
+                b"basic",
+                b"proxy",
+                b"http",
+                b"master",
+                b"user",
+                b"api",
+            ]
+            .contains(&head);
             (Class::Auth, Strength::Weak, whole && own)
         }
         Word::Credential => {
@@ -192,6 +206,9 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
     ok.then_some((class, strength, glued))
 }
 
+/// Words so short that letters before or behind them make them parts of other words.
+const FEW_LETTERS: [&[u8]; 7] = [b"psw", b"psk", b"pwd", b"pw", b"clave", b"haslo", b"heslo"];
+
 /// The words that a `pass` may begin.
 const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
 
@@ -200,11 +217,12 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let found = &word[text.range()];
     let rest = &word[text.end..];
     let own = head.is_empty() || listed(PASS_OF, head).is_some();
-    if matches!(found, b"psw" | b"psk" | b"pwd") && rest != b"d" {
+    if FEW_LETTERS.contains(&found) && rest != b"d" {
         let tail = listed(TAILS, rest);
         let strength = match found {
             b"psw" => Strength::Weak,
-            b"psk" => Strength::Plain,
+            b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
+            b"psk" | b"pw" | b"clave" => Strength::Plain,
             _ => Strength::Strong,
         };
         let ends = rest.iter().all(u8::is_ascii_digit) || tail.is_some();
@@ -240,14 +258,25 @@ fn ends_with_one(list: &'static str, head: &[u8]) -> bool {
 
 /// The first keyword inside a lower-case word.
 fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
-    (0..word.len().saturating_sub(2)).find_map(|i| {
-        let found = keyword::at(word, i)?;
-        let named = !matches!(
-            found.word,
-            Word::Basic | Word::Bearer | Word::Login | Word::Identified | Word::Secure
-        );
-        named.then_some((Span::new(found.start, found.end), found.word))
-    })
+    (0..word.len().saturating_sub(2))
+        .find_map(|i| {
+            let found = keyword::at(word, i)?;
+            let named = !matches!(
+                found.word,
+                Word::Basic
+                    | Word::Bearer
+                    | Word::Login
+                    | Word::Identified
+                    | Word::Secure
+                    | Word::Function
+            );
+            named.then_some((Span::new(found.start, found.end), found.word))
+        })
+        .or_else(|| {
+            // The byte behind it is part of its trigram, but not of the word.
+            let start = word.len().checked_sub(2)?;
+            (word[start..] == *b"pw").then_some((Span::new(start, word.len()), Word::Password))
+        })
 }
 
 /// The run of name characters around a keyword.

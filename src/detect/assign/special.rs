@@ -36,6 +36,9 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
     if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.') {
         return;
     }
+    if found.word == Word::Basic && to_be_encoded(bytes, found, out) {
+        return;
+    }
     let value = token_run(bytes, found.end);
     let class = if found.word == Word::Basic {
         Class::Basic
@@ -57,6 +60,43 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
         Strength::Strong,
     );
     Emit::new(bytes, &name, out).push(value, Form::Header, None);
+}
+
+/// `"Basic " + btoa("user:password")`: what the program encodes itself. Says whether it was that.
+fn to_be_encoded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let near = &bytes[found.end..bytes.len().min(found.end + 60)];
+    if !matches!(near.first(), Some(b'"' | b'\'' | b'$' | b'{')) {
+        return false;
+    }
+    let encoders: [&[u8]; 7] = [
+        b"btoa(",
+        b"encode(",
+        b"Buffer.from(",
+        b"Buffer(",
+        b"encodeToString(",
+        b"base64(",
+        b"strict_encode64(",
+    ];
+    let Some(at) = encoders
+        .iter()
+        .find_map(|word| memchr::memmem::find(near, word).map(|at| found.end + at + word.len()))
+    else {
+        return false;
+    };
+    let Some(literal) = literal::string(bytes, at) else {
+        return false;
+    };
+    let name = named(
+        Span::new(found.start, found.end - 1),
+        Class::Password,
+        Strength::Strong,
+    );
+    let mut emit = Emit::new(bytes, &name, out);
+    if let Some(colon) = literal.value.of(bytes).iter().position(|&b| b == b':') {
+        let value = Span::new(literal.value.start + colon + 1, literal.value.end);
+        emit.push(value, Form::CallArgument, None);
+    }
+    true
 }
 
 /// An unquoted value that is a scheme word with the token behind it: `Authorization: token abc`. Says whether it was.
@@ -101,9 +141,33 @@ pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
     emit.literal(found, form);
 }
 
+/// Without quotes inside the quotes (`"\"x\""`) and without Spring's `{noop}`.
+pub(super) fn unwrapped(bytes: &[u8], mut found: Literal) -> Literal {
+    if found.joined.is_some() {
+        return found;
+    }
+    let text = found.value.of(bytes);
+    let pairs: [(&[u8], &[u8]); 4] = [
+        (b"\\\"", b"\\\""),
+        (b"\"", b"\""),
+        (b"'", b"'"),
+        (b"{noop}", b""),
+    ];
+    for (open, close) in pairs {
+        if text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+        {
+            found.value.start += open.len();
+            found.value.end -= close.len();
+            break;
+        }
+    }
+    found
+}
+
 /// The values of a cookie header: `Cookie: a=1; b=2`, also in quotes.
 pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
+    let from = from + usize::from(bytes.get(from) == Some(&b'['));
     let start = from + literal::opening(bytes, from).map_or(0, literal::Quote::len);
     let mut at = start;
     for _ in 0..24 {
@@ -202,6 +266,15 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     else {
         return;
     };
+    let statement = bytes[found.start.saturating_sub(200)..found.start].to_ascii_lowercase();
+    let statement = statement
+        .rsplit(|b| matches!(b, b'\n' | b';' | b'"' | b'\''))
+        .next();
+    let told = statement.is_some_and(|line| {
+        [&b"create "[..], b"alter ", b"grant ", b"connect "]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
+    });
     let at = found.end + by + 4;
     let name = named(
         Span::new(found.start, at - 1),
@@ -211,7 +284,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
         emit.literal(literal, Form::Sql);
-    } else if bytes[found.start..found.end] == *b"IDENTIFIED" {
+    } else if told || bytes[found.start..found.end] == *b"IDENTIFIED" {
         let run = literal::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
@@ -228,10 +301,21 @@ pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     {
         return;
     }
+    let verb = found.start - 10;
+    if let Some(literal) = super::reverse::piped(bytes, verb) {
+        let name = named(
+            Span::new(verb, found.end),
+            Class::Password,
+            Strength::Strong,
+        );
+        Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
+        return;
+    }
     let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
     let Some(quote) = rest
         .iter()
         .position(|b| matches!(b, b'"' | b'\'' | b'\n' | b'$'))
+        .or(Some(0))
     else {
         return;
     };
@@ -240,8 +324,15 @@ pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         Class::Password,
         Strength::Strong,
     );
+    let mut emit = Emit::new(bytes, &name, out);
     if let Some(found) = literal::string(bytes, found.end + quote) {
-        Emit::new(bytes, &name, out).literal(found, Form::CallArgument);
+        emit.literal(found, Form::CallArgument);
+        return;
+    }
+    let string = rest.strip_prefix(b" -String").unwrap_or(rest);
+    let run = literal::run(bytes, found.end + (rest.len() - string.len()) + 1);
+    if string.starts_with(b" ") && !matches!(bytes.get(run.start), Some(b'-' | b'$' | b'(')) {
+        emit.push(run, Form::Flag, None);
     }
 }
 
@@ -368,4 +459,33 @@ fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<As
         Strength::Strong,
     );
     Emit::new(bytes, &name, out).push(value, Form::Flag, None);
+}
+
+/// `Login: admin / x`, `login with `admin` / `x``: the password of what tells people how to get in. Always near.
+pub(super) fn login_text(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let before = found.start.checked_sub(1).map_or(b' ', |i| bytes[i]);
+    let rest = &bytes[found.end..bytes.len().min(found.end + 120)];
+    let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+    let words: [&[u8]; 6] = [b": ", b" with ", b" as ", b" is ", b" = ", b" using "];
+    let Some(word) = words.iter().find(|word| rest.starts_with(word)) else {
+        return false;
+    };
+    let at = found.end + (bytes.len().min(found.end + 120) - found.end - rest.len()) + word.len();
+    let user =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'@' | b'-' | b'`' | b'"');
+    let len = bytes[at..].iter().take(48).take_while(user).count();
+    let gap = &bytes[at + len..];
+    if before.is_ascii_alphanumeric() || len < 2 || !gap.starts_with(b" / ") {
+        return false;
+    }
+    let start = at + len + 3;
+    let start = start + usize::from(matches!(bytes.get(start), Some(b'`' | b'"')));
+    let run = cut(bytes, literal::run(bytes, start), b"`|");
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Plain,
+    );
+    Emit::new(bytes, &name, out).push(run, Form::Unquoted, None);
+    false
 }

@@ -1,11 +1,12 @@
 //! What stands behind a name: the value, in the syntaxes of programs, configuration, shells,
 //! markup and text. One grammar for all of them, since a scanner cannot trust a file's name.
 
+use super::beside::{answer, default_line, default_of};
 use super::literal::{self, Literal};
 use super::name::Name;
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::{Assigned, Class, Form, args, numbers, special};
+use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -38,13 +39,23 @@ impl Emit<'_> {
     /// Adds a value unless it is too short to be one.
     pub fn push(&mut self, value: Span, form: Form, text: Option<Vec<u8>>) {
         let least = if self.name.class == Class::Password {
-            3
+            4
         } else {
             6
         };
         if value.len() < least {
             return;
         }
+        // `passwordBytes` and `keyData` name what they hold, where it is bytes.
+        let binary = form == Form::Bytes;
+        let denied = self.name.denied.filter(|word| {
+            !(binary && matches!(*word, "bytes" | "byte" | "data" | "array" | "list"))
+        });
+        let spelled = binary
+            && text
+                .as_ref()
+                .is_some_and(|t| t.iter().all(u8::is_ascii_graphic));
+        let form = if spelled { Form::Element } else { form };
         let extent = Span::new(
             self.name.span.start.min(value.start),
             self.name.span.end.max(value.end),
@@ -56,13 +67,14 @@ impl Emit<'_> {
             form,
             class: self.name.class,
             strength: self.name.strength,
-            denied: self.name.denied,
+            denied,
             text,
         });
     }
 
     /// Adds a string literal.
     pub fn literal(&mut self, literal: Literal, form: Form) {
+        let literal = special::unwrapped(self.bytes, literal);
         self.push(literal.value, form, literal.joined);
     }
 }
@@ -80,22 +92,55 @@ fn follow(emit: &mut Emit<'_>) {
         numbers::shell_default(emit, name.span.start - 2);
         return;
     }
+    if reverse::before(emit) {
+        return;
+    }
     let (after, closed) = closers(bytes, name.span.end);
+    let heads = matches!(
+        bytes.get(after),
+        None | Some(b',' | b';' | b'|' | b')' | b'\t' | b'\r' | b'\n')
+    ) || matches!(
+        bytes.get(blank(bytes, after)),
+        Some(b',' | b'|' | b')' | b'\r' | b'\n')
+    );
+    if heads && rows::column(emit) {
+        return;
+    }
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         return;
     };
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
-        || operator == Operator::Comma && in_list(bytes, name.span.start, at)
+        || operator == Operator::Comma
+            && (in_list(bytes, name.span.start, at) || name.span.len() < 3)
+        || name.span.len() == 2 && !near_line_start(bytes, name.span)
     {
         return;
     }
     match operator {
         Operator::Call => args::call(emit, at),
         Operator::Tag => markup(emit, at),
+        Operator::Is if pair::is_pair(name) && pair::in_text(emit, at) => {}
         Operator::Is => prose(emit, at),
         Operator::Pipe => cell(emit, at),
+        Operator::Block => {
+            emit.far = true;
+            if let Some(found) = default_of(bytes, at) {
+                emit.literal(found, Form::Quoted);
+            }
+        }
         _ => value(emit, operator, at, closed),
     }
+}
+
+/// Whether a name of two letters is one that people wrote: minified programs have long lines.
+fn near_line_start(bytes: &[u8], name: Span) -> bool {
+    let upper = name
+        .of(bytes)
+        .iter()
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
+    let before = &bytes[name.start.saturating_sub(40)..name.start];
+    upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
 }
 
 /// The value behind an operator.
@@ -111,13 +156,22 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Operator::Compare => Form::Comparison,
         Operator::Space => Form::Flag,
         Operator::Value => Form::Markup,
+        Operator::Chain => Form::CallArgument,
+        Operator::Fallback => Form::Wrapped,
         _ => Form::Quoted,
     };
+    if operator == Operator::Assign && pair::unpacked(emit, at) {
+        return;
+    }
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-        let Some(next) = next_line(bytes, at, operator) else {
-            return;
-        };
-        at = next;
+        if let Some(next) = next_line(bytes, at, operator) {
+            at = next;
+        } else {
+            match default_line(bytes, emit.name.span.start, at) {
+                Some(next) if operator == Operator::Colon => at = next,
+                _ => return,
+            }
+        }
     }
     if let Some(block) = block(bytes, at, operator) {
         emit.push(block, Form::Block, None);
@@ -134,20 +188,87 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         None => literal::opening(bytes, at).is_some(),
     };
     if let Some(found) = string {
+        if form == Form::Element
+            && bytes[emit.name.span.start - 1] == b'-'
+            && found.value.of(bytes).starts_with(b"-")
+        {
+            return;
+        }
         if !closed && ends_here(bytes, emit.name.span.start, at, found.value) {
+            emit.far = true;
+            if let Some(found) = answer(bytes, at) {
+                emit.literal(found, Form::CallArgument);
+            }
+            return;
+        }
+        if pair::in_quotes(emit, &found, form) {
             return;
         }
         special::quoted(emit, found, form);
         return;
     }
+    if let Some((value, text)) = numbers::ahead(bytes, at) {
+        emit.push(value, Form::Bytes, Some(text));
+        return;
+    }
     match bytes.get(at) {
+        Some(b'[') if typed_literal(bytes, at) > 0 => {
+            emit.far = true;
+            args::elements(emit, at + typed_literal(bytes, at));
+        }
+        Some(b'{') if operator == Operator::Colon && closed => {
+            emit.far = true;
+            match default_of(bytes, at + 1) {
+                Some(found) => emit.literal(found, Form::Quoted),
+                None => args::elements(emit, at),
+            }
+        }
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
+        Some(b'$') if alternative(bytes, at) => args::expression(emit, at),
         Some(b'$') if numbers::shell_default(emit, at) => {}
         Some(b'<') if bytes[at..].starts_with(b"<![CDATA[") => unquoted(emit, operator, at + 9),
-        Some(_) if matches!(operator, Operator::Compare | Operator::Comma) => {}
+        Some(_) if operator == Operator::Comma => {
+            emit.far = true;
+            if let Some(found) = default_of(bytes, at) {
+                emit.literal(found, Form::Quoted);
+            }
+        }
+        Some(_)
+            if matches!(
+                operator,
+                Operator::Compare | Operator::Chain | Operator::Fallback
+            ) => {}
         Some(_) => unquoted(emit, operator, at),
         None => {}
     }
+}
+
+/// Length of the type before a literal of Go: `[]byte(`, `[16]byte{`, up to the bracket.
+fn typed_literal(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..bytes.len().min(at + 40)];
+    let Some(close) = rest.iter().take(8).position(|&b| b == b']') else {
+        return 0;
+    };
+    let size = rest[1..close]
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || *b == b'.');
+    let word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'.' | b'_');
+    let len = rest[close + 1..].iter().take_while(word).count();
+    let open = matches!(rest.get(close + 1 + len), Some(b'(' | b'{'));
+    if size && len > 0 && open {
+        close + 1 + len
+    } else {
+        0
+    }
+}
+
+/// Whether a variable is followed by what is taken in its place: `$x ?? "y"`, `$a ? $b : "y"`.
+fn alternative(bytes: &[u8], at: usize) -> bool {
+    let name = |b: &&u8| b.is_ascii_alphanumeric() || b"$_[]'\"->{}".contains(b);
+    let len = bytes[at..].iter().take(80).take_while(name).count();
+    let next = blank(bytes, at + len);
+    let operators: [&[u8]; 4] = [b"?? ", b"?: ", b"|| ", b"? "];
+    next > at + len && operators.iter().any(|text| bytes[next..].starts_with(text))
 }
 
 /// The byte before a name and its quote that is not white space.
@@ -178,6 +299,9 @@ fn next_line(bytes: &[u8], at: usize, operator: Operator) -> Option<usize> {
     let item = operator == Operator::Colon && bytes[next..].starts_with(b"- ");
     if item {
         return Some(next + 2);
+    }
+    if matches!(bytes.get(next), Some(b'{' | b'[')) && numbers::ahead(bytes, next).is_some() {
+        return Some(next);
     }
     let string = literal::string(bytes, next)?;
     // In YAML and JSON an empty value is followed by the next key.
@@ -271,8 +395,15 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         .any(|text| behind.starts_with(text))
         && gap > run.end;
     let looked_up = run.of(bytes).ends_with(b"[");
+    if let Some(open) = array_of_characters(bytes, at, run) {
+        args::elements(emit, open);
+        return;
+    }
     if call || fallback || looked_up || run.of(bytes) == b"new" {
         args::expression(emit, at);
+        return;
+    }
+    if run.of(bytes).starts_with(b"<<") && heredoc(emit, run) {
         return;
     }
     if special::schemed(emit, run) || run.of(bytes).ends_with(b"-") && next == b'>' {
@@ -280,6 +411,9 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     }
     // A device tree's or a language's block: `name: thing@0 {`.
     if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
+        return;
+    }
+    if pair::in_text(emit, at) {
         return;
     }
     let form = match operator {
@@ -301,6 +435,47 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }
+}
+
+/// The brace of `new char[] {'a', …}`.
+fn array_of_characters(bytes: &[u8], at: usize, run: Span) -> Option<usize> {
+    (run.of(bytes) == b"new").then_some(())?;
+    let near = &bytes[at..bytes.len().min(at + 40)];
+    let open = near
+        .iter()
+        .position(|b| matches!(b, b'{' | b'"' | b'(' | b'\n'))?;
+    let list = near[open] == b'{' && near[open + 1..].trim_ascii_start().starts_with(b"'");
+    list.then_some(at + open)
+}
+
+/// `<<~EOS` and the line below it. Says whether it was one.
+fn heredoc(emit: &mut Emit<'_>, run: Span) -> bool {
+    let bytes = emit.bytes;
+    let mark = run.of(bytes)[2..].trim_ascii();
+    let named = mark
+        .iter()
+        .all(|b| b.is_ascii_uppercase() || matches!(b, b'~' | b'-' | b'_' | b'.'));
+    let rest = &bytes[run.end..];
+    let Some(line) = rest
+        .iter()
+        .take(60)
+        .position(|&b| b == b'\n')
+        .filter(|_| named)
+    else {
+        return false;
+    };
+    let start = run.end + line + 1;
+    let start = start
+        + bytes[start..]
+            .iter()
+            .take(40)
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count();
+    let value = literal::run(bytes, start);
+    if matches!(bytes.get(value.end), Some(b'\n' | b'\r')) {
+        emit.push(value, Form::Block, None);
+    }
+    true
 }
 
 /// `PASS: name of a test`.

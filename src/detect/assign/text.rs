@@ -22,6 +22,11 @@ pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
     if bytes[start..].starts_with(b"<![CDATA[") {
         start += 9;
     }
+    for inner in [&b"<value>"[..], b"<string>", b"<Value>"] {
+        if bytes[start..].starts_with(inner) {
+            start += inner.len();
+        }
+    }
     // A cell or definition beside the one that names it: `<td>password</td><td>…</td>`.
     let limit = bytes.len().min(start + literal::LONGEST);
     let Some(len) = bytes[start..limit]
