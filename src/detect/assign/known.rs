@@ -18,7 +18,6 @@ const FUNCTIONS: &[(&[u8], usize, Class)] = &[
     (b"wifi.begin", 1, Class::Password),
     (b"signin", 1, Class::Password),
     (b"authenticate", 1, Class::Password),
-    (b"createuser", 1, Class::Password),
     (b"create_user", 2, Class::Password),
     (b"createhmac", 1, Class::Secret),
     (b"hmac256", 0, Class::Secret),

@@ -6,6 +6,7 @@
 
 use super::Class;
 use super::keyword::{self, Keyword, Word};
+use super::parts::{Words, fold};
 use super::vocabulary::{CIPHERS, HEADS, KEY_HEADS, KEY_OF, PASS_OF, TAILS};
 use crate::detect::value::words::listed;
 use crate::model::Span;
@@ -207,7 +208,7 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
 }
 
 /// Words so short that letters before or behind them make them parts of other words.
-const FEW_LETTERS: [&[u8]; 7] = [b"psw", b"psk", b"pwd", b"pw", b"clave", b"haslo", b"heslo"];
+const FEW_LETTERS: [&[u8]; 4] = [b"psw", b"psk", b"pwd", b"pw"];
 
 /// The words that a `pass` may begin.
 const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
@@ -222,7 +223,7 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
         let strength = match found {
             b"psw" => Strength::Weak,
             b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
-            b"psk" | b"pw" | b"clave" => Strength::Plain,
+            b"psk" | b"pw" => Strength::Plain,
             _ => Strength::Strong,
         };
         let ends = rest.iter().all(u8::is_ascii_digit) || tail.is_some();
@@ -339,56 +340,6 @@ fn meaning_at(bytes: &[u8], found: Keyword, name: Span) -> bool {
         before.note(folded);
     }
     false
-}
-
-fn fold<'a>(word: &[u8], buffer: &'a mut [u8; 32]) -> &'a [u8] {
-    let len = word.len().min(32);
-    for (to, from) in buffer.iter_mut().zip(word) {
-        *to = from.to_ascii_lowercase();
-    }
-    &buffer[..len]
-}
-
-/// The words of a name: at separators, at digits that follow letters only when letters come again, at camel humps.
-struct Words<'a> {
-    name: &'a [u8],
-    start: usize,
-    next: usize,
-}
-
-impl<'a> Words<'a> {
-    fn new(name: &'a [u8]) -> Self {
-        Self {
-            name,
-            start: 0,
-            next: 0,
-        }
-    }
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
-        let start = self.next + self.name[self.next..].iter().position(is_word)?;
-        let mut end = start + 1;
-        while end < self.name.len() && is_word(&self.name[end]) && !self.hump(end) {
-            end += 1;
-        }
-        self.start = start;
-        self.next = end;
-        Some(&self.name[start..end])
-    }
-
-    /// Whether a new word begins at `i`: `aB`, and the last capital of `ABc`.
-    fn hump(&self, i: usize) -> bool {
-        let (before, here) = (self.name[i - 1], self.name[i]);
-        if !here.is_ascii_uppercase() {
-            return false;
-        }
-        before.is_ascii_lowercase()
-            || before.is_ascii_digit()
-            || before.is_ascii_uppercase()
-                && self.name.get(i + 1).is_some_and(u8::is_ascii_lowercase)
-                && self.name.get(i + 2).is_some_and(u8::is_ascii_lowercase)
-    }
 }
 
 #[cfg(test)]

@@ -273,7 +273,10 @@ fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         .take(48)
         .enumerate()
         .position(|(i, b)| match b {
-            b'\'' => !rest[i + 1].is_ascii_alphabetic() || rest[..i].last() != Some(&b'&'),
+            b'\'' => {
+                !rest.get(i + 1).is_some_and(u8::is_ascii_alphabetic)
+                    || rest[..i].last() != Some(&b'&')
+            }
             b';' => !rest[..i].contains(&b'['),
             _ => matches!(b, b'=' | b'\n' | b'"' | b'/'),
         })?;

@@ -1,7 +1,7 @@
 //! Values at a place among others: arguments of a call by their number, the password of a pair, the value that stands
 //! where its name stands in a list of names (`user, password = "a", "b"`).
 
-use super::args::looks_up;
+use super::asking::looks_up;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::blank;

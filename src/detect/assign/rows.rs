@@ -141,7 +141,9 @@ fn separated(emit: &mut Emit<'_>) -> bool {
     let columns = head.iter().filter(|&&b| b == mark).count();
     let mut at = end + 1;
     for row in 0..ROWS {
-        let line = &bytes[at.min(bytes.len())..];
+        let Some(line) = bytes.get(at..).filter(|line| !line.is_empty()) else {
+            break;
+        };
         let Some(len) = line
             .iter()
             .take(literal::LONGEST)

@@ -2,6 +2,9 @@
 //! markup and text. One grammar for all of them, since a scanner cannot trust a file's name.
 
 use super::beside::{answer, default_line, default_of};
+use super::lines::{
+    alternative, anchor, array_of_characters, block, heredoc, next_line, typed_literal,
+};
 use super::literal::{self, Literal};
 use super::name::Name;
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
@@ -177,6 +180,10 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         emit.push(block, Form::Block, None);
         return;
     }
+    if let Some(value) = heredoc(bytes, at) {
+        emit.push(value, Form::Block, None);
+        return;
+    }
     at += anchor(bytes, at);
     if emit.name.class == Class::Cookie {
         special::cookies(emit, at);
@@ -243,34 +250,6 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     }
 }
 
-/// Length of the type before a literal of Go: `[]byte(`, `[16]byte{`, up to the bracket.
-fn typed_literal(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at..bytes.len().min(at + 40)];
-    let Some(close) = rest.iter().take(8).position(|&b| b == b']') else {
-        return 0;
-    };
-    let size = rest[1..close]
-        .iter()
-        .all(|b| b.is_ascii_alphanumeric() || *b == b'.');
-    let word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'.' | b'_');
-    let len = rest[close + 1..].iter().take_while(word).count();
-    let open = matches!(rest.get(close + 1 + len), Some(b'(' | b'{'));
-    if size && len > 0 && open {
-        close + 1 + len
-    } else {
-        0
-    }
-}
-
-/// Whether a variable is followed by what is taken in its place: `$x ?? "y"`, `$a ? $b : "y"`.
-fn alternative(bytes: &[u8], at: usize) -> bool {
-    let name = |b: &&u8| b.is_ascii_alphanumeric() || b"$_[]'\"->{}".contains(b);
-    let len = bytes[at..].iter().take(80).take_while(name).count();
-    let next = blank(bytes, at + len);
-    let operators: [&[u8]; 4] = [b"?? ", b"?: ", b"|| ", b"? "];
-    next > at + len && operators.iter().any(|text| bytes[next..].starts_with(text))
-}
-
 /// The byte before a name and its quote that is not white space.
 fn before_name(bytes: &[u8], name: usize) -> u8 {
     let before = bytes[name.saturating_sub(60)..name].iter().rev();
@@ -279,76 +258,6 @@ fn before_name(bytes: &[u8], name: usize) -> u8 {
         .find(|b| !b.is_ascii_whitespace())
         .copied()
         .unwrap_or(b'\n')
-}
-
-/// A value on the line below its operator has to be quoted.
-fn next_line(bytes: &[u8], at: usize, operator: Operator) -> Option<usize> {
-    if !matches!(
-        operator,
-        Operator::Assign | Operator::Colon | Operator::Comma
-    ) {
-        return None;
-    }
-    let next = at
-        + bytes[at..]
-            .iter()
-            .take(100)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-    let quoted = literal::opening(bytes, next).is_some_and(|quote| quote.len() == 1);
-    let item = operator == Operator::Colon && bytes[next..].starts_with(b"- ");
-    if item {
-        return Some(next + 2);
-    }
-    if matches!(bytes.get(next), Some(b'{' | b'[')) && numbers::ahead(bytes, next).is_some() {
-        return Some(next);
-    }
-    let string = literal::string(bytes, next)?;
-    // In YAML and JSON an empty value is followed by the next key.
-    let key = matches!(bytes.get(blank(bytes, string.end)), Some(b':' | b'='));
-    (quoted && !key).then_some(next)
-}
-
-/// YAML's `|` and `>` blocks: the first line below, if it is one run.
-fn block(bytes: &[u8], at: usize, operator: Operator) -> Option<Span> {
-    if operator != Operator::Colon || !matches!(bytes.get(at), Some(b'|' | b'>')) {
-        return None;
-    }
-    let mark = bytes[at + 1..]
-        .iter()
-        .take(3)
-        .take_while(|b| matches!(b, b'-' | b'+' | b'1'..=b'9'))
-        .count();
-    let line = blank(bytes, at + 1 + mark);
-    if !matches!(bytes.get(line), Some(b'\n' | b'\r')) {
-        return None;
-    }
-    let start = line
-        + bytes[line..]
-            .iter()
-            .take(80)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-    let run = literal::run(bytes, start);
-    matches!(bytes.get(run.end), None | Some(b'\n' | b'\r')).then_some(run)
-}
-
-/// Length of a YAML anchor or tag before a value: `&db `, `!!str `.
-fn anchor(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at.min(bytes.len())..];
-    if !matches!(rest.first(), Some(b'&' | b'!')) {
-        return 0;
-    }
-    let len = rest
-        .iter()
-        .take(24)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'&' | b'!' | b'_' | b'-'))
-        .count();
-    if rest.get(len) == Some(&b' ') && !rest.starts_with(b"!vault") {
-        len + 1
-    } else {
-        0
-    }
 }
 
 /// Whether the quote before `value` closes the string the name stands in: `"password: ", x`.
@@ -403,9 +312,6 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         args::expression(emit, at);
         return;
     }
-    if run.of(bytes).starts_with(b"<<") && heredoc(emit, run) {
-        return;
-    }
     if special::schemed(emit, run) || run.of(bytes).ends_with(b"-") && next == b'>' {
         return;
     }
@@ -435,47 +341,6 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }
-}
-
-/// The brace of `new char[] {'a', …}`.
-fn array_of_characters(bytes: &[u8], at: usize, run: Span) -> Option<usize> {
-    (run.of(bytes) == b"new").then_some(())?;
-    let near = &bytes[at..bytes.len().min(at + 40)];
-    let open = near
-        .iter()
-        .position(|b| matches!(b, b'{' | b'"' | b'(' | b'\n'))?;
-    let list = near[open] == b'{' && near[open + 1..].trim_ascii_start().starts_with(b"'");
-    list.then_some(at + open)
-}
-
-/// `<<~EOS` and the line below it. Says whether it was one.
-fn heredoc(emit: &mut Emit<'_>, run: Span) -> bool {
-    let bytes = emit.bytes;
-    let mark = run.of(bytes)[2..].trim_ascii();
-    let named = mark
-        .iter()
-        .all(|b| b.is_ascii_uppercase() || matches!(b, b'~' | b'-' | b'_' | b'.'));
-    let rest = &bytes[run.end..];
-    let Some(line) = rest
-        .iter()
-        .take(60)
-        .position(|&b| b == b'\n')
-        .filter(|_| named)
-    else {
-        return false;
-    };
-    let start = run.end + line + 1;
-    let start = start
-        + bytes[start..]
-            .iter()
-            .take(40)
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .count();
-    let value = literal::run(bytes, start);
-    if matches!(bytes.get(value.end), Some(b'\n' | b'\r')) {
-        emit.push(value, Form::Block, None);
-    }
-    true
 }
 
 /// `PASS: name of a test`.
