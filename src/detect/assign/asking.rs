@@ -60,6 +60,9 @@ pub(super) fn asks(word: &[u8]) -> bool {
         .rsplit(|&b| b == b'.' || b == b':')
         .next()
         .unwrap_or(word);
+    if last.eq_ignore_ascii_case(b"getbytes") {
+        return false;
+    }
     ASKING.iter().any(|verb| {
         last.len() >= verb.len()
             && last[..verb.len()].eq_ignore_ascii_case(verb)

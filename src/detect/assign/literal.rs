@@ -230,6 +230,27 @@ fn continuation(bytes: &[u8], end: usize) -> Option<(Span, usize)> {
     (operator || !matches!(after, Some(b':' | b'='))).then_some(part)
 }
 
+/// The bytes that a text written wholly with escapes says: `\x68\x75`, `\u0068`, `\150`.
+pub fn escaped(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() < 16 || text[0] != b'\\' {
+        return None;
+    }
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (start, len, radix) = match rest.get(..2)? {
+            b"\\x" => (2, 4, 16),
+            b"\\u" => (2, 6, 16),
+            b"\\0" | b"\\1" | b"\\2" | b"\\3" => (1, 4, 8),
+            _ => return None,
+        };
+        let digits = std::str::from_utf8(rest.get(start..len)?).ok()?;
+        found.push(u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()?);
+        rest = &rest[len..];
+    }
+    Some(found)
+}
+
 fn trimmed(bytes: &[u8], span: Span) -> Span {
     let text = span.of(bytes);
     let left = text.iter().take_while(|b| b.is_ascii_whitespace()).count();

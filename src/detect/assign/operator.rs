@@ -60,7 +60,8 @@ pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
             b')' | b']' | b'}' => depth += 1,
             b'[' if depth == 0 => {
                 let before = bytes[least..least + index].trim_ascii_end().last();
-                if before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+                let attribute = bytes[..start].ends_with(b"=\"") || bytes[..start].ends_with(b"='");
+                if attribute && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
                     // A selector: `input[name="password"]`.
                     return false;
                 }
@@ -157,6 +158,9 @@ pub(super) fn operator(
         b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
         b'|' if at > from => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
+        b'&' if is(b"&gt;") && bytes[..name.start].ends_with(b"&lt;") => {
+            Some((Operator::Tag, at + 4))
+        }
         b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
         b',' if closed
             || bytes[..name.start].ends_with(b":") && !bytes[..name.start].ends_with(b"::") =>
@@ -248,7 +252,13 @@ fn given_with(bytes: &[u8], name: Span, at: usize) -> bool {
     if name.of(bytes).ends_with(b"USERPWD") {
         return true;
     }
-    const ENDS: [&[u8]; 12] = [
+    const ENDS: [&[u8]; 18] = [
+        b".put",
+        b".set",
+        b".add",
+        b"setproperty",
+        b"putstring",
+        b"setstring",
         b"cmp",
         b"cmpi",
         b"strcpy",
@@ -297,7 +307,7 @@ fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
             || numbers::ahead(bytes, at).is_some()
             || field(bytes, at)
     };
-    (words <= 4 && rest[..len].iter().all(plain) && fits()).then_some((Operator::Assign, at))
+    (words <= 3 && rest[..len].iter().all(plain) && fits()).then_some((Operator::Assign, at))
 }
 
 /// `Field(default="x")`: a declared field whose first argument is its value.

@@ -270,7 +270,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         .rsplit(|b| matches!(b, b'\n' | b';' | b'"' | b'\''))
         .next();
     let told = statement.is_some_and(|line| {
-        [&b"create "[..], b"alter ", b"grant ", b"connect "]
+        [&b"create "[..], b"alter ", b"grant "]
             .iter()
             .any(|word| memchr::memmem::find(line, word).is_some())
     });

@@ -6,7 +6,7 @@ use super::lines::{
     alternative, anchor, array_of_characters, block, heredoc, next_line, typed_literal,
 };
 use super::literal::{self, Literal};
-use super::name::Name;
+use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
 use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
@@ -78,6 +78,13 @@ impl Emit<'_> {
     /// Adds a string literal.
     pub fn literal(&mut self, literal: Literal, form: Form) {
         let literal = special::unwrapped(self.bytes, literal);
+        let strong = self.name.strength != Strength::Weak;
+        if let Some(text) = literal::escaped(literal.value.of(self.bytes)).filter(|_| strong) {
+            let binary = !text.iter().all(u8::is_ascii_graphic);
+            let form = if binary { Form::Bytes } else { form };
+            self.push(literal.value, form, Some(text));
+            return;
+        }
         self.push(literal.value, form, literal.joined);
     }
 }
@@ -91,6 +98,14 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool
 
 fn follow(emit: &mut Emit<'_>) {
     let (bytes, name) = (emit.bytes, emit.name);
+    // What a field of a form holds: `txtPassword.Text == "x"`.
+    let held =
+        name.denied == Some("text") && name.span.of(bytes).to_ascii_lowercase().ends_with(b".text");
+    let name = &Name {
+        denied: name.denied.filter(|_| !held),
+        ..*name
+    };
+    let emit = &mut Emit::new(bytes, name, emit.out);
     if bytes[..name.span.start].ends_with(b"${") {
         numbers::shell_default(emit, name.span.start - 2);
         return;
@@ -195,8 +210,8 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         None => literal::opening(bytes, at).is_some(),
     };
     if let Some(found) = string {
-        if form == Form::Element
-            && bytes[emit.name.span.start - 1] == b'-'
+        if operator == Operator::Comma
+            && bytes[..emit.name.span.start].ends_with(b"-")
             && found.value.of(bytes).starts_with(b"-")
         {
             return;
@@ -231,7 +246,9 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
             }
         }
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
-        Some(b'$') if alternative(bytes, at) => args::expression(emit, at),
+        Some(b'$') if operator != Operator::Compare && alternative(bytes, at) => {
+            args::expression(emit, at);
+        }
         Some(b'$') if numbers::shell_default(emit, at) => {}
         Some(b'<') if bytes[at..].starts_with(b"<![CDATA[") => unquoted(emit, operator, at + 9),
         Some(_) if operator == Operator::Comma => {
@@ -280,7 +297,12 @@ pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) ->
     let Some(start) = line.or((name <= 300).then_some(0)) else {
         return false;
     };
-    let mark = bytes[quote];
+    let mark = if bytes[quote].is_ascii_alphabetic() || matches!(bytes[quote], b'@' | b'$') {
+        // A prefix: `N'x'`, `@"x"`.
+        bytes[value.start - 1]
+    } else {
+        bytes[quote]
+    };
     mark != b'\'' && bytes[start..name].iter().filter(|&&b| b == mark).count() % 2 == 1
 }
 
