@@ -22,12 +22,12 @@ impl Decoder for Gzip {
         // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
         let gzip = head == b"H4sI";
         // The third letter holds two bits of the byte behind those.
-        let zlib = match head {
-            [b'e', b'A', b'E'..=b'H', _] => true,
-            [b'e', b'J', b'w'..=b'z', _] => true,
-            [b'e', b'N', b'o'..=b'r', _] => true,
-            _ => false,
-        };
+        let zlib = matches!(
+            head,
+            [b'e', b'A', b'E'..=b'H', _]
+                | [b'e', b'J', b'w'..=b'z', _]
+                | [b'e', b'N', b'o'..=b'r', _]
+        );
         let saml = !gzip && !zlib && after_saml(&bytes[..start]);
         if !(gzip || zlib || saml) {
             return None;
