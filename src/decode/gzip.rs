@@ -21,10 +21,13 @@ impl Decoder for Gzip {
         let head = bytes.get(start..start + 4)?;
         // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
         let gzip = head == b"H4sI";
-        let zlib = head.starts_with(b"eAE")
-            || head.starts_with(b"eJx")
-            || head.starts_with(b"eNo")
-            || head.starts_with(b"eJy");
+        // The third letter holds two bits of the byte behind those.
+        let zlib = matches!(
+            head,
+            [b'e', b'A', b'E'..=b'H', _]
+                | [b'e', b'J', b'w'..=b'z', _]
+                | [b'e', b'N', b'o'..=b'r', _]
+        );
         let saml = !gzip && !zlib && after_saml(&bytes[..start]);
         if !(gzip || zlib || saml) {
             return None;

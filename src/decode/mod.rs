@@ -101,8 +101,8 @@ pub const LONGEST: usize = 1 << 16;
 
 /// Folded trigrams (`byte | 0x20`) of text written with escapes.
 pub const TRIGRAMS: &[[u8; 3]] = &[
-    *b"|u0", *b"|x6", *b"|x7", *b"|14", *b"|16", *b"%3a", *b"%3d", *b"%22", *b"&qu", *b"&#x",
-    *b"=3d", *b"','",
+    *b"|u0", *b"|x3", *b"|x6", *b"|x7", *b"|14", *b"|16", *b"%3a", *b"%3d", *b"%22", *b"&qu",
+    *b"&#x", *b"&#1", *b"=3d", *b"','",
 ];
 
 /// For runs of token bytes, the most special first.
@@ -127,6 +127,7 @@ const OF_MARKS: &[&dyn Decoder] = &[
 /// Whether a run of token bytes can be the start of encoded text, by its first bytes. Base64 of text mixes upper and
 /// lower case and hardly ever holds `_`; hex holds nothing but its digits. Turns most identifiers away.
 pub fn may_encode(run: &[u8]) -> bool {
+    let run = run.strip_prefix(b"0x").unwrap_or(run);
     let head = &run[..run.len().min(16)];
     let (mut lower, mut upper, mut hex, mut other) = (false, false, true, false);
     for &byte in head {

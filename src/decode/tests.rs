@@ -120,6 +120,25 @@ fn hex_and_escapes() {
 }
 
 #[test]
+fn prefixed_hex_and_few_escapes() {
+    says(
+        &format!("x = 0x{}", HEXLOWER.encode(TEXT.as_bytes())),
+        &["hex"],
+        TEXT,
+    );
+    says(
+        r#"v = "password\x3d\x22changeme-3\x22""#,
+        &["escapes"],
+        "password=\"changeme-3\"",
+    );
+    says(
+        "<p>&#112;&#97;&#115;&#115;&#61;changeme</p>",
+        &["html"],
+        "pass=",
+    );
+}
+
+#[test]
 fn split_strings() {
     says(
         "k = \"abcdefgh01234567\" + \"89abcdef\"",
@@ -153,6 +172,25 @@ fn compressed_text() {
         &["base64", "gzip"],
         &text,
     );
+}
+
+#[test]
+fn zlib_of_every_level() {
+    for level in [1, 6, 12] {
+        for text in [TEXT.to_owned(), TEXT.repeat(9), format!("{{{TEXT}")] {
+            let mut packed = vec![0; 4096];
+            let level = libdeflater::CompressionLvl::new(level).expect("a level");
+            let mut compressor = libdeflater::Compressor::new(level);
+            let len = compressor
+                .zlib_compress(text.as_bytes(), &mut packed)
+                .expect("4 KiB is enough room");
+            says(
+                &format!("x: {}", BASE64.encode(&packed[..len])),
+                &["gzip"],
+                &text,
+            );
+        }
+    }
 }
 
 #[test]

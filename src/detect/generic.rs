@@ -21,6 +21,11 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         basic(value, reasons);
     } else if assigned.form == Form::Bytes {
         binary(value, reasons);
+        if among_vectors(context, assigned) {
+            reasons.push(
+                w::SHAPE_ESCAPES.reason("stands among other lists of bytes, as test vectors do"),
+            );
+        }
     } else {
         let decoded = base64_text(value);
         judged(
@@ -290,6 +295,16 @@ fn step(table: &[(f32, w::Weight)], bits: f32) -> Reason {
         .expect("the last step of every table takes all");
     let looks = if bits >= 0.0 { "random" } else { "words" };
     weight.reason(format!("{bits:.0} bits of evidence for a {looks} string"))
+}
+
+/// Whether much more than a key and its initialisation vector is written as numbers around the value.
+fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
+    const NEAR: usize = 1200;
+    let bytes = context.bytes;
+    let before = &bytes[assigned.value.start.saturating_sub(NEAR)..assigned.value.start];
+    let behind = &bytes[assigned.value.end..bytes.len().min(assigned.value.end + NEAR)];
+    let count = |text: &[u8]| memchr::memmem::find_iter(text, b"0x").count();
+    count(before) + count(behind) > 64
 }
 
 /// Bytes written as numbers: no text model applies, only their variety.

@@ -1,67 +1,18 @@
 //! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
 
-use super::keyword::{self, Keyword};
-use super::literal;
+use super::asking::{asks, looks_up, takes_value};
+use super::keyword::Keyword;
+use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::numbers;
+use super::pair;
+use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
-use crate::detect::value::words::listed;
 use crate::model::Span;
 
 /// How far a bracket or an expression is followed, in bytes.
 const FAR: usize = 600;
-
-/// Names of functions whose string arguments are names of secrets, texts or options, not secrets.
-const ASKING: &[&[u8]] = &[
-    b"get",
-    b"find",
-    b"has",
-    b"have",
-    b"contains",
-    b"remove",
-    b"delete",
-    b"load",
-    b"read",
-    b"fetch",
-    b"lookup",
-    b"print",
-    b"log",
-    b"require",
-    b"input",
-    b"prompt",
-    b"ask",
-    b"show",
-    b"expect",
-    b"assert",
-    b"is",
-    b"on",
-    b"define",
-    b"describe",
-    b"test",
-    b"it",
-    b"parse",
-    b"format",
-    b"next",
-    b"peek",
-    b"match",
-    b"skip",
-    b"consume",
-    b"eat",
-    b"error",
-    b"new_ident",
-    b"by",
-    b"sort",
-    b"order",
-    b"group",
-    b"register",
-    b"declare",
-    b"query",
-    b"select",
-    b"list",
-    b"drop",
-    b"exists",
-];
 
 /// One literal of a bracket, and how it stands there.
 struct Item {
@@ -79,6 +30,16 @@ struct Item {
     index: usize,
 }
 
+impl Item {
+    fn literal(self) -> Literal {
+        Literal {
+            value: self.value,
+            end: self.value.end,
+            joined: self.joined,
+        }
+    }
+}
+
 /// Reads literals from `from` to the end of the statement or the bracket that opened before it.
 fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     let mut items = Vec::new();
@@ -87,7 +48,7 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     let mut before = 0;
     let mut word = Span::new(from, from);
     let limit = bytes.len().min(from + FAR);
-    while at < limit && items.len() < 32 {
+    while at < limit && items.len() < 64 {
         let byte = bytes[at];
         match byte {
             b'"' | b'\'' | b'`' | b'\\' | b'&' => {
@@ -186,29 +147,18 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     items
 }
 
-/// Whether the function of that name asks for something by name.
-fn asks(word: &[u8]) -> bool {
-    let last = word
-        .rsplit(|&b| b == b'.' || b == b':')
-        .next()
-        .unwrap_or(word);
-    ASKING.iter().any(|verb| {
-        last.len() >= verb.len()
-            && last[..verb.len()].eq_ignore_ascii_case(verb)
-            && !last.get(verb.len()).is_some_and(|b| b.is_ascii_lowercase())
-    })
-}
-
-/// Whether the last part of a function's name is the telling one, or a method that is given a value.
-fn takes_value(name: &[u8]) -> bool {
-    const METHODS: &str = " equals equalsignorecase set setvalue eq sendkeys fill type tobe toequal compare compareto value init from put assign \
-        update create new parse valueof fromstring default encode decode ";
-    let Some(dot) = memchr::memrchr(b'.', name) else {
-        return true;
-    };
-    let last = name[dot + 1..].to_ascii_lowercase();
-    listed(METHODS, &last).is_some()
-        || (0..last.len().saturating_sub(2)).any(|i| keyword::at(&last, i).is_some())
+/// The text of a list of single characters: `{'a', 'b', 'c', '\0'}`.
+fn characters(bytes: &[u8], found: &[Item]) -> Option<(Span, Vec<u8>)> {
+    let end = found
+        .iter()
+        .position(|item| item.value.len() != 1)
+        .unwrap_or(found.len());
+    let ended = found
+        .get(end)
+        .is_none_or(|item| item.value.of(bytes) == b"\\0");
+    let (first, last) = (found.first()?, found[..end].last()?);
+    let text = found[..end].iter().map(|item| bytes[item.value.start]);
+    (end >= 6 && ended).then(|| (Span::new(first.value.start, last.value.end), text.collect()))
 }
 
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
@@ -234,6 +184,9 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         return;
     }
     emit.far = true;
+    if pair::is_pair(emit.name) && pair::credentials(emit, at) {
+        return;
+    }
     for item in items(emit.bytes, at, true) {
         let direct = item.bracket == 0;
         if item.after == b':'
@@ -247,21 +200,22 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         if !direct && asks(item.word.of(emit.bytes)) && item.index == 0 {
             continue;
         }
-        emit.push(item.value, Form::CallArgument, item.joined);
+        emit.literal(item.literal(), Form::CallArgument);
     }
 }
 
 /// `login("user", "password")`: the second argument.
 pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
     if bytes.get(found.end) != Some(&b'(') {
-        return false;
+        return special::login_text(bytes, found, out);
     }
     let direct: Vec<Item> = items(bytes, found.end + 1, true)
         .into_iter()
         .filter(|item| item.bracket == 0)
         .collect();
-    let [user, password, ..] = direct.as_slice() else {
-        return true;
+    let [user, password] = match direct.as_slice() {
+        [_, user, password] | [user, password, ..] => [user, password],
+        _ => return true,
     };
     if password.after == b':' || user.after == b':' || password.before != b',' {
         return true;
@@ -289,41 +243,6 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
     }
 }
 
-/// Whether a function's first argument is the name of what it returns.
-fn looks_up(word: &[u8]) -> bool {
-    let last = word
-        .rsplit(|&b| b == b'.' || b == b':')
-        .next()
-        .unwrap_or(word);
-    let lower = last.to_ascii_lowercase();
-    asks(last)
-        || [
-            &b"env"[..],
-            b"config",
-            b"option",
-            b"setting",
-            b"property",
-            b"param",
-            b"secret",
-            b"var",
-            b"attr",
-            b"pop",
-            b"default",
-            b"query",
-            b"header",
-            b"args",
-            b"t",
-            b"tr",
-            b"gettext",
-            b"__",
-            b"open",
-            b"file",
-            b"import",
-        ]
-        .iter()
-        .any(|name| lower.ends_with(name))
-}
-
 /// The elements of an array, or bytes written as numbers. `at` is the bracket.
 pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
     if let Some((value, bytes)) = numbers::numbers(emit.bytes, at + 1) {
@@ -336,7 +255,41 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
         Form::Element
     };
     emit.far = true;
-    for item in items(emit.bytes, at + 1, true) {
+    if emit.bytes[at] == b'(' && pair::is_pair(emit.name) && pair::credentials(emit, at + 1) {
+        return;
+    }
+    let found = items(emit.bytes, at + 1, true);
+    if emit.name.class != Class::Token
+        && emit.name.strength == Strength::Strong
+        && let Some((value, text)) = characters(emit.bytes, &found)
+    {
+        emit.push(value, form, Some(text));
+        return;
+    }
+    let several = emit
+        .name
+        .span
+        .of(emit.bytes)
+        .last()
+        .is_some_and(|b| matches!(b, b's' | b'S'));
+    for item in found {
+        // `passwords = {"user": "password"}`, `creds = [("user", "password")]`.
+        let keyed = several
+            && emit.name.class == Class::Password
+            && item.before == b':'
+            && item.bracket == 0
+            && item.after != b':';
+        let paired = several
+            && (emit.name.class == Class::Password || pair::is_pair(emit.name))
+            && item.bracket != 0
+            && item.index == 1
+            && matches!(item.after, b')' | b']' | b'}')
+            && item.before == b','
+            && emit.bytes[at] != b'(';
+        if keyed && emit.bytes[at] == b'{' || paired {
+            emit.push(item.value, form, item.joined);
+            continue;
+        }
         let listed = item.bracket == 0
             && matches!(item.before, 0 | b',' | b'"' | b'-')
             && matches!(item.after, b',' | b']' | b'}' | b')' | b'"' | b'\'' | 0);

@@ -30,6 +30,28 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     [0xf0, 0xbf, 0xf0],
     [0xe5, 0xaf, 0xa6],
     [0xe3, 0xa3, 0xb1],
+    // `pw`, where a name ends.
+    *b"pw=",
+    *b"pw:",
+    *b"pw ",
+    *b"pw\"",
+    *b"pw'",
+    *b"epp",
+    *b"nnw",
+    [0xeb, 0xb9, 0xa4],
+    [0xe5, 0xaf, 0xa3],
+    // Functions that take a password or a key at a known place.
+    *b"nec",
+    *b"fi.",
+    *b"qli",
+    *b"pdo",
+    *b"gni",
+    [b'e', 0x7f, b'u'],
+    *b"hma",
+    *b"jwt",
+    *b"iph",
+    *b"aes",
+    *b"nwi",
 ];
 
 /// What kind of word it is.
@@ -67,6 +89,8 @@ pub enum Word {
     FlagUser,
     /// The flag `-p`.
     FlagPassword,
+    /// `connect`, `getConnection`, `mysqli(`, `createHmac`: see `known`.
+    Function,
 }
 
 /// A word found at a trigram.
@@ -106,8 +130,24 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b" -p" => return flag(bytes, at, Word::FlagPassword),
         b"ras" => (Word::Password, 4, b"contrase"),
         b"enh" => (Word::Password, 1, b"senha"),
+        b"pw=" | b"pw:" | b"pw " | b"pw\"" | b"pw'" => (Word::Password, 0, b"pw"),
+        b"epp" => (Word::Salt, 1, b"pepper"),
+        b"nnw" => (Word::Password, 2, b"kennwort"),
+        b"nec" => (Word::Function, 3, b"connect"),
+        b"fi." => (Word::Function, 2, b"wifi.begin("),
+        b"qli" => (Word::Function, 3, b"mysqli("),
+        b"pdo" => (Word::Function, 0, b"pdo("),
+        b"gni" => (Word::Function, 2, b"signin"),
+        [b'e', 0x7f, b'u'] => (Word::Function, 5, b"create_user"),
+        b"hma" => (Word::Function, 0, b"hmac"),
+        b"jwt" => (Word::Function, 0, b"jwt"),
+        b"iph" => (Word::Function, 1, b"cipher"),
+        b"aes" => (Word::Function, 0, b"aes."),
+        b"nwi" => (Word::Function, 3, b"signwith("),
         [0xf0, 0xbf, 0xf0] => return utf8(bytes, at, &["пароль", "Пароль", "ПАРОЛЬ", "пароля"]),
         [0xe5, 0xaf, 0xa6] => return utf8(bytes, at, &["密码", "密碼", "密钥", "密鑰", "密匙"]),
+        [0xe5, 0xaf, 0xa3] => return utf8(bytes, at, &["口令"]),
+        [0xeb, 0xb9, 0xa4] => return utf8(bytes, at, &["비밀번호", "비번"]),
         [0xe3, 0xa3, 0xb1] => {
             return utf8(bytes, at, &["パスワード", "パスコード", "パスフレーズ"]);
         }
@@ -201,6 +241,23 @@ mod tests {
             "密碼",
             "パスワード",
             "salasana",
+            "root_pw=",
+            "pw: ",
+            "pepper",
+            "Kennwort",
+            "口令",
+            "비밀번호",
+            "getConnection",
+            "WiFi.begin(",
+            "new mysqli(",
+            "new PDO(",
+            "signIn",
+            "create_user",
+            "createHmac",
+            "jwt.sign",
+            "createCipheriv",
+            "AES.encrypt",
+            "signWith(",
         ];
         for text in texts {
             let bytes = text.as_bytes();

@@ -145,6 +145,9 @@ pub fn string(bytes: &[u8], at: usize) -> Option<Literal> {
 }
 
 fn one(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
+    if let found @ Some(_) = delimited(bytes, at) {
+        return found;
+    }
     let start = at + prefix(bytes.get(at..)?);
     let quote = opening(bytes, start)?;
     let (mut value, end) = closing(bytes, start + quote.len(), quote)?;
@@ -154,8 +157,39 @@ fn one(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
     Some((value, end))
 }
 
+/// Strings with brackets of their own: `%q(…)`, `q{…}`, `qq[…]`, Lua's `[[…]]`.
+fn delimited(bytes: &[u8], at: usize) -> Option<(Span, usize)> {
+    let rest = bytes.get(at..)?;
+    let opened = match rest {
+        [b'[', b'[', ..] => 2,
+        [b'%', b'q' | b'Q', ..] | [b'q', b'q', ..] => 3,
+        [b'q', b'{' | b'(' | b'[', ..] => 2,
+        _ => return None,
+    };
+    let close = match rest.get(opened - 1)? {
+        b'(' => b')',
+        b'[' => b']',
+        b'{' => b'}',
+        _ => return None,
+    };
+    let from = at + opened;
+    let end = |b: &u8| *b == close || matches!(b, b'\n' | b'"' | b'\'' | b'[' | b'{' | b'(' | b',');
+    let len = rest[opened..].iter().take(LONGEST).position(end)?;
+    let text = &rest[opened..opened + len];
+    let closed = rest[opened + len] == close
+        && (close != b']' || rest[0] != b'[' || rest.get(opened + len + 1) == Some(&b']'));
+    // Templates have double brackets, too; what they name has no digits.
+    let fits = rest[0] != b'[' || text.iter().any(u8::is_ascii_digit) && !text.contains(&b' ');
+    let width = 1 + usize::from(rest[0] == b'[');
+    (closed && fits).then(|| (Span::new(from, from + len), from + len + width))
+}
+
 /// Length of a literal's prefix: `b`, `rb`, `r#`, `@`, `$@`, `L`, `u8`, `N`.
 fn prefix(rest: &[u8]) -> usize {
+    if rest.starts_with(b"<<\"") {
+        // A binary of Erlang.
+        return 2;
+    }
     let len = rest
         .iter()
         .take(3)
@@ -194,6 +228,27 @@ fn continuation(bytes: &[u8], end: usize) -> Option<(Span, usize)> {
     // `"a"\n"b": 1`: the next line is a key of its own.
     let after = bytes[part.1..].iter().find(|b| !matches!(b, b' ' | b'\t'));
     (operator || !matches!(after, Some(b':' | b'='))).then_some(part)
+}
+
+/// The bytes that a text written wholly with escapes says: `\x68\x75`, `\u0068`, `\150`.
+pub fn escaped(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() < 16 || text[0] != b'\\' {
+        return None;
+    }
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (start, len, radix) = match rest.get(..2)? {
+            b"\\x" => (2, 4, 16),
+            b"\\u" => (2, 6, 16),
+            b"\\0" | b"\\1" | b"\\2" | b"\\3" => (1, 4, 8),
+            _ => return None,
+        };
+        let digits = std::str::from_utf8(rest.get(start..len)?).ok()?;
+        found.push(u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()?);
+        rest = &rest[len..];
+    }
+    Some(found)
 }
 
 fn trimmed(bytes: &[u8], span: Span) -> Span {

@@ -5,11 +5,20 @@
 //! keyword and on nothing else. Whether the value *is* a secret is judged by `value` and `score`.
 
 mod args;
+mod asking;
+mod beside;
+mod command;
 mod keyword;
+mod known;
+mod lines;
 mod literal;
 mod name;
 mod numbers;
 mod operator;
+mod pair;
+mod parts;
+mod reverse;
+mod rows;
 mod special;
 mod syntax;
 mod text;
@@ -208,11 +217,15 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             false
         }
         Word::Secure => {
-            special::secure_string(window, found, out);
+            command::secure_string(window, found, out);
             false
         }
+        Word::Function => known::call(window, found, out),
+        Word::Auth if window[found.end..].starts_with(b"enticate(") => {
+            known::call(window, found, out)
+        }
         Word::FlagUser | Word::FlagPassword => {
-            special::short_flag(window, found, out);
+            command::short_flag(window, found, out);
             false
         }
         _ => name::read(window, found).is_some_and(|name| syntax::values(window, &name, out)),

@@ -6,6 +6,7 @@
 
 use super::Class;
 use super::keyword::{self, Keyword, Word};
+use super::parts::{Words, fold};
 use super::vocabulary::{CIPHERS, HEADS, KEY_HEADS, KEY_OF, PASS_OF, TAILS};
 use crate::detect::value::words::listed;
 use crate::model::Span;
@@ -176,9 +177,23 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
                 (bare || of && glued.is_some()) && (head.is_empty() || of),
             )
         }
+        Word::Auth if matches!(tail, b"key" | b"keys" | b"token" | b"code") => {
+            (Class::Token, Strength::Strong, true)
+        }
         Word::Auth => {
             let whole = ends || tail == b"orization" || tail == b"entication";
-            let own = [&b""[..], b"o", b"x", b"basic", b"proxy", b"http"].contains(&head);
+            let own = [
+                &b""[..],
+                b"o",
+                b"x",
+                b"basic",
+                b"proxy",
+                b"http",
+                b"master",
+                b"user",
+                b"api",
+            ]
+            .contains(&head);
             (Class::Auth, Strength::Weak, whole && own)
         }
         Word::Credential => {
@@ -192,6 +207,9 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
     ok.then_some((class, strength, glued))
 }
 
+/// Words so short that letters before or behind them make them parts of other words.
+const FEW_LETTERS: [&[u8]; 4] = [b"psw", b"psk", b"pwd", b"pw"];
+
 /// The words that a `pass` may begin.
 const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
 
@@ -200,11 +218,12 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let found = &word[text.range()];
     let rest = &word[text.end..];
     let own = head.is_empty() || listed(PASS_OF, head).is_some();
-    if matches!(found, b"psw" | b"psk" | b"pwd") && rest != b"d" {
+    if FEW_LETTERS.contains(&found) && rest != b"d" {
         let tail = listed(TAILS, rest);
         let strength = match found {
             b"psw" => Strength::Weak,
-            b"psk" => Strength::Plain,
+            b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
+            b"psk" | b"pw" => Strength::Plain,
             _ => Strength::Strong,
         };
         let ends = rest.iter().all(u8::is_ascii_digit) || tail.is_some();
@@ -240,14 +259,25 @@ fn ends_with_one(list: &'static str, head: &[u8]) -> bool {
 
 /// The first keyword inside a lower-case word.
 fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
-    (0..word.len().saturating_sub(2)).find_map(|i| {
-        let found = keyword::at(word, i)?;
-        let named = !matches!(
-            found.word,
-            Word::Basic | Word::Bearer | Word::Login | Word::Identified | Word::Secure
-        );
-        named.then_some((Span::new(found.start, found.end), found.word))
-    })
+    (0..word.len().saturating_sub(2))
+        .find_map(|i| {
+            let found = keyword::at(word, i)?;
+            let named = !matches!(
+                found.word,
+                Word::Basic
+                    | Word::Bearer
+                    | Word::Login
+                    | Word::Identified
+                    | Word::Secure
+                    | Word::Function
+            );
+            named.then_some((Span::new(found.start, found.end), found.word))
+        })
+        .or_else(|| {
+            // The byte behind it is part of its trigram, but not of the word.
+            let start = word.len().checked_sub(2)?;
+            (word[start..] == *b"pw").then_some((Span::new(start, word.len()), Word::Password))
+        })
 }
 
 /// The run of name characters around a keyword.
@@ -310,56 +340,6 @@ fn meaning_at(bytes: &[u8], found: Keyword, name: Span) -> bool {
         before.note(folded);
     }
     false
-}
-
-fn fold<'a>(word: &[u8], buffer: &'a mut [u8; 32]) -> &'a [u8] {
-    let len = word.len().min(32);
-    for (to, from) in buffer.iter_mut().zip(word) {
-        *to = from.to_ascii_lowercase();
-    }
-    &buffer[..len]
-}
-
-/// The words of a name: at separators, at digits that follow letters only when letters come again, at camel humps.
-struct Words<'a> {
-    name: &'a [u8],
-    start: usize,
-    next: usize,
-}
-
-impl<'a> Words<'a> {
-    fn new(name: &'a [u8]) -> Self {
-        Self {
-            name,
-            start: 0,
-            next: 0,
-        }
-    }
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
-        let start = self.next + self.name[self.next..].iter().position(is_word)?;
-        let mut end = start + 1;
-        while end < self.name.len() && is_word(&self.name[end]) && !self.hump(end) {
-            end += 1;
-        }
-        self.start = start;
-        self.next = end;
-        Some(&self.name[start..end])
-    }
-
-    /// Whether a new word begins at `i`: `aB`, and the last capital of `ABc`.
-    fn hump(&self, i: usize) -> bool {
-        let (before, here) = (self.name[i - 1], self.name[i]);
-        if !here.is_ascii_uppercase() {
-            return false;
-        }
-        before.is_ascii_lowercase()
-            || before.is_ascii_digit()
-            || before.is_ascii_uppercase()
-                && self.name.get(i + 1).is_some_and(u8::is_ascii_lowercase)
-                && self.name.get(i + 2).is_some_and(u8::is_ascii_lowercase)
-    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,32 @@ pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
     (closed && found.len() >= 8).then(|| (span.expect("a number was read"), found))
 }
 
+/// The same behind what makes them bytes: `new byte[] {…}`, `[]byte{…}`, `bytes([…])`, `new Uint8Array([…])`.
+pub(super) fn ahead(bytes: &[u8], at: usize) -> Option<(Span, Vec<u8>)> {
+    let limit = bytes.len().min(at + 60);
+    for open in at..limit {
+        match bytes[open] {
+            b'[' | b'{' | b'(' => {
+                let next = bytes[open + 1..]
+                    .iter()
+                    .take(80)
+                    .find(|b| !b.is_ascii_whitespace());
+                if next.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'('))
+                    && let found @ Some(_) = numbers(bytes, open + 1)
+                {
+                    return found;
+                }
+            }
+            b'"' | b'\'' | b'`' | b',' | b'=' | b'|' => return None,
+            b'\n' if open > at && !bytes[open..].trim_ascii_start().starts_with(b"{") => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 fn number(text: &[u8]) -> Option<u8> {
     let text = std::str::from_utf8(text).ok()?.trim_end_matches("u8");
     if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {

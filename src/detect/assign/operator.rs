@@ -1,6 +1,8 @@
 //! How a value follows its name: operators, and the words and tags that do their work.
 
+use super::beside::{behind_attributes, beside, chained, fallback};
 use super::literal;
+use super::numbers;
 use crate::model::Span;
 
 /// How a value follows its name.
@@ -26,6 +28,12 @@ pub(super) enum Operator {
     Tag,
     /// ` value=` beside a name.
     Value,
+    /// What a method is given that is called on what the name selects.
+    Chain,
+    /// `||` and its like: what is taken if the name has no value.
+    Fallback,
+    /// `{` of a block that the name heads.
+    Block,
 }
 
 /// Whether the name is all of its string, so that what follows the string belongs to it.
@@ -43,11 +51,20 @@ pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
     let mut depth = 0_usize;
     let mut first = true;
     let least = start.saturating_sub(200);
+    // A flag is followed by its value: `["run", "--password", "x"]`.
+    if bytes[least..start].ends_with(b"-") {
+        return false;
+    }
     for (index, &byte) in bytes[least..start].iter().enumerate().rev() {
         match byte {
             b')' | b']' | b'}' => depth += 1,
             b'[' if depth == 0 => {
                 let before = bytes[least..least + index].trim_ascii_end().last();
+                let attribute = bytes[..start].ends_with(b"=\"") || bytes[..start].ends_with(b"='");
+                if attribute && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+                    // A selector: `input[name="password"]`.
+                    return false;
+                }
                 let inner = matches!(before, Some(b'[' | b',' | b'('));
                 return !(first && inner && is_last(bytes, at));
             }
@@ -80,6 +97,7 @@ pub(super) fn closers(bytes: &[u8], from: usize) -> (usize, bool) {
         } else {
             match bytes.get(at) {
                 Some(b']' | b'*') => at += 1,
+                Some(b'%') if from == at && matches!(bytes.get(at + 1), Some(b'"')) => at += 1,
                 Some(b'[') => match bytes[at..]
                     .iter()
                     .take(24)
@@ -119,6 +137,14 @@ pub(super) fn operator(
         b'=' if is(b"=>") => Some((Operator::Assign, at + 2)),
         b'=' if is(b"=3D") => Some((Operator::Assign, at + 3)),
         b'=' => Some((Operator::Assign, at + 1)),
+        b'{' if at == from && !closed && matches!(rest.get(1), Some(b'"' | b'\'')) => {
+            Some((Operator::Assign, at + 1))
+        }
+        b'{' if is(b"{ get") => property(rest).map(|len| (Operator::Assign, at + len)),
+        b'{' if closed && at > from => Some((Operator::Block, at + 1)),
+        b')' | b']' | b'"' | b'\'' if closed || first == b')' => chained(bytes, from),
+        b',' if !closed && given_with(bytes, name, at + 1) => Some((Operator::Compare, at + 1)),
+        b'~' if is(b"~=") => Some((Operator::Compare, at + 2)),
         b'!' if is(b"!=") => Some((Operator::Compare, at + if is(b"!==") { 3 } else { 2 })),
         b':' if is(b":=") => Some((Operator::Assign, at + 2)),
         b':' if is(b"::") => None,
@@ -132,6 +158,9 @@ pub(super) fn operator(
         b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
         b'|' if at > from => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
+        b'&' if is(b"&gt;") && bytes[..name.start].ends_with(b"&lt;") => {
+            Some((Operator::Tag, at + 4))
+        }
         b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
         b',' if closed
             || bytes[..name.start].ends_with(b":") && !bytes[..name.start].ends_with(b"::") =>
@@ -155,13 +184,26 @@ fn worded(
     closed: bool,
 ) -> Option<(Operator, usize)> {
     let rest = &bytes[at..];
-    if let found @ Some(_) = beside(bytes, from) {
+    let before = &bytes[..name.start];
+    if let found @ Some(_) = beside(bytes, from).or_else(|| fallback(bytes, from)) {
         return found;
+    }
+    let compares: [&[u8]; 5] = [b"eq ", b"ne ", b"-eq ", b"-ne ", b"isEqualToString:"];
+    if at > from
+        && let Some(word) = compares.iter().find(|word| rest.starts_with(word))
+    {
+        return Some((Operator::Compare, at + word.len()));
+    }
+    let names: [&[u8]; 4] = [b"name=\"", b"name='", b"key=\"", b"key='"];
+    if closed && names.iter().any(|end| before.ends_with(end)) && tag_before(bytes, name.start) {
+        return behind_attributes(bytes, from).map(|at| (Operator::Tag, at));
+    }
+    if closed && (rest.starts_with(b"to \"") || rest.starts_with(b"to '")) {
+        return Some((Operator::Assign, at + 3));
     }
     if at == from && !closed {
         return None;
     }
-    let before = &bytes[..name.start];
     let flag = before.ends_with(b"-") && !before.ends_with(b"->");
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
         return Some((Operator::Space, at));
@@ -181,78 +223,102 @@ fn worded(
     (at > from && !closed).then_some((Operator::Is, at))
 }
 
+/// Length of `{ get; set; } =`.
+fn property(rest: &[u8]) -> Option<usize> {
+    let close = rest.iter().take(60).position(|&b| b == b'}')?;
+    let at = blank(rest, close + 1);
+    (rest.get(at) == Some(&b'=')).then_some(at + 1)
+}
+
+/// Whether the name is an argument that is compared with, or filled from, the next one (`strcmp(password, "x")`), or
+/// the first of a tuple (`{password, "x"}`).
+fn given_with(bytes: &[u8], name: Span, at: usize) -> bool {
+    let least = name.start.saturating_sub(80);
+    let before = &bytes[least..name.start];
+    let path = |b: &&u8| b.is_ascii_alphanumeric() || b"_.>-*&[]$@:".contains(b);
+    let own = before.iter().rev().take_while(path).count();
+    let before = before[..before.len() - own].trim_ascii_end();
+    let Some((&open, before)) = before.split_last() else {
+        return false;
+    };
+    if open == b'{' {
+        let Some(literal) = literal::string(bytes, blank(bytes, at)) else {
+            return false;
+        };
+        let rest = &bytes[literal.end..];
+        return rest.starts_with(b"}") || rest.starts_with(b">>}");
+    }
+    let lower = before.to_ascii_lowercase();
+    if name.of(bytes).ends_with(b"USERPWD") {
+        return true;
+    }
+    const ENDS: [&[u8]; 18] = [
+        b".put",
+        b".set",
+        b".add",
+        b"setproperty",
+        b"putstring",
+        b"setstring",
+        b"cmp",
+        b"cmpi",
+        b"strcpy",
+        b"strncpy",
+        b"strlcpy",
+        b"strncmp",
+        b"strncasecmp",
+        b"strcat",
+        b"memcpy",
+        b"-define",
+        b"assertequals",
+        b"assert_eq!",
+    ];
+    open == b'(' && ENDS.iter().any(|end| lower.ends_with(end))
+}
+
 /// A type between the name and its `=`: `: string = "x"`, ` VARCHAR(30) := 'x'`. The value must be quoted.
 fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     let rest = &bytes[from.min(bytes.len())..];
     let len = rest
         .iter()
         .take(48)
-        .position(|b| matches!(b, b'=' | b'\n' | b'"' | b'\'' | b';' | b'/'))?;
+        .enumerate()
+        .position(|(i, b)| match b {
+            b'\'' => {
+                !rest.get(i + 1).is_some_and(u8::is_ascii_alphabetic)
+                    || rest[..i].last() != Some(&b'&')
+            }
+            b';' => !rest[..i].contains(&b'['),
+            _ => matches!(b, b'=' | b'\n' | b'"' | b'/'),
+        })?;
     if rest[len] != b'='
         || rest.get(len + 1) == Some(&b'=')
         || rest[..len].iter().all(|&b| b == b' ')
     {
         return None;
     }
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b" _<>&[]().,?*|:!".contains(b);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b" _<>&[]().,?*|:!;'".contains(b);
     let words = rest[..len]
         .split(|&b| b == b' ')
         .filter(|w| !w.is_empty())
         .count();
     let at = blank(bytes, from + len + 1);
-    (words <= 3 && rest[..len].iter().all(plain) && literal::string(bytes, at).is_some())
-        .then_some((Operator::Assign, at))
+    let fits = || {
+        literal::string(bytes, at).is_some()
+            || numbers::ahead(bytes, at).is_some()
+            || field(bytes, at)
+    };
+    (words <= 3 && rest[..len].iter().all(plain) && fits()).then_some((Operator::Assign, at))
 }
 
-/// `value=` or `value:` beside the name, on the same or the next line: `<add key="…" value="…">`, `- name: …`,
-/// `{"name": …, "value": …}`, and a property list's `<string>` below its `<key>`.
-fn beside(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
-    let rest = &bytes[from.min(bytes.len())..];
-    let skip = rest
+/// `Field(default="x")`: a declared field whose first argument is its value.
+fn field(bytes: &[u8], at: usize) -> bool {
+    let rest = &bytes[at.min(bytes.len())..];
+    let word = rest
         .iter()
-        .take(80)
-        .take_while(|b| {
-            b.is_ascii_whitespace() || matches!(b, b',' | b'"' | b'\'' | b'-' | b'\\' | b'{')
-        })
+        .take(40)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
         .count();
-    let word = &rest[skip..];
-    if let Some(after) = word
-        .strip_prefix(b"</key>")
-        .or_else(|| word.strip_prefix(b"</name>"))
-        .or_else(|| word.strip_prefix(b"</Key>"))
-    {
-        let gap = after
-            .iter()
-            .take(80)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-        let tag = after[gap..].iter().take(10).position(|&b| b == b'>')?;
-        let open = after[gap..].starts_with(b"<") && !after[gap..].starts_with(b"</");
-        return open.then_some((Operator::Tag, bytes.len() - after.len() + gap + tag + 1));
-    }
-    let len = word
-        .iter()
-        .take(14)
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    let names: [&[u8]; 6] = [
-        b"value",
-        b"default",
-        b"defaultValue",
-        b"content",
-        b"stringValue",
-        b"val",
-    ];
-    if skip == 0
-        || !names
-            .iter()
-            .any(|name| word[..len].eq_ignore_ascii_case(name))
-    {
-        return None;
-    }
-    let (after, _) = closers(bytes, from + skip + len);
-    let at = blank(bytes, after);
-    matches!(bytes.get(at), Some(b'=' | b':')).then_some((Operator::Value, at + 1))
+    rest[word..].starts_with(b"(default=") || rest[word..].starts_with(b"(\"")
 }
 
 /// Whether the name stands in a table row: a `|` before it on its line.

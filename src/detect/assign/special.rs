@@ -1,5 +1,4 @@
-//! Forms of their own: header schemes, cookies, members of a JSON web key, SQL, PowerShell, one-letter flags, and
-//! strings that carry `user:password`.
+//! Forms of their own: header schemes, cookies, members of a JSON web key, SQL, and what tells people how to log in.
 
 use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
@@ -8,7 +7,7 @@ use super::syntax::{Emit, cut};
 use super::{Assigned, Class, Form, numbers};
 use crate::model::Span;
 
-fn named(span: Span, class: Class, strength: Strength) -> Name {
+pub(super) fn named(span: Span, class: Class, strength: Strength) -> Name {
     Name {
         span,
         class,
@@ -36,6 +35,9 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
     if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.') {
         return;
     }
+    if found.word == Word::Basic && to_be_encoded(bytes, found, out) {
+        return;
+    }
     let value = token_run(bytes, found.end);
     let class = if found.word == Word::Basic {
         Class::Basic
@@ -57,6 +59,43 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
         Strength::Strong,
     );
     Emit::new(bytes, &name, out).push(value, Form::Header, None);
+}
+
+/// `"Basic " + btoa("user:password")`: what the program encodes itself. Says whether it was that.
+fn to_be_encoded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let near = &bytes[found.end..bytes.len().min(found.end + 60)];
+    if !matches!(near.first(), Some(b'"' | b'\'' | b'$' | b'{')) {
+        return false;
+    }
+    let encoders: [&[u8]; 7] = [
+        b"btoa(",
+        b"encode(",
+        b"Buffer.from(",
+        b"Buffer(",
+        b"encodeToString(",
+        b"base64(",
+        b"strict_encode64(",
+    ];
+    let Some(at) = encoders
+        .iter()
+        .find_map(|word| memchr::memmem::find(near, word).map(|at| found.end + at + word.len()))
+    else {
+        return false;
+    };
+    let Some(literal) = literal::string(bytes, at) else {
+        return false;
+    };
+    let name = named(
+        Span::new(found.start, found.end - 1),
+        Class::Password,
+        Strength::Strong,
+    );
+    let mut emit = Emit::new(bytes, &name, out);
+    if let Some(colon) = literal.value.of(bytes).iter().position(|&b| b == b':') {
+        let value = Span::new(literal.value.start + colon + 1, literal.value.end);
+        emit.push(value, Form::CallArgument, None);
+    }
+    true
 }
 
 /// An unquoted value that is a scheme word with the token behind it: `Authorization: token abc`. Says whether it was.
@@ -101,9 +140,33 @@ pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
     emit.literal(found, form);
 }
 
+/// Without quotes inside the quotes (`"\"x\""`) and without Spring's `{noop}`.
+pub(super) fn unwrapped(bytes: &[u8], mut found: Literal) -> Literal {
+    if found.joined.is_some() {
+        return found;
+    }
+    let text = found.value.of(bytes);
+    let pairs: [(&[u8], &[u8]); 4] = [
+        (b"\\\"", b"\\\""),
+        (b"\"", b"\""),
+        (b"'", b"'"),
+        (b"{noop}", b""),
+    ];
+    for (open, close) in pairs {
+        if text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+        {
+            found.value.start += open.len();
+            found.value.end -= close.len();
+            break;
+        }
+    }
+    found
+}
+
 /// The values of a cookie header: `Cookie: a=1; b=2`, also in quotes.
 pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
+    let from = from + usize::from(bytes.get(from) == Some(&b'['));
     let start = from + literal::opening(bytes, from).map_or(0, literal::Quote::len);
     let mut at = start;
     for _ in 0..24 {
@@ -202,6 +265,15 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     else {
         return;
     };
+    let statement = bytes[found.start.saturating_sub(200)..found.start].to_ascii_lowercase();
+    let statement = statement
+        .rsplit(|b| matches!(b, b'\n' | b';' | b'"' | b'\''))
+        .next();
+    let told = statement.is_some_and(|line| {
+        [&b"create "[..], b"alter ", b"grant "]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
+    });
     let at = found.end + by + 4;
     let name = named(
         Span::new(found.start, at - 1),
@@ -211,7 +283,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
         emit.literal(literal, Form::Sql);
-    } else if bytes[found.start..found.end] == *b"IDENTIFIED" {
+    } else if told || bytes[found.start..found.end] == *b"IDENTIFIED" {
         let run = literal::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
@@ -220,152 +292,31 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     }
 }
 
-/// `ConvertTo-SecureString 'x' -AsPlainText`, `-String "x"`.
-pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
-    if !bytes[..found.start]
-        .to_ascii_lowercase_tail(10)
-        .ends_with(b"convertto-")
-    {
-        return;
-    }
-    let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
-    let Some(quote) = rest
-        .iter()
-        .position(|b| matches!(b, b'"' | b'\'' | b'\n' | b'$'))
-    else {
-        return;
+/// `Login: admin / x`, `login with `admin` / `x``: the password of what tells people how to get in. Always near.
+pub(super) fn login_text(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let before = found.start.checked_sub(1).map_or(b' ', |i| bytes[i]);
+    let rest = &bytes[found.end..bytes.len().min(found.end + 120)];
+    let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+    let words: [&[u8]; 6] = [b": ", b" with ", b" as ", b" is ", b" = ", b" using "];
+    let Some(word) = words.iter().find(|word| rest.starts_with(word)) else {
+        return false;
     };
-    let name = named(
-        Span::new(found.start, found.end),
-        Class::Password,
-        Strength::Strong,
-    );
-    if let Some(found) = literal::string(bytes, found.end + quote) {
-        Emit::new(bytes, &name, out).literal(found, Form::CallArgument);
+    let at = found.end + (bytes.len().min(found.end + 120) - found.end - rest.len()) + word.len();
+    let user =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'@' | b'-' | b'`' | b'"');
+    let len = bytes[at..].iter().take(48).take_while(user).count();
+    let gap = &bytes[at + len..];
+    if before.is_ascii_alphanumeric() || len < 2 || !gap.starts_with(b" / ") {
+        return false;
     }
-}
-
-trait LowerTail {
-    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8>;
-}
-
-impl LowerTail for [u8] {
-    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8> {
-        self[self.len().saturating_sub(len)..].to_ascii_lowercase()
-    }
-}
-
-/// Programs that take a password with `-p`.
-const TAKE_P: &[&[u8]] = &[
-    b"mysql",
-    b"mysqldump",
-    b"mysqladmin",
-    b"mariadb",
-    b"sshpass",
-    b"mongo",
-    b"mongodump",
-    b"mongorestore",
-    b"mongosh",
-    b"login",
-    b"az ",
-    b"psql",
-    b"ldap",
-    b"smbclient",
-    b"rabbitmqadmin",
-    b"cqlsh",
-    b"influx",
-    b"oc ",
-    b"sqlcmd",
-    b"ipmitool",
-    b"vault",
-    b"curl",
-    b"password",
-    b"passwd",
-    b"-u ",
-    b"--user",
-    b"--username",
-    b"user",
-    b"wget",
-    b"kinit",
-    b"openssl",
-    b"unzip",
-    b"zip",
-    b"7z",
-    b"rsync",
-    b"winrm",
-    b"evil-winrm",
-    b"crackmapexec",
-    b"xfreerdp",
-];
-
-/// `-p value`, `-pvalue`, `-u user:value`, on a command line that takes them.
-pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
-    let least = found.start.saturating_sub(200);
-    let line = bytes[least..found.start]
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(least, |i| least + i + 1);
-    let before = bytes[line..found.start].to_ascii_lowercase();
-    let has = |word: &&[u8]| memchr::memmem::find(&before, word).is_some();
-    let spaced = bytes.get(found.end) == Some(&b' ');
-    let at = found.end + usize::from(spaced);
-    if found.word == Word::FlagUser {
-        let http: [&[u8]; 5] = [b"curl", b"http", b"wget", b"docker", b"lftp"];
-        if http.iter().any(has) {
-            user_colon_password(bytes, found, at, out);
-        }
-        return;
-    }
-    if !TAKE_P.iter().any(has)
-        || memchr::memmem::find(&before, b"mkdir").is_some()
-        || memchr::memmem::find(&before, b"docker run").is_some()
-    {
-        return;
-    }
-    if !spaced && ![&b"mysql"[..], b"mariadb", b"sshpass"].iter().any(has) {
-        return;
-    }
+    let start = at + len + 3;
+    let start = start + usize::from(matches!(bytes.get(start), Some(b'`' | b'"')));
+    let run = cut(bytes, literal::run(bytes, start), b"`|");
     let name = named(
         Span::new(found.start, found.end),
         Class::Password,
         Strength::Plain,
     );
-    let mut emit = Emit::new(bytes, &name, out);
-    if let Some(literal) = literal::string(bytes, at) {
-        emit.literal(literal, Form::Flag);
-    } else if bytes
-        .get(at)
-        .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
-    {
-        let run = literal::run(bytes, at);
-        // Ports and paths: the other things `-p` stands for.
-        let text = run.of(bytes);
-        if !text
-            .iter()
-            .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
-            && !text.contains(&b'/')
-        {
-            emit.push(run, Form::Flag, None);
-        }
-    }
-}
-
-fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<Assigned>) {
-    let whole = match literal::string(bytes, at) {
-        Some(literal) => literal.value,
-        None => literal::run(bytes, at),
-    };
-    let Some(colon) = whole.of(bytes).iter().position(|&b| b == b':') else {
-        return;
-    };
-    let value = Span::new(whole.start + colon + 1, whole.end);
-    if colon == 0 || value.of(bytes).starts_with(b"//") {
-        return;
-    }
-    let name = named(
-        Span::new(found.start, found.end),
-        Class::Password,
-        Strength::Strong,
-    );
-    Emit::new(bytes, &name, out).push(value, Form::Flag, None);
+    Emit::new(bytes, &name, out).push(run, Form::Unquoted, None);
+    false
 }

@@ -1,11 +1,15 @@
 //! What stands behind a name: the value, in the syntaxes of programs, configuration, shells,
 //! markup and text. One grammar for all of them, since a scanner cannot trust a file's name.
 
+use super::beside::{answer, default_line, default_of};
+use super::lines::{
+    alternative, anchor, array_of_characters, block, heredoc, next_line, typed_literal,
+};
 use super::literal::{self, Literal};
-use super::name::Name;
+use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::{Assigned, Class, Form, args, numbers, special};
+use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -38,13 +42,23 @@ impl Emit<'_> {
     /// Adds a value unless it is too short to be one.
     pub fn push(&mut self, value: Span, form: Form, text: Option<Vec<u8>>) {
         let least = if self.name.class == Class::Password {
-            3
+            4
         } else {
             6
         };
         if value.len() < least {
             return;
         }
+        // `passwordBytes` and `keyData` name what they hold, where it is bytes.
+        let binary = form == Form::Bytes;
+        let denied = self.name.denied.filter(|word| {
+            !(binary && matches!(*word, "bytes" | "byte" | "data" | "array" | "list"))
+        });
+        let spelled = binary
+            && text
+                .as_ref()
+                .is_some_and(|t| t.iter().all(u8::is_ascii_graphic));
+        let form = if spelled { Form::Element } else { form };
         let extent = Span::new(
             self.name.span.start.min(value.start),
             self.name.span.end.max(value.end),
@@ -56,13 +70,21 @@ impl Emit<'_> {
             form,
             class: self.name.class,
             strength: self.name.strength,
-            denied: self.name.denied,
+            denied,
             text,
         });
     }
 
     /// Adds a string literal.
     pub fn literal(&mut self, literal: Literal, form: Form) {
+        let literal = special::unwrapped(self.bytes, literal);
+        let strong = self.name.strength != Strength::Weak;
+        if let Some(text) = literal::escaped(literal.value.of(self.bytes)).filter(|_| strong) {
+            let binary = !text.iter().all(u8::is_ascii_graphic);
+            let form = if binary { Form::Bytes } else { form };
+            self.push(literal.value, form, Some(text));
+            return;
+        }
         self.push(literal.value, form, literal.joined);
     }
 }
@@ -76,26 +98,67 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool
 
 fn follow(emit: &mut Emit<'_>) {
     let (bytes, name) = (emit.bytes, emit.name);
+    // What a field of a form holds: `txtPassword.Text == "x"`.
+    let held =
+        name.denied == Some("text") && name.span.of(bytes).to_ascii_lowercase().ends_with(b".text");
+    let name = &Name {
+        denied: name.denied.filter(|_| !held),
+        ..*name
+    };
+    let emit = &mut Emit::new(bytes, name, emit.out);
     if bytes[..name.span.start].ends_with(b"${") {
         numbers::shell_default(emit, name.span.start - 2);
         return;
     }
+    if reverse::before(emit) {
+        return;
+    }
     let (after, closed) = closers(bytes, name.span.end);
+    let heads = matches!(
+        bytes.get(after),
+        None | Some(b',' | b';' | b'|' | b')' | b'\t' | b'\r' | b'\n')
+    ) || matches!(
+        bytes.get(blank(bytes, after)),
+        Some(b',' | b'|' | b')' | b'\r' | b'\n')
+    );
+    if heads && rows::column(emit) {
+        return;
+    }
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         return;
     };
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
-        || operator == Operator::Comma && in_list(bytes, name.span.start, at)
+        || operator == Operator::Comma
+            && (in_list(bytes, name.span.start, at) || name.span.len() < 3)
+        || name.span.len() == 2 && !near_line_start(bytes, name.span)
     {
         return;
     }
     match operator {
         Operator::Call => args::call(emit, at),
         Operator::Tag => markup(emit, at),
+        Operator::Is if pair::is_pair(name) && pair::in_text(emit, at) => {}
         Operator::Is => prose(emit, at),
         Operator::Pipe => cell(emit, at),
+        Operator::Block => {
+            emit.far = true;
+            if let Some(found) = default_of(bytes, at) {
+                emit.literal(found, Form::Quoted);
+            }
+        }
         _ => value(emit, operator, at, closed),
     }
+}
+
+/// Whether a name of two letters is one that people wrote: minified programs have long lines.
+fn near_line_start(bytes: &[u8], name: Span) -> bool {
+    let upper = name
+        .of(bytes)
+        .iter()
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
+    let before = &bytes[name.start.saturating_sub(40)..name.start];
+    upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
 }
 
 /// The value behind an operator.
@@ -111,16 +174,29 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Operator::Compare => Form::Comparison,
         Operator::Space => Form::Flag,
         Operator::Value => Form::Markup,
+        Operator::Chain => Form::CallArgument,
+        Operator::Fallback => Form::Wrapped,
         _ => Form::Quoted,
     };
+    if operator == Operator::Assign && pair::unpacked(emit, at) {
+        return;
+    }
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-        let Some(next) = next_line(bytes, at, operator) else {
-            return;
-        };
-        at = next;
+        if let Some(next) = next_line(bytes, at, operator) {
+            at = next;
+        } else {
+            match default_line(bytes, emit.name.span.start, at) {
+                Some(next) if operator == Operator::Colon => at = next,
+                _ => return,
+            }
+        }
     }
     if let Some(block) = block(bytes, at, operator) {
         emit.push(block, Form::Block, None);
+        return;
+    }
+    if let Some(value) = heredoc(bytes, at) {
+        emit.push(value, Form::Block, None);
         return;
     }
     at += anchor(bytes, at);
@@ -134,17 +210,58 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         None => literal::opening(bytes, at).is_some(),
     };
     if let Some(found) = string {
+        if operator == Operator::Comma
+            && bytes[..emit.name.span.start].ends_with(b"-")
+            && found.value.of(bytes).starts_with(b"-")
+        {
+            return;
+        }
         if !closed && ends_here(bytes, emit.name.span.start, at, found.value) {
+            emit.far = true;
+            if let Some(found) = answer(bytes, at) {
+                emit.literal(found, Form::CallArgument);
+            }
+            return;
+        }
+        if pair::in_quotes(emit, &found, form) {
             return;
         }
         special::quoted(emit, found, form);
         return;
     }
+    if let Some((value, text)) = numbers::ahead(bytes, at) {
+        emit.push(value, Form::Bytes, Some(text));
+        return;
+    }
     match bytes.get(at) {
+        Some(b'[') if typed_literal(bytes, at) > 0 => {
+            emit.far = true;
+            args::elements(emit, at + typed_literal(bytes, at));
+        }
+        Some(b'{') if operator == Operator::Colon && closed => {
+            emit.far = true;
+            match default_of(bytes, at + 1) {
+                Some(found) => emit.literal(found, Form::Quoted),
+                None => args::elements(emit, at),
+            }
+        }
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
+        Some(b'$') if operator != Operator::Compare && alternative(bytes, at) => {
+            args::expression(emit, at);
+        }
         Some(b'$') if numbers::shell_default(emit, at) => {}
         Some(b'<') if bytes[at..].starts_with(b"<![CDATA[") => unquoted(emit, operator, at + 9),
-        Some(_) if matches!(operator, Operator::Compare | Operator::Comma) => {}
+        Some(_) if operator == Operator::Comma => {
+            emit.far = true;
+            if let Some(found) = default_of(bytes, at) {
+                emit.literal(found, Form::Quoted);
+            }
+        }
+        Some(_)
+            if matches!(
+                operator,
+                Operator::Compare | Operator::Chain | Operator::Fallback
+            ) => {}
         Some(_) => unquoted(emit, operator, at),
         None => {}
     }
@@ -158,73 +275,6 @@ fn before_name(bytes: &[u8], name: usize) -> u8 {
         .find(|b| !b.is_ascii_whitespace())
         .copied()
         .unwrap_or(b'\n')
-}
-
-/// A value on the line below its operator has to be quoted.
-fn next_line(bytes: &[u8], at: usize, operator: Operator) -> Option<usize> {
-    if !matches!(
-        operator,
-        Operator::Assign | Operator::Colon | Operator::Comma
-    ) {
-        return None;
-    }
-    let next = at
-        + bytes[at..]
-            .iter()
-            .take(100)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-    let quoted = literal::opening(bytes, next).is_some_and(|quote| quote.len() == 1);
-    let item = operator == Operator::Colon && bytes[next..].starts_with(b"- ");
-    if item {
-        return Some(next + 2);
-    }
-    let string = literal::string(bytes, next)?;
-    // In YAML and JSON an empty value is followed by the next key.
-    let key = matches!(bytes.get(blank(bytes, string.end)), Some(b':' | b'='));
-    (quoted && !key).then_some(next)
-}
-
-/// YAML's `|` and `>` blocks: the first line below, if it is one run.
-fn block(bytes: &[u8], at: usize, operator: Operator) -> Option<Span> {
-    if operator != Operator::Colon || !matches!(bytes.get(at), Some(b'|' | b'>')) {
-        return None;
-    }
-    let mark = bytes[at + 1..]
-        .iter()
-        .take(3)
-        .take_while(|b| matches!(b, b'-' | b'+' | b'1'..=b'9'))
-        .count();
-    let line = blank(bytes, at + 1 + mark);
-    if !matches!(bytes.get(line), Some(b'\n' | b'\r')) {
-        return None;
-    }
-    let start = line
-        + bytes[line..]
-            .iter()
-            .take(80)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-    let run = literal::run(bytes, start);
-    matches!(bytes.get(run.end), None | Some(b'\n' | b'\r')).then_some(run)
-}
-
-/// Length of a YAML anchor or tag before a value: `&db `, `!!str `.
-fn anchor(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at.min(bytes.len())..];
-    if !matches!(rest.first(), Some(b'&' | b'!')) {
-        return 0;
-    }
-    let len = rest
-        .iter()
-        .take(24)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'&' | b'!' | b'_' | b'-'))
-        .count();
-    if rest.get(len) == Some(&b' ') && !rest.starts_with(b"!vault") {
-        len + 1
-    } else {
-        0
-    }
 }
 
 /// Whether the quote before `value` closes the string the name stands in: `"password: ", x`.
@@ -247,7 +297,12 @@ pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) ->
     let Some(start) = line.or((name <= 300).then_some(0)) else {
         return false;
     };
-    let mark = bytes[quote];
+    let mark = if bytes[quote].is_ascii_alphabetic() || matches!(bytes[quote], b'@' | b'$') {
+        // A prefix: `N'x'`, `@"x"`.
+        bytes[value.start - 1]
+    } else {
+        bytes[quote]
+    };
     mark != b'\'' && bytes[start..name].iter().filter(|&&b| b == mark).count() % 2 == 1
 }
 
@@ -271,6 +326,10 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         .any(|text| behind.starts_with(text))
         && gap > run.end;
     let looked_up = run.of(bytes).ends_with(b"[");
+    if let Some(open) = array_of_characters(bytes, at, run) {
+        args::elements(emit, open);
+        return;
+    }
     if call || fallback || looked_up || run.of(bytes) == b"new" {
         args::expression(emit, at);
         return;
@@ -280,6 +339,9 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     }
     // A device tree's or a language's block: `name: thing@0 {`.
     if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
+        return;
+    }
+    if pair::in_text(emit, at) {
         return;
     }
     let form = match operator {

@@ -3,7 +3,7 @@
 use super::name::Strength;
 use super::operator::blank;
 use super::syntax::{Emit, cut, ends_here};
-use super::{Form, literal};
+use super::{Class, Form, literal};
 use crate::model::Span;
 
 /// The text of an element: up to the next tag.
@@ -22,6 +22,11 @@ pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
     if bytes[start..].starts_with(b"<![CDATA[") {
         start += 9;
     }
+    for inner in [&b"<value>"[..], b"<string>", b"<Value>"] {
+        if bytes[start..].starts_with(inner) {
+            start += inner.len();
+        }
+    }
     // A cell or definition beside the one that names it: `<td>password</td><td>…</td>`.
     let limit = bytes.len().min(start + literal::LONGEST);
     let Some(len) = bytes[start..limit]
@@ -30,7 +35,12 @@ pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
     else {
         return;
     };
-    if !bytes[start + len..].starts_with(b"</") && !text_ends(&bytes[start..start + len]) {
+    let len = memchr::memmem::find(&bytes[start..start + len], b"&lt;/").unwrap_or(len);
+    let escaped = bytes[start + len..].starts_with(b"&lt;/");
+    if !escaped
+        && !bytes[start + len..].starts_with(b"</")
+        && !text_ends(&bytes[start..start + len])
+    {
         return;
     }
     let text = bytes[start..start + len].trim_ascii_end();
@@ -66,6 +76,19 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     let mut at = blank(bytes, from);
     if matches!(bytes.get(at), Some(b':' | b'=')) {
         at = blank(bytes, at + 1);
+    }
+    if emit.name.strength == Strength::Plain && emit.name.class == Class::Token {
+        // Words follow a token more often than not: only what no word is counts.
+        let run = literal::run(bytes, at);
+        let digits = run.of(bytes).iter().filter(|b| b.is_ascii_digit()).count();
+        let plain = run
+            .of(bytes)
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let last = matches!(bytes.get(run.end), None | Some(b'\n' | b'\r' | b'.'));
+        if run.len() >= 16 && digits >= 2 && plain && last {
+            emit.push(run, Form::Prose, None);
+        }
     }
     if emit.name.strength != Strength::Strong {
         return;

@@ -214,7 +214,8 @@ fn store(v: &[u8]) -> Option<&'static str> {
     if mysql || postgres || named {
         return Some("a hash");
     }
-    let crypts: [&[u8]; 11] = [
+    let crypts: [&[u8]; 12] = [
+        b"SCRAM-SHA-",
         b"$2a$",
         b"$2b$",
         b"$2y$",
@@ -227,7 +228,9 @@ fn store(v: &[u8]) -> Option<&'static str> {
         b"$6$",
         b"{sha256}",
     ];
-    if crypts.iter().any(|text| has(text)) {
+    // What PostgreSQL stores: `md5` and the digest.
+    let stored = v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
+    if stored || crypts.iter().any(|text| has(text)) {
         return Some("a hash");
     }
     let algorithms: [&[u8]; 7] = [

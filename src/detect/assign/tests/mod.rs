@@ -1,5 +1,7 @@
 use super::*;
 
+mod places;
+
 /// The values found in `text`, with their forms, in order.
 fn found(text: &str) -> Vec<(String, Form)> {
     let bytes = text.as_bytes();
@@ -177,7 +179,7 @@ fn calls_and_expressions() {
     );
     let bytes =
         found("byte[] secretKey = { 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, (byte)0x68 };");
-    assert_eq!(bytes, [("abcdefgh".to_owned(), Form::Bytes)]);
+    assert_eq!(bytes, [("abcdefgh".to_owned(), Form::Element)]);
 }
 
 #[test]
@@ -332,4 +334,22 @@ const PIECES: &[&[u8]] = &[
     b"r#",
     b"\"\"\"",
     b"is ",
+    b"connect(",
+    b"auth=(",
+    b"values (",
+    b"insert into t (",
+    b" | chpasswd",
+    b"\"--",
+    b").type(",
+    b"forKey:@\"",
+    b"default=",
+    b"Default: ",
+    b"[]byte{",
+    b"<<~EOS\n",
+    b"q{",
+    b"|--|\n",
+    b"pw=",
+    b"{ get; } = ",
+    b"USERPWD, ",
+    b"send \"",
 ];

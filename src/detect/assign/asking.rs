@@ -1,0 +1,118 @@
+//! Functions that ask for something by name: their string arguments are names of secrets, texts or options.
+
+use super::keyword;
+use crate::detect::value::words::listed;
+
+/// Names of functions whose string arguments are names of secrets, texts or options, not secrets.
+const ASKING: &[&[u8]] = &[
+    b"get",
+    b"find",
+    b"has",
+    b"have",
+    b"contains",
+    b"remove",
+    b"delete",
+    b"load",
+    b"read",
+    b"fetch",
+    b"lookup",
+    b"print",
+    b"log",
+    b"require",
+    b"input",
+    b"prompt",
+    b"ask",
+    b"show",
+    b"expect",
+    b"assert",
+    b"is",
+    b"on",
+    b"define",
+    b"describe",
+    b"test",
+    b"it",
+    b"parse",
+    b"format",
+    b"next",
+    b"peek",
+    b"match",
+    b"skip",
+    b"consume",
+    b"eat",
+    b"error",
+    b"new_ident",
+    b"by",
+    b"sort",
+    b"order",
+    b"group",
+    b"register",
+    b"declare",
+    b"query",
+    b"select",
+    b"list",
+    b"drop",
+    b"exists",
+];
+
+/// Whether the function of that name asks for something by name.
+pub(super) fn asks(word: &[u8]) -> bool {
+    let last = word
+        .rsplit(|&b| b == b'.' || b == b':')
+        .next()
+        .unwrap_or(word);
+    if last.eq_ignore_ascii_case(b"getbytes") {
+        return false;
+    }
+    ASKING.iter().any(|verb| {
+        last.len() >= verb.len()
+            && last[..verb.len()].eq_ignore_ascii_case(verb)
+            && !last.get(verb.len()).is_some_and(|b| b.is_ascii_lowercase())
+    })
+}
+
+/// Whether the last part of a function's name is the telling one, or a method that is given a value.
+pub(super) fn takes_value(name: &[u8]) -> bool {
+    const METHODS: &str = " equals equalsignorecase set setvalue eq sendkeys fill type tobe toequal compare compareto value init from put assign \
+        update create new parse valueof fromstring default encode decode ";
+    let Some(dot) = memchr::memrchr(b'.', name) else {
+        return true;
+    };
+    let last = name[dot + 1..].to_ascii_lowercase();
+    listed(METHODS, &last).is_some()
+        || (0..last.len().saturating_sub(2)).any(|i| keyword::at(&last, i).is_some())
+}
+
+/// Whether a function's first argument is the name of what it returns.
+pub(super) fn looks_up(word: &[u8]) -> bool {
+    let last = word
+        .rsplit(|&b| b == b'.' || b == b':')
+        .next()
+        .unwrap_or(word);
+    let lower = last.to_ascii_lowercase();
+    asks(last)
+        || [
+            &b"env"[..],
+            b"config",
+            b"option",
+            b"setting",
+            b"property",
+            b"param",
+            b"secret",
+            b"var",
+            b"attr",
+            b"pop",
+            b"default",
+            b"query",
+            b"header",
+            b"args",
+            b"t",
+            b"tr",
+            b"gettext",
+            b"__",
+            b"open",
+            b"file",
+            b"import",
+        ]
+        .iter()
+        .any(|name| lower.ends_with(name))
+}

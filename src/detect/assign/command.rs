@@ -1,0 +1,177 @@
+//! Command lines: `-p value`, `-u user:value`, PowerShell's `ConvertTo-SecureString`.
+
+use super::keyword::{Keyword, Word};
+use super::literal;
+use super::name::Strength;
+use super::special::named;
+use super::syntax::Emit;
+use super::{Assigned, Class, Form};
+use crate::model::Span;
+
+/// `ConvertTo-SecureString 'x' -AsPlainText`, `-String "x"`.
+pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    if !bytes[..found.start]
+        .to_ascii_lowercase_tail(10)
+        .ends_with(b"convertto-")
+    {
+        return;
+    }
+    let verb = found.start - 10;
+    if let Some(literal) = super::reverse::piped(bytes, verb) {
+        let name = named(
+            Span::new(verb, found.end),
+            Class::Password,
+            Strength::Strong,
+        );
+        Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
+        return;
+    }
+    let rest = &bytes[found.end..bytes.len().min(found.end + 60)];
+    let Some(quote) = rest
+        .iter()
+        .position(|b| matches!(b, b'"' | b'\'' | b'\n' | b'$'))
+        .or(Some(0))
+    else {
+        return;
+    };
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Strong,
+    );
+    let mut emit = Emit::new(bytes, &name, out);
+    if let Some(found) = literal::string(bytes, found.end + quote) {
+        emit.literal(found, Form::CallArgument);
+        return;
+    }
+    let string = rest.strip_prefix(b" -String").unwrap_or(rest);
+    let run = literal::run(bytes, found.end + (rest.len() - string.len()) + 1);
+    if string.starts_with(b" ") && !matches!(bytes.get(run.start), Some(b'-' | b'$' | b'(')) {
+        emit.push(run, Form::Flag, None);
+    }
+}
+
+trait LowerTail {
+    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8>;
+}
+
+impl LowerTail for [u8] {
+    fn to_ascii_lowercase_tail(&self, len: usize) -> Vec<u8> {
+        self[self.len().saturating_sub(len)..].to_ascii_lowercase()
+    }
+}
+
+/// Programs that take a password with `-p`.
+const TAKE_P: &[&[u8]] = &[
+    b"mysql",
+    b"mysqldump",
+    b"mysqladmin",
+    b"mariadb",
+    b"sshpass",
+    b"mongo",
+    b"mongodump",
+    b"mongorestore",
+    b"mongosh",
+    b"login",
+    b"az ",
+    b"psql",
+    b"ldap",
+    b"smbclient",
+    b"rabbitmqadmin",
+    b"cqlsh",
+    b"influx",
+    b"oc ",
+    b"sqlcmd",
+    b"ipmitool",
+    b"vault",
+    b"curl",
+    b"password",
+    b"passwd",
+    b"-u ",
+    b"--user",
+    b"--username",
+    b"user",
+    b"wget",
+    b"kinit",
+    b"openssl",
+    b"unzip",
+    b"zip",
+    b"7z",
+    b"rsync",
+    b"winrm",
+    b"evil-winrm",
+    b"crackmapexec",
+    b"xfreerdp",
+];
+
+/// `-p value`, `-pvalue`, `-u user:value`, on a command line that takes them.
+pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let least = found.start.saturating_sub(200);
+    let line = bytes[least..found.start]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(least, |i| least + i + 1);
+    let before = bytes[line..found.start].to_ascii_lowercase();
+    let has = |word: &&[u8]| memchr::memmem::find(&before, word).is_some();
+    let spaced = bytes.get(found.end) == Some(&b' ');
+    let at = found.end + usize::from(spaced);
+    if found.word == Word::FlagUser {
+        let http: [&[u8]; 5] = [b"curl", b"http", b"wget", b"docker", b"lftp"];
+        if http.iter().any(has) {
+            user_colon_password(bytes, found, at, out);
+        }
+        return;
+    }
+    if !TAKE_P.iter().any(has)
+        || memchr::memmem::find(&before, b"mkdir").is_some()
+        || memchr::memmem::find(&before, b"docker run").is_some()
+    {
+        return;
+    }
+    if !spaced && ![&b"mysql"[..], b"mariadb", b"sshpass"].iter().any(has) {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Plain,
+    );
+    let mut emit = Emit::new(bytes, &name, out);
+    if let Some(literal) = literal::string(bytes, at) {
+        emit.literal(literal, Form::Flag);
+    } else if bytes
+        .get(at)
+        .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
+    {
+        let run = literal::run(bytes, at);
+        // Ports and paths: the other things `-p` stands for.
+        let text = run.of(bytes);
+        if !text
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
+            && !text.contains(&b'/')
+        {
+            emit.push(run, Form::Flag, None);
+        }
+    }
+}
+
+fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<Assigned>) {
+    let whole = match literal::string(bytes, at) {
+        Some(literal) => literal.value,
+        None => literal::run(bytes, at),
+    };
+    let Some(colon) = whole.of(bytes).iter().position(|&b| b == b':') else {
+        return;
+    };
+    let value = Span::new(whole.start + colon + 1, whole.end);
+    if colon == 0 || value.of(bytes).starts_with(b"//") {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end),
+        Class::Password,
+        Strength::Strong,
+    );
+    Emit::new(bytes, &name, out).push(value, Form::Flag, None);
+}

@@ -1,0 +1,190 @@
+//! Values that stand before their names: `"x" == password`, `"x".equals(password)`, `setValue("x", forKey: "token")`,
+//! `{"value": "x", "key": "token"}`, `'x' | ConvertTo-SecureString`.
+
+use super::Form;
+use super::literal::{self, Literal};
+use super::syntax::Emit;
+use crate::model::Span;
+
+/// How far back a value is looked for, in bytes.
+const BACK: usize = 160;
+
+/// Adds the value before the name in hand. Says whether there was one.
+pub(super) fn before(emit: &mut Emit<'_>) -> bool {
+    let bytes = emit.bytes;
+    let name = emit.name.span.start;
+    let least = name.saturating_sub(BACK);
+    let Some(&last) = bytes[least..name].last() else {
+        return false;
+    };
+    let own = emit.name.span.of(bytes);
+    if matches!(own, b"chpasswd" | b"passwd") {
+        let Some(mut literal) = piped(bytes, name) else {
+            return false;
+        };
+        let colon = literal.value.of(bytes).iter().position(|&b| b == b':');
+        literal.value.start += match own {
+            b"chpasswd" => colon.map_or(literal.value.len(), |i| i + 1),
+            _ => 0,
+        };
+        emit.literal(literal, Form::Flag);
+        return true;
+    }
+    let found = match last {
+        b'"' | b'\'' => named_behind(bytes, least, name - 1),
+        b' ' | b'(' | b'$' | b'.' | b'>' | b':' => compared(bytes, least, name),
+        _ => None,
+    };
+    let Some((literal, form)) = found else {
+        return false;
+    };
+    emit.literal(literal, form);
+    true
+}
+
+/// `"x" == $this->password`, `"x".equals(password)`, `- value: x` above `name: PASSWORD`.
+fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> {
+    let path =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'>' | b'-' | b'$' | b'@');
+    let own = bytes[least..name].iter().rev().take_while(path).count();
+    let text = bytes[least..name - own].trim_ascii_end();
+    let operators: [&[u8]; 8] = [
+        b"==",
+        b"===",
+        b"!=",
+        b"!==",
+        b" eq",
+        b" ne",
+        b".equals(",
+        b".equalsIgnoreCase(",
+    ];
+    if operators.iter().any(|end| text.ends_with(end)) {
+        let rest = text.trim_end_with(b"=!");
+        let rest = operators[4..]
+            .iter()
+            .find_map(|end| rest.strip_suffix(*end))
+            .unwrap_or(rest);
+        return Some((
+            ending(bytes, least, least + rest.trim_ascii_end().len())?,
+            Form::Comparison,
+        ));
+    }
+    let beside = text
+        .strip_suffix(b"name:")
+        .or_else(|| text.strip_suffix(b"key:"))?;
+    let line = beside.trim_ascii_end();
+    if line.len() == beside.len() || !beside[line.len()..].contains(&b'\n') {
+        return None;
+    }
+    let start = line.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+    let value = line[start..].trim_ascii_start();
+    let value = value
+        .strip_prefix(b"- ")
+        .unwrap_or(value)
+        .strip_prefix(b"value: ")?;
+    let run = Span::new(least + line.len() - value.len(), least + line.len());
+    let plain = !value
+        .iter()
+        .any(|b| matches!(b, b' ' | b'"' | b'\'' | b'{' | b'$'));
+    if plain {
+        let literal = Literal {
+            value: run,
+            end: run.end,
+            joined: None,
+        };
+        return Some((literal, Form::Markup));
+    }
+    literal::string(bytes, run.start).map(|literal| (literal, Form::Markup))
+}
+
+/// What is sent through a pipe to the command at `command`: `echo "x" |`, `'x' |`.
+pub(super) fn piped(bytes: &[u8], command: usize) -> Option<Literal> {
+    let least = command.saturating_sub(BACK);
+    let line = bytes[least..command]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(least, |i| least + i + 1);
+    let before = bytes[line..command].trim_ascii_end();
+    let before = ["sudo", "/usr/sbin/", "/usr/bin/", "sudo /usr/sbin/"]
+        .iter()
+        .find_map(|word| before.strip_suffix(word.as_bytes()))
+        .unwrap_or(before);
+    let text = before.trim_ascii_end().strip_suffix(b"|")?.trim_ascii_end();
+    let end = line + text.len();
+    if let found @ Some(_) = ending(bytes, line, end) {
+        return found;
+    }
+    let start = text.iter().rposition(|&b| b == b' ')? + 1;
+    let told = text[..start].trim_ascii_end();
+    let echo = told.ends_with(b"echo") || told.ends_with(b"-n") || told.ends_with(b"-e");
+    let value = Span::new(line + start, end);
+    let plain = !value
+        .of(bytes)
+        .iter()
+        .any(|b| matches!(b, b'$' | b'`' | b'(' | b')' | b'"' | b'\''));
+    (echo && plain).then_some(Literal {
+        value,
+        end,
+        joined: None,
+    })
+}
+
+/// `"x", forKey: "name"`, `value="x" key="name"`, `"value": "x", "key": "name"`. `quote` is where the name's quote is.
+fn named_behind(bytes: &[u8], least: usize, quote: usize) -> Option<(Literal, Form)> {
+    let quote = quote - usize::from(quote > least && bytes[quote - 1] == b'@');
+    let text = bytes[least..quote].trim_ascii_end();
+    if let Some(rest) = text
+        .strip_suffix(b"forKey:")
+        .or_else(|| text.strip_suffix(b"forHTTPHeaderField:"))
+    {
+        let rest = rest.trim_ascii_end();
+        let rest = rest.strip_suffix(b",").unwrap_or(rest).trim_ascii_end();
+        return Some((
+            ending(bytes, least, least + rest.len())?,
+            Form::CallArgument,
+        ));
+    }
+    let words: [&[u8]; 4] = [b"key=", b"name=", b"\"key\":", b"\"name\":"];
+    let rest = words
+        .iter()
+        .find_map(|end| text.strip_suffix(*end))?
+        .trim_ascii_end();
+    let rest = rest.strip_suffix(b",").unwrap_or(rest).trim_ascii_end();
+    let literal = ending(bytes, least, least + rest.len())?;
+    let before = bytes[least..literal.value.start - 1].trim_ascii_end();
+    let named: [&[u8]; 2] = [b"value=", b"\"value\":"];
+    named
+        .iter()
+        .any(|end| before.ends_with(end))
+        .then_some((literal, Form::Markup))
+}
+
+/// The string literal on the line whose closing quote ends at `end`.
+pub(super) fn ending(bytes: &[u8], least: usize, end: usize) -> Option<Literal> {
+    let close = end.checked_sub(1).filter(|&i| i > least)?;
+    let quote = bytes[close];
+    if !matches!(quote, b'"' | b'\'') || bytes[close - 1] == b'\\' {
+        return None;
+    }
+    let inside = &bytes[least..close];
+    let open = inside.iter().rposition(|&b| b == quote || b == b'\n')?;
+    (inside[open] == quote && (open == 0 || inside[open - 1] != b'\\')).then(|| Literal {
+        value: Span::new(least + open + 1, close),
+        end,
+        joined: None,
+    })
+}
+
+trait TrimEnd {
+    fn trim_end_with(&self, bytes: &[u8]) -> &[u8];
+}
+
+impl TrimEnd for [u8] {
+    fn trim_end_with(&self, bytes: &[u8]) -> &[u8] {
+        let kept = self
+            .iter()
+            .rposition(|b| !bytes.contains(b))
+            .map_or(0, |i| i + 1);
+        &self[..kept]
+    }
+}

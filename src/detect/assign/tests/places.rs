@@ -1,0 +1,186 @@
+//! Values that do not stand right behind their names.
+
+use super::{found, none, one};
+use crate::detect::assign::{Class, Form, TRIGRAMS, candidates};
+
+/// The first value of each text, whatever its form.
+#[track_caller]
+fn holds(texts: &[&str]) {
+    for text in texts {
+        let values: Vec<String> = found(text).into_iter().map(|f| f.0).collect();
+        assert!(
+            values.iter().any(|v| v == "changeme1"),
+            "{text}: {values:?}"
+        );
+    }
+}
+
+#[test]
+fn arguments_of_known_functions() {
+    holds(&[
+        "DriverManager.getConnection(url, \"root\", \"changeme1\");",
+        "new mysqli('localhost', 'root', 'changeme1', 'shop')",
+        "mysql_real_connect(conn, \"h\", \"root\", \"changeme1\", \"db\", 0, NULL, 0);",
+        "new PDO('mysql:host=h', 'root', 'changeme1')",
+        "WiFi.begin(\"ssid\", \"changeme1\");",
+        "signIn(\"a@b.c\", \"changeme1\")",
+        "authenticate(\"bob\", \"changeme1\")",
+        "User.objects.create_user('bob', 'a@b.c', 'changeme1')",
+        "crypto.createHmac('sha256', 'changeme1')",
+        "jwt.sign(payload, \"changeme1\")",
+        "createCipheriv('aes-256-cbc', Buffer.from('changeme1'), iv)",
+        "login(\"host\", \"bob\", \"changeme1\")",
+    ]);
+    none("connect('change', handler)");
+    none("jwt.sign(payload, process.env[\"SECRET\"])");
+}
+
+#[test]
+fn pairs_of_user_and_password() {
+    holds(&[
+        "requests.get(url, auth=('bob', 'changeme1'))",
+        "HTTPBasicAuth(\"bob\", \"changeme1\")",
+        "req.SetBasicAuth(\"bob\", \"changeme1\")",
+        "request.basic_auth 'bob', 'changeme1'",
+        ".basic_auth(\"bob\", Some(\"changeme1\"))",
+        "new NetworkCredential(\"bob\", \"changeme1\", \"ACME\")",
+        "Credentials(\"realm\", \"host\", \"bob\", \"changeme1\")",
+        "user, password = \"bob\", \"changeme1\"",
+        "my ($user, $pass) = ('bob', 'changeme1');",
+        "creds[] = { { \"bob\", \"changeme1\" }, };",
+        "passwords = { admin: 'changeme1' }",
+        "Credentials: bob / changeme1\n",
+        "Login with `bob` / `changeme1`\n",
+        "curl_setopt($ch, CURLOPT_USERPWD, 'bob:changeme1');",
+        "'Basic ' + btoa('bob:changeme1')",
+    ]);
+}
+
+#[test]
+fn values_before_their_names() {
+    holds(&[
+        "if ('changeme1' == password) {",
+        "\"changeme1\".equals(password)",
+        "[dict setObject:@\"changeme1\" forKey:@\"password\"];",
+        "request.addValue(\"changeme1\", forHTTPHeaderField: \"X-Api-Key\")",
+        "<add value=\"changeme1\" key=\"ClientSecret\"/>",
+        "- value: changeme1\n  name: DB_PASSWORD\n",
+        "'changeme1' | ConvertTo-SecureString -AsPlainText",
+        "echo \"bob:changeme1\" | chpasswd",
+    ]);
+}
+
+#[test]
+fn values_a_little_off() {
+    holds(&[
+        "parser.add_argument('-p', '--password', type=str, default='changeme1')",
+        "variable \"db_password\" {\n  type = string\n  default = \"changeme1\"\n}",
+        "DBPassword:\n    Type: String\n    Default: changeme1\n",
+        "\"DBPassword\": {\"Type\": \"String\", \"Default\": \"changeme1\"}",
+        "<setting name=\"Password\" serializeAs=\"String\"><value>changeme1</value>",
+        "<param-name>password</param-name><param-value>changeme1</param-value>",
+        "fill_in 'Password', with: 'changeme1'",
+        "cy.get('#password').type('changeme1')",
+        "page.fill('input[name=\"password\"]', 'changeme1')",
+        "$('#password').val('changeme1');",
+        "document.getElementById(\"password\").value = \"changeme1\";",
+        "driver.findElement(By.id(\"password\")).sendKeys(\"changeme1\");",
+        "expect(user.password).toBe('changeme1');",
+        "System.get_env(\"DB_PASS\") || \"changeme1\"",
+        "env::var(\"SECRET\").unwrap_or(\"changeme1\".to_string())",
+        "$dbpass = $_ENV['PASS'] ?? 'changeme1';",
+        "expect \"password:\"; send \"changeme1\\r\"",
+        "[\"run\", \"--password\", \"changeme1\"]",
+    ]);
+    none("<a href=\"#class-cryptokey\" class=\"type\">changeme1</a>");
+}
+
+#[test]
+fn literals_of_other_languages() {
+    holds(&[
+        "strcpy(password, \"changeme1\");",
+        "if (strcmp(cfg->password, \"changeme1\") == 0)",
+        "{password, <<\"changeme1\">>}",
+        "-define(PASSWORD, \"changeme1\").",
+        "mapOf(\"password\" to \"changeme1\")",
+        "if ($pwd -eq \"changeme1\") {",
+        "if ($password eq 'changeme1') {",
+        "[self.password isEqualToString:@\"changeme1\"]",
+        "std::string password{\"changeme1\"};",
+        "public string Password { get; set; } = \"changeme1\";",
+        "static PASSWORD: &'static str = \"changeme1\";",
+        "password: str = Field(default=\"changeme1\")",
+        "Password: []byte(\"changeme1\"),",
+        "our $PASSWORD = q{changeme1};",
+        "@password = %q(changeme1)",
+        "password = [[changeme1]]",
+        "buildConfigField \"String\", \"PASSWORD\", \"\\\"changeme1\\\"\"",
+        ".password(\"{noop}changeme1\")",
+        "secret_token = <<~EOS\n  changeme1\nEOS\n",
+        "CREATE LOGIN x WITH PASSWORD = N'changeme1';",
+        "[Parse setApplicationId:@\"x\" clientKey:@\"changeme1\"];",
+        "environment.put(Context.SECURITY_CREDENTIALS, \"changeme1\");",
+        "if (txtPassword.Text == \"changeme1\")",
+        "&lt;password&gt;changeme1&lt;/password&gt;\n",
+        "password = \"\\x63\\x68\\x61\\x6e\\x67\\x65\\x6d\\x65\\x31\"",
+        "pw = \"changeme1\"",
+        "root_pw: changeme1\n",
+        "口令: changeme1\n",
+        "비밀번호: changeme1\n",
+    ]);
+    none("const a=1;let b=2;function c(){};let d=3;var pw=`changeme1`");
+}
+
+#[test]
+fn bytes_in_every_dress() {
+    for text in [
+        "byte[] secretKey = new byte[] { NUMBERS };",
+        "var secretKey = []byte{NUMBERS}",
+        "const SECRET_KEY: [u8; 16] = [NUMBERS];",
+        "secret_key = bytes([NUMBERS])",
+        "secretKey: new Uint8Array([NUMBERS]),",
+        "static const uint8_t secret_key[] =\n{\n  NUMBERS\n};",
+        "byte[] secretKeyBytes = { NUMBERS };",
+    ] {
+        let numbers: Vec<String> = (0..16_u8)
+            .map(|n| format!("{}", n.wrapping_mul(37)))
+            .collect();
+        let text = text.replace("NUMBERS", &numbers.join(", "));
+        let forms: Vec<Form> = found(&text).into_iter().map(|f| f.1).collect();
+        assert_eq!(forms, [Form::Bytes], "{text}");
+    }
+    one(
+        "char password[] = { 'c', 'h', 'a', 'n', 'g', 'e', 'm', 'e', '1', '\\0' };",
+        "changeme1",
+        Form::Element,
+    );
+}
+
+#[test]
+fn columns_are_read_by_their_heads() {
+    let insert =
+        "INSERT INTO users (name, password) VALUES ('bob', 'changeme1'), ('eve', 'changeme2');";
+    let values: Vec<String> = found(insert).into_iter().map(|f| f.0).collect();
+    assert_eq!(values, ["changeme1", "changeme2"]);
+    holds(&[
+        "name,password,email\nbob,changeme1,a@b.c\n",
+        "user;pass\nbob;changeme1\n",
+        "| user | password |\n|------|----------|\n| bob  | `changeme1` |\n",
+    ]);
+    none("see name, password, email\nbob, changeme1, x\n");
+}
+
+#[test]
+fn a_pair_is_reported_as_a_password() {
+    let text = b"requests.get(url, auth=('bob', 'changeme1'))";
+    let mut out = Vec::new();
+    for at in 0..text.len() - 2 {
+        if TRIGRAMS.contains(&[text[at] | 0x20, text[at + 1] | 0x20, text[at + 2] | 0x20]) {
+            candidates(text, at, &mut out);
+        }
+    }
+    assert_eq!(
+        out.iter().map(|a| a.class).collect::<Vec<_>>(),
+        [Class::Password]
+    );
+}
