@@ -61,12 +61,30 @@ fn a_closed_pipe_changes_no_exit_code() {
     }
 }
 
+/// Waits until a process handles Ctrl-C itself: before that, its end would be the system's.
+#[cfg(unix)]
+fn wait_until_it_listens(pid: u32) {
+    let listens = || {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let caught = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigCgt:"))?;
+        Some(u64::from_str_radix(caught.trim(), 16).expect("hex") & 0b10 != 0)
+    };
+    for _ in 0..600 {
+        std::thread::sleep(Duration::from_millis(50));
+        if listens() == Some(true) {
+            return;
+        }
+    }
+}
+
 /// Runs stanch, waits a little, interrupts it and waits for its end.
 #[cfg(unix)]
 fn interrupted(mut command: Command) -> (Said, Duration) {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it was built");
-    std::thread::sleep(Duration::from_millis(700));
+    wait_until_it_listens(child.id());
     let start = Instant::now();
     let pid = child.id().to_string();
     let sent = Command::new("kill").args(["-INT", &pid]).status();

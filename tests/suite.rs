@@ -31,6 +31,8 @@ mod repo;
 mod lookalikes;
 // Files whose lines say which rule must find them, and that nothing else may be found.
 mod marked;
+// The README is true.
+mod readme;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.
 mod reports;
 // Repositories of every kind: how they store, what they lack, what they try.
