@@ -1,12 +1,12 @@
 //! Turns `rules/*.toml` into a table of static data, through the same code that reads users' files.
 
-#[path = "src/rules/compile.rs"]
-#[allow(dead_code, missing_docs)]
+#[path = "src/rules/compile/mod.rs"]
+#[allow(dead_code, missing_docs, unused_imports)]
 mod compile;
 #[path = "src/rules/schema.rs"]
 #[allow(dead_code, missing_docs)]
 mod schema;
-#[path = "src/rules/template.rs"]
+#[path = "src/rules/template/mod.rs"]
 #[allow(dead_code, missing_docs)]
 mod template;
 
@@ -20,8 +20,8 @@ use schema::{OneOrMany, Part, Rule, Verify};
 fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=build.rs");
-    for module in ["compile", "schema", "template"] {
-        println!("cargo::rerun-if-changed=src/rules/{module}.rs");
+    for module in ["compile", "schema.rs", "template"] {
+        println!("cargo::rerun-if-changed=src/rules/{module}");
     }
     let mut files: Vec<PathBuf> = fs::read_dir("rules")
         .expect("the rules folder stands beside Cargo.toml")

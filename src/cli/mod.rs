@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod generate;
 mod hook;
+mod interrupt;
 mod output;
 mod progress;
 mod push;

@@ -18,6 +18,11 @@ use crate::rules::{self, RuleDef};
 
 /// Show the rules, or check a rule file.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stanch rules list openai         what is known of a provider
+  stanch rules show openai-project-key
+  stanch rules check my-rules.toml")]
 pub(super) struct RulesArgs {
     #[command(subcommand)]
     command: RulesCommand,

@@ -11,6 +11,7 @@ use clap::Args;
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
 use super::commits::CommitArgs;
 use super::exit::Exit;
+use super::interrupt::Interrupt;
 use super::root::Root;
 use super::settings::Settings;
 use super::{output, progress, settings};
@@ -118,17 +119,18 @@ pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
     let detector = Detector::new(settings.catalogue);
     let cache = cache(args, &source, &detector)?;
     let ledger = Arc::new(Ledger::default());
-    let interrupted = stop_on_interrupt(&ledger);
+    let interrupted = Interrupt::of(&ledger);
     let late = job.limit.map(|limit| stop_after(limit, &ledger));
     let scanner = Scanner::new(&detector, Collector::new(&suppressor, least));
-    progress::during(args.output.quiet, &ledger, || match &source {
+    let done = progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
         From::History(repository, options) => {
             scan::history(repository, &scanner, *options, cache.as_ref(), &ledger);
             Ok(())
         }
-    })?;
-    let interrupted = interrupted.load(Ordering::Relaxed);
+    });
+    let interrupted = interrupted.read_everything();
+    done?;
     if interrupted {
         ledger.problem("scan", "interrupted before everything was read");
     }
@@ -302,21 +304,6 @@ fn stop_after(limit: Duration, ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
         ledger.stop();
     });
     late
-}
-
-/// After Ctrl-C the source stops, and what was found so far is printed.
-fn stop_on_interrupt(ledger: &Arc<Ledger>) -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let (flag, ledger) = (interrupted.clone(), ledger.clone());
-    // Without a handler the process simply ends, which is the default anyway.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            // Asked twice: whatever holds the scan up is not worth waiting for.
-            std::process::exit(130);
-        }
-        ledger.stop();
-    });
-    interrupted
 }
 
 fn report(

@@ -12,7 +12,7 @@ pub use nearest::nearest;
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::model::Confidence;
+use crate::model::{Confidence, guarded};
 use crate::rules::{self, RuleDef};
 use crate::suppress::{Allow, Date};
 
@@ -64,7 +64,7 @@ pub struct Named {
 
 /// What is wrong with a configuration file: file, line and column where known, field, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {message}")]
+#[error("{place}: {}", guarded(message))]
 pub struct ConfigError {
     /// `file`, or `file:line:column`.
     pub place: String,
@@ -234,7 +234,7 @@ fn read_if_there(file: &Path) -> Result<Option<String>, ConfigError> {
                 message: "is not a file".to_owned(),
             });
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_missing(&error) => return Ok(None),
         _ => {}
     }
     std::fs::read_to_string(file)
@@ -242,10 +242,16 @@ fn read_if_there(file: &Path) -> Result<Option<String>, ConfigError> {
         .map_err(|error| unreadable(file, &error))
 }
 
+/// A folder of the path may be missing too, or be a file.
+fn is_missing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
 fn unreadable(file: &Path, error: &std::io::Error) -> ConfigError {
     ConfigError {
         place: file.display().to_string(),
-        message: format!("cannot be read: {error}"),
+        message: format!("cannot be read: {error} (--no-config does without)"),
     }
 }
 

@@ -1,3 +1,5 @@
+//! What each decoder finds in text, and what it leaves alone.
+
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 
 use super::*;

@@ -19,4 +19,4 @@ pub use finding::{
 };
 pub use location::{CommitInfo, Location, Reach, Trace};
 pub use report::{Problem, Report, ScanInfo, ScanState, Skipped};
-pub use secret::Secret;
+pub use secret::{Secret, guarded};

@@ -1,5 +1,6 @@
 //! The books of a scan: what was read, what was left out, what failed. Shared by all threads of a source.
 
+use std::io::{self, Read};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -114,6 +115,14 @@ impl Ledger {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// `input`, which ends early when sources should stop.
+    pub fn until_stopped<'a>(&'a self, input: &'a mut dyn Read) -> impl Read + 'a {
+        UntilStopped {
+            ledger: self,
+            input,
+        }
+    }
+
     /// Files, objects and bytes so far, for a progress line.
     pub fn progress(&self) -> (u64, u64, u64) {
         (
@@ -142,5 +151,19 @@ impl Ledger {
             skipped,
             problems,
         }
+    }
+}
+
+struct UntilStopped<'a> {
+    ledger: &'a Ledger,
+    input: &'a mut dyn Read,
+}
+
+impl Read for UntilStopped<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ledger.stopped() {
+            return Ok(0);
+        }
+        self.input.read(buffer)
     }
 }

@@ -1,6 +1,6 @@
 //! Standard input, as one stream of any length.
 
-use std::io::{self, Read};
+use std::io;
 
 use super::{Ledger, Source, SourceError, Visitor, windows};
 use crate::model::Origin;
@@ -16,8 +16,8 @@ impl Source for Stdin {
     fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
         let origin = Origin::worktree(self.name.as_bytes());
         let mut input = io::stdin().lock();
-        let input: &mut dyn Read = &mut input;
-        match windows(&origin, input, visitor) {
+        let mut input = ledger.until_stopped(&mut input);
+        match windows(&origin, &mut input, visitor) {
             Ok(bytes) => ledger.file(bytes),
             Err(error) => ledger.problem(&self.name, error.to_string()),
         }

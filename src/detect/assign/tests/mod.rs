@@ -1,3 +1,5 @@
+//! What counts as an assignment in each language and file format, and what does not.
+
 use super::*;
 
 mod places;

@@ -4,62 +4,11 @@
 //! *example* is text around tokens: only `{…}` has meaning, and only where it is a known template.
 //! This module also runs inside the build script, so it uses nothing of the crate.
 
-use std::fmt::Write as _;
+mod bytes;
+mod forms;
 
-/// A set of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ByteSet(pub [u64; 4]);
-
-impl ByteSet {
-    /// The set of all bytes that a bracket expression without `[` `]` names: `A-Za-z0-9_.-`.
-    pub fn from_ranges(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut set = ByteSet::default();
-        let mut i = 0;
-        while i < bytes.len() {
-            let from = if bytes[i] == b'\\' && i + 1 < bytes.len() {
-                i += 1;
-                bytes[i]
-            } else {
-                bytes[i]
-            };
-            if i + 2 < bytes.len() && bytes[i + 1] == b'-' {
-                (from..=bytes[i + 2]).for_each(|b| set.insert(b));
-                i += 3;
-            } else {
-                set.insert(from);
-                i += 1;
-            }
-        }
-        set
-    }
-
-    /// Adds one byte.
-    pub fn insert(&mut self, byte: u8) {
-        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
-    }
-
-    /// Whether the byte is in the set.
-    pub const fn contains(&self, byte: u8) -> bool {
-        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
-    }
-
-    /// Both sets together.
-    #[must_use]
-    pub fn union(&self, other: &ByteSet) -> ByteSet {
-        ByteSet(std::array::from_fn(|i| self.0[i] | other.0[i]))
-    }
-
-    /// Whether every byte of this set is in `other`.
-    pub fn is_subset(&self, other: &ByteSet) -> bool {
-        (0..4).all(|i| self.0[i] & !other.0[i] == 0)
-    }
-
-    /// The bytes, ascending.
-    pub fn bytes(&self) -> Vec<u8> {
-        (0..=255).filter(|&b| self.contains(b)).collect()
-    }
-}
+pub use bytes::ByteSet;
+pub use forms::{to_regex, variants};
 
 /// One piece of a template.
 #[derive(Debug, Clone, PartialEq)]
@@ -367,100 +316,9 @@ fn read_length(text: &str) -> Option<(usize, usize)> {
     (min <= max && max > 0).then_some((min, max))
 }
 
-/// The regular expression (ASCII, Unicode off) that matches what the nodes describe.
-pub fn to_regex(nodes: &[Node]) -> String {
-    let mut out = String::new();
-    for node in nodes {
-        match node {
-            Node::Literal(text) => text.bytes().for_each(|b| push_byte(&mut out, b)),
-            Node::Class { set, min, max } => {
-                out.push('[');
-                set.bytes().into_iter().for_each(|b| push_byte(&mut out, b));
-                out.push(']');
-                if (*min, *max) != (1, 1) {
-                    let _ = if min == max {
-                        write!(out, "{{{min}}}")
-                    } else {
-                        write!(out, "{{{min},{max}}}")
-                    };
-                }
-            }
-            Node::Choice { branches, optional } => {
-                let inner: Vec<String> = branches.iter().map(|b| to_regex(b)).collect();
-                let _ = write!(
-                    out,
-                    "(?:{}){}",
-                    inner.join("|"),
-                    if *optional { "?" } else { "" }
-                );
-            }
-            Node::Special { .. } => {}
-        }
-    }
-    out
-}
-
-fn push_byte(out: &mut String, byte: u8) {
-    match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' => out.push(char::from(byte)),
-        _ => {
-            let _ = write!(out, "\\x{byte:02X}");
-        }
-    }
-}
-
-/// Every linear form of the nodes, choices multiplied out; `None` if there are more than `limit`.
-pub fn variants(nodes: &[Node], limit: usize) -> Option<Vec<Vec<Node>>> {
-    let mut all: Vec<Vec<Node>> = vec![Vec::new()];
-    for node in nodes {
-        if let Node::Choice { branches, optional } = node {
-            let mut tails: Vec<Vec<Node>> = Vec::new();
-            for branch in branches {
-                tails.extend(variants(branch, limit)?);
-            }
-            if *optional {
-                tails.push(Vec::new());
-            }
-            if all.len() * tails.len() > limit {
-                return None;
-            }
-            all = all
-                .iter()
-                .flat_map(|head| tails.iter().map(|tail| join(head, tail)))
-                .collect();
-        } else {
-            all = all
-                .iter()
-                .map(|head| join(head, std::slice::from_ref(node)))
-                .collect();
-        }
-    }
-    Some(all)
-}
-
-fn join(head: &[Node], tail: &[Node]) -> Vec<Node> {
-    let mut out = head.to_vec();
-    for node in tail {
-        match (out.last_mut(), node) {
-            (Some(Node::Literal(text)), Node::Literal(more)) => text.push_str(more),
-            _ => out.push(node.clone()),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formats_become_regexes() {
-        let regex =
-            |text| to_regex(&parse(text, Dialect::Format).expect("the template is well formed"));
-        assert_eq!(regex("gsk_{digit:2}"), "gsk_[0123456789]{2}");
-        assert_eq!(regex("(a|b)?-"), "(?:a|b)?\\x2D");
-        assert_eq!(regex("{[a-c.]:1-3}"), "[\\x2Eabc]{1,3}");
-    }
 
     #[test]
     fn examples_leave_ordinary_braces_alone() {
@@ -487,11 +345,5 @@ mod tests {
                 .expect_err("length")
                 .contains("length")
         );
-    }
-
-    #[test]
-    fn choices_multiply_out() {
-        let nodes = parse("A(K|S)IA{hex:2}(x)?", Dialect::Format).expect("well formed");
-        assert_eq!(variants(&nodes, 16).expect("four forms").len(), 4);
     }
 }
