@@ -71,14 +71,11 @@ impl<H: Hit> History<H> {
         }
         let mut found = read::read(&store, scanner, ledger, options, &memory);
         let is_read = ledger.problems() == 0;
-        let late = Ledger::default();
-        let mut books = ledger;
-        if ledger.stopped() && !found.struck.is_empty() {
-            // Where it stands is told all the same; books of its own let that go on.
-            books = &late;
-            read::heads(&store, &mut found, &late, options.threads);
-        }
-        let places = places(repository, &store, &refs, &mut found, options, books);
+        let places = if ledger.stopped() {
+            late_places(repository, &store, &refs, &mut found, options)
+        } else {
+            places(repository, &store, &refs, &mut found, options, ledger)
+        };
         if let Some(cache) = cache.filter(|_| !ledger.stopped()) {
             let loose = store.loose.iter().filter(|_| found.loose_done);
             let known = cache::Known {
@@ -109,6 +106,23 @@ impl<H: Hit> History<H> {
         let (_, bytes) = self.store.read(oid)?.ok_or("is gone")?;
         Ok((bytes, hits))
     }
+}
+
+/// The same after the scan was stopped. Where things stand is told all the same, with books of its own: what is missing
+/// now was only not read.
+fn late_places<H: Hit>(
+    repository: &Repository,
+    store: &Store,
+    refs: &Refs,
+    found: &mut Found<H>,
+    options: Options,
+) -> Vec<Place> {
+    if found.struck.is_empty() {
+        return Vec::new();
+    }
+    let late = Ledger::default();
+    read::heads(store, found, &late, options.threads);
+    places(repository, store, refs, found, options, &late)
 }
 
 /// Says where everything that was found stands.

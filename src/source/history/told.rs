@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::testing::{Dice, Stub, git};
+use super::testing::{self, Dice, Stub, git};
 use super::{History, Hit, Options, Repository, hunt};
 use crate::model::Reach;
 use crate::source::Ledger;
@@ -280,4 +280,22 @@ fn places_are_told_as_the_definition_says() {
             "seed {seed}, pushed"
         );
     }
+}
+
+/// A scan that was stopped does not take what it did not read for missing.
+#[test]
+fn a_stopped_scan_accuses_nobody() {
+    let dir = testing::repository(4, 40, "sha1");
+    git(dir.path(), &["repack", "-qad"], b"");
+    let repository = Repository::at(dir.path()).expect("it was made");
+    let ledger = Ledger::default();
+    ledger.stop();
+    let options = Options {
+        threads: 2,
+        every_version: false,
+        whole: false,
+    };
+    let history = History::scan(&repository, &Stub::new(), options, None, &ledger);
+    assert_eq!(history.places, []);
+    assert_eq!(ledger.counts().problems, []);
 }
