@@ -46,7 +46,10 @@ fn the_example_prints_what_it_says() {
     assert_eq!(command, "$ stanch scan");
     let repo = Repo::new(&[]);
     let secret = token("readme");
-    repo.write("deploy.py", &format!("import shutil\n\nTOKEN = \"{secret}\"\n"));
+    repo.write(
+        "deploy.py",
+        &format!("import shutil\n\nTOKEN = \"{secret}\"\n"),
+    );
     let said = repo.stanch(&["scan"]);
     let lines = |text: &str| text.lines().map(settled).collect::<Vec<_>>();
     assert_eq!(lines(&said.text), lines(wanted));
