@@ -22,6 +22,7 @@ mod rows;
 mod special;
 mod syntax;
 mod text;
+mod unlikely;
 mod vocabulary;
 
 pub use keyword::TRIGRAMS;

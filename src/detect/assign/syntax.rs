@@ -9,8 +9,8 @@ use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
+use super::unlikely::code_like;
 use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
-use crate::detect::value::random;
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -378,27 +378,4 @@ pub(super) fn cut(bytes: &[u8], value: Span, stops: &[u8]) -> Span {
         .position(|b| stops.contains(b))
         .unwrap_or(value.len());
     Span::new(value.start, value.start + len)
-}
-
-/// Whether an unquoted value is plainly an identifier or a number of a program. A cheap test, for speed: the value
-/// models say the rest.
-fn code_like(value: &[u8], next: u8, class: Class) -> bool {
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    let ends = matches!(next, b';' | b')' | b',' | b']');
-    let plain = value.iter().all(|b| {
-        b.is_ascii_alphanumeric()
-            || matches!(
-                b,
-                b'_' | b'.' | b'*' | b'&' | b'[' | b']' | b'-' | b'>' | b':'
-            )
-    });
-    let first = value.first().copied().unwrap_or(b'=');
-    let wordy = |value: &[u8]| value.len() < 16 || random::evidence(value) < 24.0;
-    matches!(first, b'=' | b')' | b'}' | b'|')
-        || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
-        || ends && plain && digits == 0
-        || plain && digits == value.len() && value.len() < 5
-        || value.starts_with(b"!0")
-        || value.starts_with(b"!1")
-        || value.starts_with(b"!(")
 }

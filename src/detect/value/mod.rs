@@ -7,6 +7,7 @@ pub mod entropy;
 pub mod password;
 pub mod placeholder;
 mod places;
+mod program;
 pub mod random;
 pub mod reference;
 pub mod samples;

@@ -1,5 +1,7 @@
 //! Values that only point to a secret: variables, templates, vault paths, calls, identifiers and property paths.
 
+use super::program;
+
 /// Why `value` is a reference, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
     let v = value.trim_ascii();
@@ -9,7 +11,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     template(v)
         .or_else(|| environment(v))
         .or_else(|| store(v))
-        .or_else(|| code(v))
+        .or_else(|| program::why(v))
 }
 
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.
@@ -316,148 +318,6 @@ fn store(v: &[u8]) -> Option<&'static str> {
             "the name of a stored secret"
         },
     )
-}
-
-/// Calls, property paths, types and other pieces of programs.
-fn code(v: &[u8]) -> Option<&'static str> {
-    let ident = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'$';
-    let head = v
-        .iter()
-        .take_while(|b| ident(b) || matches!(b, b'.' | b':' | b'>' | b'-' | b'!'))
-        .count();
-    let called = head > 0
-        && v.get(head) == Some(&b'(')
-        && (v.ends_with(b")") || v.ends_with(b"("))
-        && !v[0].is_ascii_digit();
-    if called {
-        return Some("a call");
-    }
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    if has(b"::")
-        && v.iter()
-            .all(|b| ident(b) || matches!(b, b':' | b'<' | b'>' | b'&'))
-        || has(b"->")
-            && v[0].is_ascii_alphabetic()
-            && v.iter()
-                .all(|b| ident(b) || matches!(b, b'-' | b'>' | b'.' | b'[' | b']'))
-    {
-        return Some("a name of the program");
-    }
-    let v = match v[0] {
-        b'&' | b'*' if v.get(1).is_some_and(|b| b.is_ascii_alphabetic()) => &v[1..],
-        _ => v,
-    };
-    let index = v.ends_with(b"]")
-        && (v[0].is_ascii_alphabetic() || v[0] == b'_')
-        && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
-    if index
-        || v.starts_with(b"&[")
-        || has(b"\\\"")
-        || has(b"</")
-        || has(b"/>")
-        || has(b"()")
-        || has(b"=>")
-        || has(b"){")
-        || has(b"})")
-        || expression(v)
-    {
-        return Some("code");
-    }
-    let member = has(b"[")
-        && has(b"]")
-        && v[0].is_ascii_alphabetic()
-        && v.iter().all(|b| ident(b) || b".[]:'\"".contains(b));
-    if member && super::random::evidence(v) < 12.0 {
-        return Some("a property path");
-    }
-    let pair = v
-        .strip_suffix(b"=")
-        .is_some_and(|name| name.iter().all(ident) && super::random::evidence(name) < 6.0);
-    if pair || v.len() > 2 && v[0] == b'.' && v.ends_with(b".") {
-        return Some("code");
-    }
-    let symbol = v[0] == b':' && v.len() > 1 && v[1..].iter().all(ident);
-    if symbol || v[0] == b'\\' && v.len() > 1 && v[1].is_ascii_alphabetic() {
-        return Some("code");
-    }
-    let v = v.strip_prefix(b".").unwrap_or(v);
-    let dots = v.iter().filter(|&&b| b == b'.').count();
-    let path = dots > 0
-        && !v.starts_with(b".")
-        && v.split(|&b| b == b'.').all(|part| {
-            !part.is_empty()
-                && part.len() < 40
-                && !part[0].is_ascii_digit()
-                && part.iter().all(ident)
-        });
-    if path && super::random::evidence(v) < 0.0 {
-        return Some("a property path");
-    }
-    const WORDS: &str = " argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
-        optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
-        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
-    super::words::listed(WORDS, &v.to_ascii_lowercase())
-        .is_some()
-        .then_some("a word of the language")
-}
-
-/// Pieces of expressions that a quote or an operator cut out of a program.
-fn expression(v: &[u8]) -> bool {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    let inside = &v[..v.len() - 1];
-    let within = |text: &[u8]| memchr::memmem::find(inside, text).is_some();
-    let letters = v.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    // `x.call(y)`: a member called, anywhere.
-    let called = memchr::memchr_iter(b'(', v).any(|open| {
-        let name = v[..open]
-            .iter()
-            .rev()
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-            .count();
-        let dot = open - name;
-        name >= 2 && dot >= 2 && v[dot - 1] == b'.' && v[dot - 2].is_ascii_alphanumeric()
-    });
-    // `(cn=x)`, `cn=x,dc=y`: filters and names of directories.
-    let filter = v[0] == b'(' && v.ends_with(b")") && has(b"=");
-    let lower = v.to_ascii_lowercase();
-    let directory = [&b"cn="[..], b"ou=", b"dc=", b"uid="].iter().any(|text| {
-        lower.starts_with(text) || memchr::memmem::find(&lower, &[b",", *text].concat()).is_some()
-    });
-    let glued = (v[0] == b'+' || v.starts_with(b"'+") || v.starts_with(b"\"+"))
-        && letters * 2 > v.len()
-        || v.ends_with(b"+'")
-        || v.ends_with(b"+\"");
-    called
-        || filter
-        || directory
-        || glued && v.len() > 4
-        || has(b"||")
-        || has(b"&&")
-        || has(b"!==")
-        || has(b"===") && !v.ends_with(b"===")
-        || within(b"+=")
-        || within(b":[")
-        || has(b"}else")
-        || has(b"/*")
-        || has(b"*/")
-        || v.starts_with(b"!!")
-        || has(b"&lt;")
-        || has(b"&gt;")
-        || v.ends_with(b"{") && letters * 2 > v.len()
-        || v.split(|&b| b == b',')
-            .filter(|part| numbered(part))
-            .count()
-            >= 2
-}
-
-/// `name:12`, as in tables of minified programs.
-fn numbered(part: &[u8]) -> bool {
-    memchr::memchr(b':', part).is_some_and(|colon| {
-        colon > 1
-            && part[..colon].iter().all(u8::is_ascii_alphabetic)
-            && !part[colon + 1..].is_empty()
-            && part[colon + 1..].iter().all(u8::is_ascii_digit)
-    })
 }
 
 #[cfg(test)]

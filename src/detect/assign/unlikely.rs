@@ -1,0 +1,27 @@
+//! Unquoted text that is plainly no value.
+
+use super::Class;
+use crate::detect::value::random;
+
+/// Whether an unquoted value is plainly an identifier or a number of a program. A cheap test, for speed: the value
+/// models say the rest.
+pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let ends = matches!(next, b';' | b')' | b',' | b']');
+    let plain = value.iter().all(|b| {
+        b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'_' | b'.' | b'*' | b'&' | b'[' | b']' | b'-' | b'>' | b':'
+            )
+    });
+    let first = value.first().copied().unwrap_or(b'=');
+    let wordy = |value: &[u8]| value.len() < 16 || random::evidence(value) < 24.0;
+    matches!(first, b'=' | b')' | b'}' | b'|')
+        || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
+        || ends && plain && digits == 0
+        || plain && digits == value.len() && value.len() < 5
+        || value.starts_with(b"!0")
+        || value.starts_with(b"!1")
+        || value.starts_with(b"!(")
+}
