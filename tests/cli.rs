@@ -1,6 +1,9 @@
 //! What the command line promises: exit codes one by one, one line for a mistake, and that one bad thing among good ones
 //! is told and spares the others.
 
+use stanch::detect::seal;
+use stanch::rules::sample::Sampler;
+
 use super::repo::{RULE, Repo, Said, token};
 
 /// A repository with one leak, and one clean file.
@@ -9,6 +12,25 @@ fn leaking() -> (Repo, String) {
     repo.write("leak.py", &format!("key = '{secret}'\n"));
     repo.write("clean.py", "print(1)\n");
     (repo, secret)
+}
+
+/// Both halves of a credential are told by one finding, which stands on both lines.
+#[test]
+fn a_pair_is_one_finding_on_both_its_lines() {
+    let repo = Repo::new(&[]);
+    let pair = Sampler::new("pair", seal)
+        .text("AWS_ACCESS_KEY_ID=AKIA{base32:16}\n\nAWS_SECRET_ACCESS_KEY={base64:40}\n");
+    repo.write("app.env", &String::from_utf8(pair).expect("it is ASCII"));
+    let said = repo.stanch(&["scan", "--format", "json", "app.env"]);
+    let report: serde_json::Value = serde_json::from_str(&said.text).expect("it is JSON");
+    assert_eq!(report["summary"]["findings"], 1, "{said:?}");
+    let locations = report["findings"][0]["locations"].as_array();
+    let on: Vec<_> = locations
+        .expect("a finding has locations")
+        .iter()
+        .map(|location| location["start_line"].as_u64())
+        .collect();
+    assert_eq!(on, [Some(1), Some(3)]);
 }
 
 fn lines(said: &Said) -> usize {

@@ -38,6 +38,8 @@ pub struct Detection {
     pub parts: Vec<Part>,
     /// Where they stand in the blob.
     pub(super) companions: Vec<Span>,
+    /// Where parts of the credential stand that would be findings of their own without it.
+    pub joined: Vec<Span>,
     /// Facts read off the secret.
     pub facts: Vec<String>,
     /// Decoders passed through.
@@ -222,6 +224,7 @@ impl Detector {
             },
             parts,
             companions,
+            joined: Vec::new(),
             facts,
             via: hit.via.as_ref().map(|d| d.via.clone()).unwrap_or_default(),
             exposure,

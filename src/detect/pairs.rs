@@ -30,15 +30,19 @@ impl Detector {
             if joined[leader] {
                 continue;
             }
+            let mut spans = Vec::new();
             for companion in &found[leader].companions {
                 for n in places.touching(*companion) {
                     if n != leader && !joined[n] && self.is_part(&found[n], &found[leader]) {
                         let id = self.rule(found[leader].rule).info.id;
                         observer.outranked(&found[n], id);
                         joined[n] = true;
+                        spans.push(found[n].span);
                     }
                 }
             }
+            spans.sort();
+            found[leader].joined = spans;
         }
         let mut joined = joined.into_iter();
         found.retain(|_| !joined.next().unwrap_or(false));

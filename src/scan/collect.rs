@@ -1,5 +1,6 @@
 //! Groups detections into findings: one secret by one rule, with all its locations.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
@@ -50,8 +51,10 @@ impl<'a> Collector<'a> {
     /// Adds the detections of one blob.
     pub fn add(&self, detector: &Detector, blob: &Blob<'_>, detections: &[Detection]) {
         let lines = Lines::new(blob.bytes, blob.base);
-        let secrets = Secrets::new(detections.iter().map(|d| d.span));
-        for detection in detections {
+        let spans = |d: &Detection| std::iter::once(d.span).chain(d.joined.clone());
+        let secrets = Secrets::new(detections.iter().flat_map(spans));
+        for detection in detections.iter().flat_map(at_each_part) {
+            let detection = &*detection;
             let info = detector.rule(detection.rule).info;
             let location = locate(blob, &lines, detection, &secrets);
             let key = (info.id, detection.secret.clone());
@@ -153,6 +156,17 @@ impl<'a> Collector<'a> {
         silenced.sort_by(order);
         (counted, silenced)
     }
+}
+
+/// The detection at its own place and at those of the parts that were joined to it: whoever looks at one of these lines
+/// has to learn of it.
+fn at_each_part(detection: &Detection) -> impl Iterator<Item = Cow<'_, Detection>> {
+    let parts = detection.joined.iter().map(|&span| {
+        let mut part = detection.clone();
+        part.span = span;
+        Cow::Owned(part)
+    });
+    std::iter::once(Cow::Borrowed(detection)).chain(parts)
 }
 
 /// Worst first, then surest, then by place.
