@@ -308,6 +308,7 @@ fn undecorated(line: &[u8]) -> &[u8] {
         line = line
             .strip_suffix(b" +")
             .or(line.strip_suffix(b"<br>"))
+            .or(line.strip_suffix(b"\\r"))
             .or(line.strip_suffix(b"\"+"))
             .unwrap_or(line);
         if line.len() == before {
@@ -387,12 +388,18 @@ mod tests {
             "\n// ",
             "\n# ",
             "\\n\\\n",
+            "\\r\\n",
+            "\\\\r\\\\n",
             "\",\n  \"",
         ] {
             let blocks = found(&format!("key = \"{}\"", sample(eol)));
             assert_eq!(blocks.len(), 1, "{eol:?}");
             assert_eq!(blocks[0].body, plain[0].body, "{eol:?}");
         }
+        let one_line = sample("\\r\\n").replacen("\\r\\n", "\n", 1);
+        let one_line = one_line.replace("\\r\\n", "").replacen('\n', "\\r\\n", 1);
+        let one_line = one_line.replace("-----END", "\\r\\n-----END");
+        assert_eq!(found(&one_line)[0].body, plain[0].body);
     }
 
     #[test]

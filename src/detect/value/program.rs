@@ -66,12 +66,13 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     let dots = v.iter().filter(|&&b| b == b'.').count();
     let path = dots > 0
         && !v.starts_with(b".")
-        && v.split(|&b| b == b'.').all(|part| {
-            !part.is_empty()
-                && part.len() < 40
-                && !part[0].is_ascii_digit()
-                && part.iter().all(ident)
-        });
+        && v.split(|&b| b == b'.' || dots > 1 && b == b'#')
+            .all(|part| {
+                !part.is_empty()
+                    && part.len() < 40
+                    && !part[0].is_ascii_digit()
+                    && part.iter().all(ident)
+            });
     if path && super::random::evidence(v) < 0.0 {
         return Some("a property path");
     }

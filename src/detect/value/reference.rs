@@ -332,6 +332,7 @@ mod tests {
             "%DB_PASSWORD%",
             "$(cat file)",
             "process.env.X",
+            "org.acme.commons.BasicDataSource#getUsername",
             "os.environ['X']",
             "getenv(\"X\")",
             "$DB_PASS",
