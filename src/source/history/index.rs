@@ -3,6 +3,9 @@
 
 use std::path::Path;
 
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+
 use super::map::Map;
 use super::oid::Oid;
 
@@ -59,6 +62,15 @@ impl Index {
         match least {
             Some(least) if index.map.len() >= least => Ok(index),
             _ => Err("the pack index is cut short".into()),
+        }
+    }
+
+    /// Whether the checksum it ends with holds. A wrong offset can make an object look like one that need not be read.
+    pub(crate) fn is_intact(&self) -> bool {
+        let (all, checksum) = self.map.split_at(self.map.len() - self.hash);
+        match self.hash {
+            20 => Sha1::digest(all)[..] == *checksum,
+            _ => Sha256::digest(all)[..] == *checksum,
         }
     }
 

@@ -102,7 +102,13 @@ impl Store {
         for path in packs {
             match path.extension().and_then(|extension| extension.to_str()) {
                 Some("idx") => match Pack::open(&path, self.hash) {
-                    Ok(pack) => self.packs.push(pack),
+                    Ok(pack) => {
+                        if !pack.index().is_intact() {
+                            // What it says may still be right: all of it is scanned.
+                            problem(&path, "is damaged: its checksum differs".into());
+                        }
+                        self.packs.push(pack);
+                    }
                     Err(why) => problem(&path.with_extension("pack"), why),
                 },
                 Some("pack") if is_pack(&path) && !path.with_extension("idx").exists() => {
