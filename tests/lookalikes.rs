@@ -1,8 +1,9 @@
 //! What stands where a provider's key could stand and is none: hashes, placeholders, references, names, class names.
 //! Held against every rule that finds a value by the words near it. Nothing of it may be reported by any provider's rule.
 
-use stanch::detect::{Catalogue, Detector, Scratch};
+use stanch::detect::{Catalogue, Detector, Scratch, seal};
 use stanch::model::{Blob, Confidence, Origin, Span};
+use stanch::rules::sample::Sampler;
 use stanch::rules::schema::{NAME_MARK, SECRET_WORDS};
 use stanch::rules::{BUILTIN, Find, RuleDef};
 
@@ -31,6 +32,36 @@ const TEXTS: &[&str] = &[
     "import { WordTokenProviderFactory2 as WordAuthTokenV2 } from './word/auth-token-provider-v2';",
 ];
 
+/// The same with values drawn anew: commits, digests, images, requests and files named beside the provider's word.
+const DRAWN: &[&str] = &[
+    "github.com/word/go-word-auth v1.2.3 h1:{base64:43}=",
+    "github.com/word/word-token-go v0.0.0-20190204111520-{hex:12}/go.mod h1:{base64:43}=",
+    "\"word-auth\": \"git+https://github.com/word/auth.git#{hex:40}\"",
+    "  resolved \"git+ssh://git@github.com/word/auth-token.git#{hex:40}\"",
+    "word-token-service@sha256:{hex:64}",
+    "image: registry.example.com/word/token-service:{hex:40}",
+    "Fix the word token cache (cherry picked from commit {hex:40})",
+    "word-auth==1.0.2 --hash=sha256:{hex:64}",
+    "name = \"word-auth\"\nversion = \"0.3.1\"\nchecksum = \"{hex:64}\"",
+    "word-token@^1.0.0:\n  resolved \"https://registry.yarnpkg.com/word-token/-/word-token-1.2.3.tgz#{hex:40}\"",
+    "word_key_md5 = \"{hex:32}\"",
+    "SHA256 (word-key-1.0.tar.gz) = {hex:64}",
+    "{hex:64}  word-token-1.0.tar.gz",
+    "word_key_fingerprint: SHA256:{base64:43}",
+    "word_token_hash = \"{hex:64}\"",
+    "word token etag: \"{hex:32}\"",
+    "git clone https://github.com/word/token && cd token && git checkout {hex:40}",
+    "uses: word/token-action@{hex:40} # v2",
+    "gem \"word-auth\", ref: \"{hex:40}\"",
+    "word_public_key = \"{base64:43}=\"",
+    "word auth request id: {uuid}",
+    "word token trace_id={hex:32}",
+    "<script src=\"https://cdn.word.com/token.{hex:20}.js\"></script>",
+    "word-token.{hex:20}.chunk.js",
+    "word_token_created_at: 2026-01-01T00:00:00Z build {hex:40}",
+    "index {hex:40}..{hex:40} 100644 word token key",
+];
+
 #[test]
 fn what_stands_beside_a_providers_word_is_not_its_key() {
     let detector = Detector::new(Catalogue::new(BUILTIN.iter().collect()));
@@ -39,8 +70,15 @@ fn what_stands_beside_a_providers_word_is_not_its_key() {
         .iter()
         .filter(|rule| matches!(rule.find, Find::Value(_)))
     {
+        let mut sampler = Sampler::new(rule.info.id, seal);
+        let drawn = DRAWN.iter().map(|text| {
+            let text = sampler.example(rule, &text.replace("word", "\u{1}"));
+            String::from_utf8_lossy(&text).replace('\u{1}', "word")
+        });
         let text: String = TEXTS
             .iter()
+            .map(ToString::to_string)
+            .chain(drawn)
             .map(|text| {
                 text.replace("word", word_of(rule))
                     .replace("WORD", &word_of(rule).to_uppercase())

@@ -10,7 +10,7 @@ use super::hit::Hit;
 use super::observe::{Dropped, Observer};
 use super::pattern::Pattern;
 use super::score::Kind;
-use super::{exposure, score, weights};
+use super::{exposure, score, standing, weights};
 use crate::model::{Blob, Lines, Part, Reason, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, PatternDef, RuleDef};
 
@@ -185,6 +185,15 @@ impl Detector {
         let (parts, companions) = self.find_parts(blob, hit, def, line)?;
         if def.hidden_alone && parts.is_empty() && def.parts.iter().any(|p| p.required) {
             return None;
+        }
+        let proven = reasons
+            .iter()
+            .any(|reason| reason.weight == weights::CHECKSUM.id);
+        if matches!(def.find, Find::Value(_))
+            && !proven
+            && let Some(what) = standing::why_not_a_key(bytes, span, def.near)
+        {
+            reasons.push(weights::HASH_PLACE.reason(format!("stands where {what} stands")));
         }
         if !parts.is_empty() {
             reasons.push(weights::PARTS.reason("its companion values stand near"));

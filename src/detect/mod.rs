@@ -29,6 +29,7 @@ pub mod place;
 pub mod score;
 mod search;
 mod simd;
+mod standing;
 mod trigger;
 pub mod url;
 pub mod value;

@@ -1,0 +1,235 @@
+//! Where a value without a prefix stands: what looks like a provider's key beside the provider's name may be the
+//! commit, the digest, the image or the request that is named there.
+
+use crate::model::Span;
+use crate::rules::schema::SECRET_WORDS;
+
+/// How far back the words before a value are read, in bytes.
+const BEFORE: usize = 160;
+
+/// What names end with that hold no key, without `-`, `_` and spaces, and what their values are.
+const ENDINGS: &[(&str, &str)] = &[
+    ("build", "a build"),
+    ("checksum", "a checksum"),
+    ("commit", "a commit"),
+    ("correlationid", "the id of a request"),
+    ("digest", "a digest"),
+    ("etag", "a digest"),
+    ("fingerprint", "a fingerprint"),
+    ("hash", "a digest"),
+    ("integrity", "a digest"),
+    ("md5", "a digest"),
+    ("publickey", "a public key"),
+    ("ref", "a commit"),
+    ("requestid", "the id of a request"),
+    ("rev", "a commit"),
+    ("revision", "a commit"),
+    ("sha", "a commit"),
+    ("sha1", "a digest"),
+    ("sha256", "a digest"),
+    ("sha384", "a digest"),
+    ("sha512", "a digest"),
+    ("spanid", "the id of a request"),
+    ("thumbprint", "a fingerprint"),
+    ("traceid", "the id of a request"),
+];
+
+/// What stands directly before a digest written in base64 or hex.
+const DIGESTS: &[&[u8]] = &[
+    b"h1:", b"md5-", b"sha1-", b"sha1:", b"sha1=", b"SHA256:", b"sha256-", b"sha256:", b"sha256=",
+    b"sha384-", b"sha512-", b"sha512:", b"sha512=",
+];
+
+/// Why the value at `span` is something else than a key, judged by what stands around it. `near` are the words of the
+/// rule that found it: a provider may call its secret a hash.
+pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static str> {
+    let from = span.start.saturating_sub(BEFORE);
+    let from = memchr::memrchr(b'\n', &bytes[from..span.start]).map_or(from, |n| from + n + 1);
+    let (before, after) = (&bytes[from..span.start], &bytes[span.end..]);
+    let value = span.of(bytes);
+    let before = before_base64(before);
+    if DIGESTS.iter().any(|digest| before.ends_with(digest)) {
+        return Some("a digest");
+    }
+    if value.iter().all(u8::is_ascii_hexdigit) && is_version(before, after) {
+        return Some("a version of what is named before it");
+    }
+    if is_dated_commit(value) {
+        return Some("a commit");
+    }
+    named(before, near)
+}
+
+/// What stands before the whole of it, if the value is the last piece of a longer run of base64.
+fn before_base64(before: &[u8]) -> &[u8] {
+    if !matches!(before.last(), Some(b'+' | b'/')) {
+        return before;
+    }
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let length = before.iter().rev().take_while(|b| inside(b)).count();
+    &before[..before.len() - length]
+}
+
+/// `repo.git#HEX`, `action@HEX`, `registry/image:HEX`, `archive-1.0.tgz) = HEX`, `checkout HEX`, `host/module HEX`,
+/// `bundle.HEX.js`, `HEX..HEX`, `HEX  archive.tar`.
+fn is_version(before: &[u8], after: &[u8]) -> bool {
+    if before.ends_with(b"..") || after.starts_with(b"..") {
+        return true;
+    }
+    let Some((&last, rest)) = before.split_last() else {
+        return is_sum(after);
+    };
+    let word = last_word(rest);
+    let joined = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'/');
+    match last {
+        b'#' | b'@' => joined(rest.last()),
+        // Not `scheme://user:HEX@host`.
+        b':' => word.contains(&b'/') && after.first() != Some(&b'@') && !word.contains(&b'='),
+        b'.' | b'-' => joined(rest.last()) && is_extension(after),
+        b' ' if rest.ends_with(b") =") => true,
+        b' ' => word.contains(&b'/') || [&b"build"[..], b"checkout", b"commit"].contains(&word),
+        _ => false,
+    }
+}
+
+/// Whether what follows the first value of a line is the file whose digest it is, as `sha256sum` prints it.
+fn is_sum(after: &[u8]) -> bool {
+    let file = after
+        .strip_prefix(b"  ")
+        .or_else(|| after.strip_prefix(b" *"));
+    file.and_then(<[u8]>::first)
+        .is_some_and(|b| b.is_ascii_graphic())
+}
+
+/// Whether what follows goes on as the name of a file.
+fn is_extension(after: &[u8]) -> bool {
+    let letters = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    matches!(after, [b'.', rest @ ..] if (2..=6).contains(&letters(rest)))
+}
+
+/// The run of bytes without space or quote that `text` ends with.
+fn last_word(text: &[u8]) -> &[u8] {
+    let inside = |b: &u8| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b'`' | b'(');
+    let length = text.iter().rev().take_while(|b| inside(b)).count();
+    &text[text.len() - length..]
+}
+
+/// Whether it holds a moment and the twelve digits of a commit: the version of a Go module that has none.
+fn is_dated_commit(value: &[u8]) -> bool {
+    let value = value.strip_suffix(b"/go.mod").unwrap_or(value);
+    let Some(at) = value.len().checked_sub(12 + 1 + 14) else {
+        return false;
+    };
+    let (date, commit) = value[at..].split_at(14);
+    date.iter().all(u8::is_ascii_digit)
+        && commit[0] == b'-'
+        && commit[1..].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// What the name says that the value is assigned to, if it says something else than a key.
+fn named(before: &[u8], near: &[&str]) -> Option<&'static str> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric();
+    let is_operator = |b: &u8| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'=' | b':' | b'>');
+    let end = before.iter().rposition(|b| !is_operator(b))? + 1;
+    let mut name: Vec<u8> = before[..end]
+        .iter()
+        .rev()
+        .take_while(|b| is_name(b) || matches!(b, b'_' | b'-' | b' '))
+        .filter(|b| is_name(b))
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    name.reverse();
+    let ending = |(ending, _): &&(&str, _)| name.ends_with(ending.as_bytes());
+    let Some((ending, what)) = ENDINGS.iter().find(ending) else {
+        return begins_as_public_key(before).then_some("a public key");
+    };
+    (!near.iter().any(|word| word.ends_with(ending))).then_some(what)
+}
+
+/// `PublicKeyRaw=Alice:X25519:HEX`: the line begins with the name of a public key, and no other key is named after it.
+fn begins_as_public_key(line: &[u8]) -> bool {
+    let plain: Vec<u8> = line
+        .iter()
+        .filter(|b| b.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let rest = [&b"publickey"[..], b"pubkey"]
+        .iter()
+        .find_map(|name| plain.strip_prefix(*name));
+    rest.is_some_and(|rest| {
+        SECRET_WORDS
+            .iter()
+            .all(|word| memchr::memmem::find(rest, word.as_bytes()).is_none())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEX: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c";
+
+    fn why(text: &str, near: &[&str]) -> Option<&'static str> {
+        let text = text.replace("HEX", HEX);
+        let start = text.find(HEX).expect("the value stands in the text");
+        let span = Span::new(start, start + HEX.len());
+        why_not_a_key(text.as_bytes(), span, near)
+    }
+
+    #[test]
+    fn versions_digests_and_requests_are_no_keys() {
+        for text in [
+            "\"acme-auth\": \"git+https://example.com/acme/auth.git#HEX\"",
+            "uses: acme/token-action@HEX # v2",
+            "image: registry.example.com/acme/token-service:HEX",
+            "example.com/acme/acme-token HEX",
+            "git checkout HEX",
+            "acme token, build HEX",
+            "SHA1 (acme-key-1.0.tar.gz) = HEX",
+            "acme-token.HEX.chunk.js",
+            "  resolved \"https://example.com/acme-token/-/acme-token-1.2.3.tgz#HEX\"",
+            "gem \"acme-auth\", ref: \"HEX\"",
+            "HEX  acme-token-1.0.tar.gz",
+            "index HEX..0f1e2d3c 100644 acme token",
+            "acme token trace_id=HEX",
+            "{\"acmeTokenRequestId\": \"HEX\"}",
+            "acme_token_hash = \"HEX\"",
+            "acme-key sha256:HEX",
+            "github.com/acme/acme-auth v1.2.3 h1:z9/HEX=",
+            "acme_public_key = \"Zm9v+x/HEX=\"",
+            "ACME_PUBLIC_KEY=HEX",
+            "PublicKeyRaw = Alice:X25519:HEX",
+        ] {
+            assert!(why(text, &["acme"]).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_keys() {
+        for text in [
+            "acme_api_key = \"HEX\"",
+            "ACME_TOKEN=HEX",
+            "acme:\n  key: HEX",
+            "{\"acmeKey\":\"HEX\"}",
+            "curl https://acme:HEX@example.com/",
+            "curl https://example.com/acme?token=HEX",
+            "Authorization: Token HEX",
+            "Set the acme key to `HEX` and restart",
+            "acme --api-key HEX --verbose",
+            "<acmeKey>HEX</acmeKey>",
+            "acme_ssh_key: HEX",
+            "public_key: Zm9v, secret_key: HEX",
+        ] {
+            assert_eq!(why(text, &["acme"]), None, "{text}");
+        }
+        assert_eq!(why("ACME_API_HASH=HEX", &["apihash"]), None);
+    }
+
+    #[test]
+    fn versions_of_go_modules_hold_commits() {
+        let text = "acme-auth v0.0.0-20180515143844-0c1422d1fdb9 x";
+        let start = text.find("0-2").expect("the version stands there");
+        let span = Span::new(start, text.len() - 2);
+        assert_eq!(why_not_a_key(text.as_bytes(), span, &[]), Some("a commit"));
+    }
+}
