@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::engine::{Detector, Scratch, is_wide};
+use super::engine::{Detector, Scratch};
 use super::hit::{Decoded, Hit};
-use super::trigger::{Found, WRAPPED};
+use super::trigger::Found;
 use crate::decode::{self, Budget, Layer};
 use crate::model::Span;
 
@@ -41,9 +41,11 @@ impl Detector {
     /// Lists in `out` what stands in `zone`, in which `found` was found, and may be part of encoded text that goes on
     /// far away.
     pub(super) fn encoded(&self, bytes: &[u8], found: &Found, zone: Span, out: &mut Vec<Span>) {
-        if found.wrapped {
-            lines(bytes, zone, out);
-        }
+        let lines = found.lines.iter();
+        let lines = lines
+            .map(|&(start, end)| Span::new(zone.start + start as usize, zone.start + end as usize));
+        // Rules drawn across a page encode nothing.
+        out.extend(lines.filter(|line| line.of(bytes).iter().any(u8::is_ascii_alphanumeric)));
         let escapes = found
             .marks
             .iter()
@@ -52,26 +54,6 @@ impl Detector {
             let at = zone.start + mark.at as usize;
             Span::new(at, at + 3)
         }));
-    }
-}
-
-/// Lists the runs of wide bytes in `zone` that are as long as a line of wrapped text. What lies between is skipped in
-/// steps of that length.
-fn lines(bytes: &[u8], zone: Span, out: &mut Vec<Span>) {
-    let mut at = zone.start;
-    while at + WRAPPED <= zone.end {
-        let other = bytes[at..at + WRAPPED].iter().rposition(|&b| !is_wide(b));
-        if let Some(other) = other {
-            at += other + 1;
-            continue;
-        }
-        let rest = bytes[at + WRAPPED..zone.end].iter();
-        let end = at + WRAPPED + rest.take_while(|b| is_wide(**b)).count();
-        // Rules drawn across a page encode nothing.
-        if bytes[at..end].iter().any(u8::is_ascii_alphanumeric) {
-            out.push(Span::new(at, end));
-        }
-        at = end + 1;
     }
 }
 

@@ -1,11 +1,10 @@
 //! The first look at every byte: where may a token begin, which long runs look random, where do a few trigrams stand?
 //!
 //! This decides the cost of a scan, so it is done 64 bytes at a time where the processor can ([`super::simd`]). The
-//! portable code here is the definition of what that must find; a test holds the two together.
+//! portable code here is the definition of what that must find; a test holds them together.
 
-use super::buckets::{self, Nibbles};
 use super::mix;
-use super::simd;
+use super::simd::Wide;
 use crate::rules::ByteSet;
 use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_RUN};
 
@@ -14,9 +13,9 @@ use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_
 #[derive(Debug, Clone)]
 pub struct Triggers {
     /// Token bytes and wide bytes.
-    pub(super) classes: [[bool; 256]; 2],
-    /// For each of the three positions, the buckets a low and a high nibble may belong to.
-    pub(super) nibbles: [Nibbles; 2],
+    classes: [[bool; 256]; 2],
+    /// The way to scan that is faster than the portable one, if this processor has any.
+    wide: Option<Wide>,
     heads: Bitmap,
     /// The trigrams in the order they were given, as (key, number), at the place their hash says or behind it.
     slots: Box<[(u32, u16); 1 << SLOT_BITS]>,
@@ -40,8 +39,8 @@ pub struct Found {
     pub wide_runs: Vec<(u32, u32)>,
     /// Where one of the trigrams starts, and which.
     pub marks: Vec<Mark>,
-    /// Whether any run of wide bytes is as long as a line of wrapped text.
-    pub wrapped: bool,
+    /// Of the maximal runs of wide bytes, those that are as long as a line of wrapped text, [`WRAPPED`] bytes.
+    pub lines: Vec<(u32, u32)>,
 }
 
 /// A trigram, found.
@@ -63,7 +62,7 @@ impl Found {
         self.runs.clear();
         self.wide_runs.clear();
         self.marks.clear();
-        self.wrapped = false;
+        self.lines.clear();
     }
 }
 
@@ -125,23 +124,22 @@ impl Triggers {
             let set = ByteSet::from_ranges(ranges);
             std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes")))
         };
-        let mut distinct = folded.clone();
+        let mut distinct: Vec<[u8; 3]> = trigrams.iter().map(|t| t.map(fold)).collect();
         distinct.sort_unstable();
         distinct.dedup();
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
-            nibbles: buckets::tables(&distinct),
+            wide: Wide::new(&distinct),
             heads: Bitmap::new(heads.iter().map(|&head| key(head))),
             map: Bitmap::new(folded),
             slots,
         }
     }
 
-    /// Whether a wanted trigram may start at `at`, four bytes before the end or more.
+    /// Whether this may be a wanted trigram.
     #[inline]
-    pub(super) fn may_be_mark(&self, bytes: &[u8; 4]) -> bool {
-        self.map
-            .holds((u32::from_le_bytes(*bytes) | 0x0020_2020) & 0x00FF_FFFF)
+    pub(super) fn may_be_mark(&self, bytes: [u8; 3]) -> bool {
+        self.map.holds(key(bytes.map(fold)))
     }
 
     /// The number of the wanted trigram that starts at `at`. Exact.
@@ -163,76 +161,61 @@ impl Triggers {
         }
     }
 
-    /// Whether an anchor may begin with these bytes, the last of which does not count.
+    /// Whether an anchor may begin with these bytes.
     #[inline]
-    pub(super) fn may_be_head(&self, bytes: &[u8; 4]) -> bool {
-        self.heads.holds(u32::from_le_bytes(*bytes) & 0x00FF_FFFF)
+    pub(super) fn may_be_head(&self, bytes: [u8; 3]) -> bool {
+        self.heads.holds(key(bytes))
     }
 
     /// Looks at all of `bytes` (under 4 GiB) and appends to `found`, which is empty.
     pub fn scan(&self, bytes: &[u8], found: &mut Found) {
-        let (start, heads_start) = simd::scan(self, bytes, found);
-        self.scan_from(bytes, start, heads_start, found);
+        match &self.wide {
+            Some(wide) => wide.scan(self, bytes, found),
+            None => self.scan_portably(bytes, found),
+        }
     }
 
-    /// The portable definition: heads at `heads_start` and later, marks at `start` and later, and runs that end at
-    /// `start` or later.
-    pub(super) fn scan_from(
-        &self,
-        bytes: &[u8],
-        start: usize,
-        heads_start: usize,
-        found: &mut Found,
-    ) {
-        let mut near_run = vec![false; bytes.len() - heads_start];
+    /// The portable definition of [`Triggers::scan`].
+    fn scan_portably(&self, bytes: &[u8], found: &mut Found) {
+        let mut near_run = vec![false; bytes.len()];
         for (class, least, lead) in [(0, RUN, LEAD), (1, WIDE_RUN, WIDE_LEAD)] {
-            self.each_run(bytes, heads_start, class, least, |from, to| {
-                let near = from.saturating_sub(lead).max(heads_start)..to;
-                near_run[near.start - heads_start..near.end - heads_start].fill(true);
-                if to < start {
-                    return;
-                }
-                let run = &bytes[from..to];
+            self.each_run(bytes, class, least, |from, to| {
+                near_run[from.saturating_sub(lead)..to].fill(true);
+                let (run, span) = (&bytes[from..to], (narrow(from), narrow(to)));
                 if class == 0 && mix::is_of_interest(run) {
-                    found.runs.push((narrow(from), narrow(to)));
+                    found.runs.push(span);
                 } else if class == 1 {
-                    found.wrapped |= run.len() >= WRAPPED;
+                    if run.len() >= WRAPPED {
+                        found.lines.push(span);
+                    }
                     if mix::is_cut_base64(run) {
-                        found.wide_runs.push((narrow(from), narrow(to)));
+                        found.wide_runs.push(span);
                     }
                 }
             });
         }
         let may_begin = |&at: &usize| {
-            near_run[at - heads_start]
+            near_run[at]
                 && starts_word(bytes, at)
-                && self
-                    .heads
-                    .holds(key([bytes[at], bytes[at + 1], bytes[at + 2]]))
+                && self.may_be_head([bytes[at], bytes[at + 1], bytes[at + 2]])
         };
         let last = bytes.len().saturating_sub(2);
-        found
-            .heads
-            .extend((heads_start..last).filter(may_begin).map(narrow));
+        found.heads.extend((0..last).filter(may_begin).map(narrow));
         found
             .marks
-            .extend((start..last).filter_map(|at| self.mark(bytes, at)));
+            .extend((0..last).filter_map(|at| self.mark(bytes, at)));
     }
 
-    /// All maximal runs of a class with at least `least` bytes that end behind `start`.
+    /// All maximal runs of a class with at least `least` bytes.
     fn each_run(
         &self,
         bytes: &[u8],
-        start: usize,
         class: usize,
         least: usize,
         mut each: impl FnMut(usize, usize),
     ) {
         let is_in = |at: usize| self.classes[class][usize::from(bytes[at])];
-        let mut at = start;
-        while at > 0 && is_in(at - 1) {
-            at -= 1;
-        }
+        let mut at = 0;
         while at < bytes.len() {
             let end = (at..bytes.len())
                 .find(|&n| !is_in(n))
@@ -267,7 +250,7 @@ mod tests {
 
     fn portable(triggers: &Triggers, bytes: &[u8]) -> Found {
         let mut found = Found::default();
-        triggers.scan_from(bytes, 0, 0, &mut found);
+        triggers.scan_portably(bytes, &mut found);
         found
     }
 
@@ -284,18 +267,30 @@ mod tests {
         assert_eq!(marks, [(2, 0), (32, 1)]);
     }
 
+    const TRIGRAMS: [[u8; 3]; 6] = [
+        *b"pas",
+        *b"pwd",
+        *b"://",
+        *b"oke",
+        *b"key",
+        [0xF0, 0xBF, 0xF0],
+    ];
+
     fn triggers() -> Triggers {
-        Triggers::new(
-            &[
-                *b"pas",
-                *b"pwd",
-                *b"://",
-                *b"oke",
-                *b"key",
-                [0xD0, 0xBF, 0xD0],
-            ],
-            &[*b"sk-", *b"SG.", *b"ghp", *b"aaa", *b"1//"],
-        )
+        Triggers::new(&TRIGRAMS, &[*b"sk-", *b"SG.", *b"ghp", *b"aaa", *b"1//"])
+    }
+
+    /// Holds all that this processor can do to the definition.
+    fn agree(bytes: &[u8]) -> Result<(), TestCaseError> {
+        let mut triggers = triggers();
+        let definition = portable(&triggers, bytes);
+        for wide in Wide::all().filter_map(|make| make(&TRIGRAMS)) {
+            triggers.wide = Some(wide);
+            let mut found = Found::default();
+            triggers.scan(bytes, &mut found);
+            prop_assert_eq!(&found, &definition);
+        }
+        Ok(())
     }
 
     proptest! {
@@ -306,24 +301,18 @@ mod tests {
              sk-|SG\\.|ghp|aaa|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
             let text = words.concat();
             let bytes = &text.as_bytes()[cut.min(text.len())..];
-            let mut wide = Found::default();
-            triggers().scan(bytes, &mut wide);
-            prop_assert_eq!(wide, portable(&triggers(), bytes));
+            agree(bytes)?;
         }
 
         #[test]
         fn any_bytes_are_seen_alike(bytes in prop::collection::vec(prop::num::u8::ANY, 0..400)) {
-            let mut wide = Found::default();
-            triggers().scan(&bytes, &mut wide);
-            prop_assert_eq!(wide, portable(&triggers(), &bytes));
+            agree(&bytes)?;
         }
 
         #[test]
         fn long_runs_are_whole(before in 0usize..200, run in 0usize..400, after in 0usize..200) {
             let text = [&" ".repeat(before), &"aB1+".repeat(run)[..run], &" ".repeat(after), &"aB1".repeat(run)[..run]].concat();
-            let mut wide = Found::default();
-            triggers().scan(text.as_bytes(), &mut wide);
-            prop_assert_eq!(wide, portable(&triggers(), text.as_bytes()));
+            agree(text.as_bytes())?;
         }
     }
 }
