@@ -162,8 +162,13 @@ impl Entry {
 
     /// Calls `each` if the whole anchor stands there, whose filed bytes start at `at`.
     fn confirm(&self, bytes: &[u8], at: usize, each: &mut impl FnMut(usize, u32)) {
-        let start = at.checked_sub(self.inset);
-        if let Some(start) = start.filter(|&n| bytes[n..].starts_with(self.text.as_bytes())) {
+        let text = self.text.as_bytes();
+        let Some(start) = at.checked_sub(self.inset) else {
+            return;
+        };
+        // The last byte first: dozens of anchors share some trigrams, and a comparison of text is a call.
+        let last = text.len() - 1;
+        if bytes.get(start + last) == Some(&text[last]) && bytes[start..].starts_with(text) {
             each(start, self.tag);
         }
     }
@@ -220,8 +225,23 @@ fn hash(key: u32) -> usize {
 fn rarest(text: &[u8], width: usize) -> usize {
     let width = width.min(text.len());
     (0..=text.len() - width)
-        .max_by_key(|&n| rarity(&text[n..n + width]))
+        .max_by_key(|&n| {
+            let part = &text[n..n + width];
+            (!is_crowded(part), rarity(part))
+        })
         .expect("anchors have at least three bytes")
+}
+
+/// Folded trigrams that source text holds far more often than their pairs say.
+const CROWDED: &[&[u8; 3]] = &[
+    b"ar ", b" us", b"acc", b"cfg", b"e\":", b"e',", b"\":\"", b"box", b"ify", b"aps", b"oki",
+    b"amc",
+];
+
+fn is_crowded(trigram: &[u8]) -> bool {
+    CROWDED
+        .iter()
+        .any(|crowded| trigram.iter().map(|&b| fold(b)).eq(**crowded))
 }
 
 /// How seldom these bytes stand in source text, from the frequency of their pairs: half bits, larger is rarer.

@@ -8,6 +8,7 @@ use super::engine::Detector;
 use super::entropy;
 use super::hit::Hit;
 use super::observe::{Dropped, Observer};
+use super::overlap::{self, Rival};
 use super::pattern::Pattern;
 use super::score::Kind;
 use super::{exposure, score, standing, weights};
@@ -79,25 +80,26 @@ impl Detector {
             .filter_map(|hit| Some((hit, self.assess(blob, hit, &line)?)))
             .collect();
         doubt_tables(&mut judged);
-        let mut hidden = vec![false; judged.len()];
-        for crowd in crowds(judged.iter().map(|(hit, _)| hit.secret)) {
-            for &index in &crowd {
-                let (hit, detection) = &judged[index];
-                // What is hardly a secret by the better rule may be one by the other.
-                let better = crowd.iter().find(|&&n| {
-                    let (other, over) = &judged[n];
-                    n != index
-                        && (over.score >= detection.score || over.score >= SURE)
-                        && self.outranks(other, n, hit, index)
-                });
-                if let Some(&better) = better {
-                    let id = self.catalogue.def(judged[better].0.rule).info.id;
-                    observer.outranked(detection, id);
-                    hidden[index] = true;
-                }
+        // What is hardly a secret by the better rule may be one by the other.
+        let rivals = judged
+            .iter()
+            .enumerate()
+            .map(|(index, (hit, detection))| Rival {
+                span: hit.secret,
+                rank: self.rank(hit, index),
+                score: detection.score,
+            });
+        let hidden = overlap::hidden_by(&rivals.collect::<Vec<_>>(), SURE);
+        for ((_, detection), by) in judged.iter().zip(&hidden) {
+            if let Some(better) = *by {
+                let id = self.catalogue.def(judged[better].0.rule).info.id;
+                observer.outranked(detection, id);
             }
         }
-        let kept = judged.into_iter().zip(hidden).filter(|(_, hidden)| !hidden);
+        let kept = judged
+            .into_iter()
+            .zip(hidden)
+            .filter(|(_, by)| by.is_none());
         let kept = kept.map(|((_, detection), _)| detection).collect();
         self.join_pairs(blob, kept, observer)
     }
@@ -112,19 +114,13 @@ impl Detector {
             .all(|(part, pattern)| nearest(blob.bytes, hit, part, pattern).is_some())
     }
 
-    /// Whether `a` says the same as `b` and says it better.
-    fn outranks(&self, a: &Hit, a_index: usize, b: &Hit, b_index: usize) -> bool {
-        if !a.secret.overlaps(b.secret) {
-            return false;
-        }
-        let rank = |hit: &Hit, index: usize| {
-            (
-                self.specificity(hit),
-                hit.secret.len(),
-                std::cmp::Reverse(index),
-            )
-        };
-        rank(a, a_index) > rank(b, b_index)
+    /// Who of two hits on the same secret says it better; of equals, the first.
+    fn rank(&self, hit: &Hit, index: usize) -> impl Ord + use<> {
+        (
+            self.specificity(hit),
+            hit.secret.len(),
+            std::cmp::Reverse(index),
+        )
     }
 
     /// How much a rule says of what it finds: its proof, its prefix, its words.
@@ -266,24 +262,6 @@ impl Detector {
         }
         Some((parts, spans))
     }
-}
-
-/// Indexes of spans in groups that no overlap leaves, each in order. Only within one can spans overlap, and a blob may
-/// hold a hundred thousand of them.
-fn crowds(spans: impl Iterator<Item = Span>) -> Vec<Vec<usize>> {
-    let mut spans: Vec<(Span, usize)> = spans.enumerate().map(|(n, span)| (span, n)).collect();
-    spans.sort();
-    let mut crowds: Vec<Vec<usize>> = Vec::new();
-    let mut end = 0;
-    for (span, index) in spans {
-        match crowds.last_mut() {
-            Some(crowd) if span.start < end => crowd.push(index),
-            _ => crowds.push(vec![index]),
-        }
-        end = end.max(span.end);
-    }
-    crowds.iter_mut().for_each(|crowd| crowd.sort_unstable());
-    crowds
 }
 
 /// So many keys in hex, found by name alone in one file, are a table of test vectors, or data of another kind.

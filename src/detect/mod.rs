@@ -22,6 +22,7 @@ mod mix;
 mod naive;
 mod near;
 mod observe;
+mod overlap;
 mod pairs;
 mod pattern;
 pub mod pem;

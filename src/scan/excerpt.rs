@@ -82,12 +82,15 @@ pub fn excerpt(bytes: &[u8], line: Span, secret: Span, secrets: &Secrets) -> Exc
     Excerpt { text, marked }
 }
 
-/// The part of `line` that holds `secret` and ends before the NULs around it.
+/// The part of `line` that holds `secret` and ends before the NULs around it. Only those are looked for that stand near
+/// enough to be shown: a line may be a whole file, and hold thousands of secrets.
 fn between_nuls(bytes: &[u8], line: Span, secret: Span) -> Span {
-    let before = memchr::memrchr(0, &bytes[line.start..secret.start.max(line.start)]);
-    let after = memchr::memchr(0, &bytes[secret.end.min(line.end)..line.end]);
+    let from = line.start.max(secret.start.saturating_sub(SIDE + 1));
+    let to = line.end.min(secret.end + SIDE + 1);
+    let before = memchr::memrchr(0, &bytes[from..secret.start.max(from)]);
+    let after = memchr::memchr(0, &bytes[secret.end.min(to)..to]);
     Span::new(
-        before.map_or(line.start, |at| line.start + at + 1),
+        before.map_or(line.start, |at| from + at + 1),
         after.map_or(line.end, |at| secret.end + at),
     )
 }

@@ -188,9 +188,9 @@ fn sequential(v: &[u8]) -> bool {
         .into_iter()
         .filter(|b| !matches!(b, b'-' | b'_' | b' '))
         .collect();
-    let mut covered = 0;
-    let mut at = 0;
-    while at < lower.len() {
+    let (mut covered, mut at) = (0, 0);
+    // What is left aside by now can no longer be made up for.
+    while at < lower.len() && (at - covered) * 10 <= lower.len() * 2 {
         let run = WALKS
             .iter()
             .map(|walk| along(&lower[at..], walk))

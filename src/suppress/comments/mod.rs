@@ -10,6 +10,10 @@ mod spelling;
 
 pub use options::names;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use self::options::Options;
 use self::spelling::{OURS, SPELLINGS, Scope, Spelling};
 use super::{Date, Place, Verdict};
@@ -40,6 +44,9 @@ impl Comments {
         let mut lapsed = Verdict::Counts;
         for (line, is_above) in [(place.line, false), (last_line(place.above), true)] {
             let line = clipped(line);
+            if !may_hold_marker(line) {
+                continue;
+            }
             let text = lowered(line);
             let secret = if is_above {
                 None
@@ -132,6 +139,19 @@ impl Comments {
             _ => suppressed(options.reason),
         }
     }
+}
+
+/// Whether the first word of some marker stands in a line. One look; a line may hold thousands of findings.
+fn may_hold_marker(line: &[u8]) -> bool {
+    static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let first =
+            |spelling: &Spelling| spelling.text.split(|c: char| !c.is_alphanumeric()).next();
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(SPELLINGS.iter().filter_map(first))
+            .expect("a dozen words make an automaton")
+    });
+    WORDS.is_match(line)
 }
 
 /// Every marker in a lower-case line, with its place.
