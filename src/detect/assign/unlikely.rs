@@ -6,6 +6,11 @@ use crate::detect::value::random;
 /// Whether an unquoted value is plainly an identifier or a number of a program. A cheap test, for speed: the value
 /// models say the rest.
 pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
+    // A line of nothing but names would otherwise be judged anew from each of them on.
+    let names = value.iter().filter(|&&b| b == b'=').count();
+    if value.len() > 128 && names > 8 {
+        return true;
+    }
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let ends = matches!(next, b';' | b')' | b',' | b']');
     let plain = value.iter().all(|b| {
