@@ -225,8 +225,8 @@ impl<'a> Lines<'a> {
 
 /// How many code points there are; invalid bytes count one each.
 pub fn count_code_points(bytes: &[u8]) -> usize {
-    if bytes.is_ascii() {
-        return bytes.len();
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.chars().count();
     }
     bytes
         .utf8_chunks()

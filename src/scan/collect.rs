@@ -7,7 +7,9 @@ use std::sync::{Mutex, MutexGuard};
 use super::excerpt::{Secrets, excerpt};
 use super::fingerprint::fingerprint;
 use crate::detect::{Detection, Detector, score, weights};
-use crate::model::{Blob, Finding, Lines, Location, Place, Reach, Secret, Span, Suppression};
+use crate::model::{
+    Blob, Finding, Lines, Location, Place, Reach, Secret, Span, Suppression, count_code_points,
+};
 use crate::suppress::{self, Suppressor, Verdict};
 
 /// Collects detections from all threads.
@@ -269,12 +271,20 @@ fn locate(
         Span::new(span.start, span.end.min(line.end).max(span.start)),
         secrets,
     );
+    let start_column = lines.column(span.start);
+    // Counted from the start on: findings overlap, and whoever counts columns prefers to go forward.
+    let last_column = if last < line.end {
+        let within = count_code_points(&blob.bytes[span.start..last]);
+        start_column.saturating_add(u32::try_from(within).unwrap_or(u32::MAX - 1))
+    } else {
+        lines.column(last)
+    };
     Location {
         path: blob.origin.path.clone(),
         start_line: lines.number(span.start),
-        start_column: lines.column(span.start),
+        start_column,
         end_line: lines.number(last),
-        end_column: lines.column(last) + 1,
+        end_column: last_column.saturating_add(1),
         offset: offset + span.start as u64,
         line: shown.text,
         marked: shown.marked,
