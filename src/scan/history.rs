@@ -144,6 +144,10 @@ impl history::Scanner for Eyes<'_> {
         self.detector.context()
     }
 
+    fn not_worth(&self) -> usize {
+        NOT_WORTH
+    }
+
     fn mode(&self, bytes: &[u8]) -> Mode {
         match text::utf16(bytes) {
             Some(_) => Mode::Whole,
@@ -208,7 +212,7 @@ struct Piece {
     quiet: bool,
 }
 
-/// Bytes between two pieces that are not worth two searches.
+/// Bytes between two pieces, or two windows, that are not worth two searches: each looks at so many around its own.
 const NOT_WORTH: usize = 2 * NEARBY;
 
 /// How near to text that may be encoded nothing is taken as known.
@@ -220,9 +224,14 @@ impl Eyes<'_> {
         let Content { bytes, mode, far } = content;
         pieces::cut(bytes, window, &mut memory.spans);
         memory.pieces.clear();
-        for &span in &memory.spans {
+        let context = self.detector.context();
+        for (at, &span) in memory.spans.iter().enumerate() {
             let is_near = far.iter().any(|far| far.reaches(span));
-            let number = (!is_near).then(|| self.quiet.number(bytes, span, mode == BINARY));
+            // A piece answers for what begins in it, the first for what reaches into it too. Nothing is longer than
+            // NEARBY but what `far` tells of, and nothing beyond the context of a hit makes or unmakes it.
+            let before = if at == 0 { NEARBY + context } else { context };
+            let around = (before, NEARBY + context);
+            let number = (!is_near).then(|| self.quiet.number(bytes, span, around, mode == BINARY));
             memory.pieces.push(Piece {
                 span,
                 number,

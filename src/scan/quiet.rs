@@ -7,12 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::model::Span;
 
-/// How many bytes around a stretch are part of what is remembered: more than what is found in it can depend on, unless
-/// the search itself says otherwise.
-const AROUND: usize = 720;
-
 /// How many stretches are remembered at most. A newer one takes the place of an older.
-const MOST: usize = 1 << 19;
+const MOST: usize = 1 << 20;
 /// How many share a block of memory.
 const BLOCK: usize = 1 << 12;
 
@@ -35,10 +31,17 @@ impl Default for Quiet {
 }
 
 impl Quiet {
-    /// The number of the stretch around `window`. The ends of the content are part of it, where they are near.
-    pub(super) fn number(&self, bytes: &[u8], window: Span, binary: bool) -> u64 {
-        let start = window.start.saturating_sub(AROUND);
-        let end = bytes.len().min(window.end + AROUND);
+    /// The number of `window` with `before` bytes before it and `after` behind: all that what is found in it can depend
+    /// on, unless the search itself says otherwise. The ends of the content are part of it, where they are near.
+    pub(super) fn number(
+        &self,
+        bytes: &[u8],
+        window: Span,
+        (before, after): (usize, usize),
+        binary: bool,
+    ) -> u64 {
+        let start = window.start.saturating_sub(before);
+        let end = bytes.len().min(window.end + after);
         let place = [
             window.start - start,
             window.len(),
@@ -109,7 +112,9 @@ mod tests {
     fn a_stretch_is_its_bytes_and_its_place_in_them() {
         let quiet = Quiet::default();
         let bytes: Vec<u8> = (0..4000u32).map(|n| (n * 7 % 251) as u8).collect();
-        let number = |bytes: &[u8], start, end| quiet.number(bytes, Span::new(start, end), false);
+        let around = (720, 720);
+        let number =
+            |bytes: &[u8], start, end| quiet.number(bytes, Span::new(start, end), around, false);
         let here = number(&bytes, 1000, 1100);
         let moved = [vec![b'x'; 77], bytes.clone()].concat();
         assert_eq!(number(&moved, 1077, 1177), here, "elsewhere in a file");
@@ -121,7 +126,10 @@ mod tests {
         }
         others.push(number(&bytes[..1800], 1000, 1100));
         others.push(number(&bytes[300..], 700, 800));
-        others.push(quiet.number(&bytes, Span::new(1000, 1100), true));
+        let window = Span::new(1000, 1100);
+        others.push(quiet.number(&bytes, window, around, true));
+        others.push(quiet.number(&bytes, window, (720, 719), false));
+        others.push(quiet.number(&bytes, window, (719, 720), false));
         assert!(!others.contains(&here), "{here} {others:?}");
     }
 }

@@ -7,7 +7,7 @@ use super::commits::CommitLog;
 use super::oid::{Kind, Oid};
 use super::pack::Pack;
 use super::walk::{Change, Work};
-use super::window;
+use super::window::{self, Margins};
 use super::{Content, Hit, Mode, Scanner};
 use crate::model::{Far, Span};
 
@@ -154,9 +154,12 @@ impl<S: Scanner> Work for Hunt<'_, S> {
             return self.whole(at, kind, change.bytes, out);
         }
         let mut windows = mem::take(&mut out.windows);
-        let context = self.scanner.context();
+        let margins = Margins {
+            context: self.scanner.context(),
+            not_worth: self.scanner.not_worth(),
+        };
         let (base, target) = (change.base.len(), change.bytes.len());
-        window::windows(change.runs, base, target, context, &mut windows);
+        window::windows(change.runs, base, target, margins, &mut windows);
         let mut hits = Vec::new();
         window::carry(&change.state.hits, change.runs, &windows, &mut hits);
         let mut kept = Vec::new();

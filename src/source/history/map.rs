@@ -37,6 +37,18 @@ impl Map {
     }
 }
 
+impl Map {
+    /// Gives the pages back to the system, which brings them again when they are read again.
+    pub(crate) fn forget(&self) {
+        #[cfg(unix)]
+        if let Map::Pages(pages) = self {
+            // SAFETY: the mapping is shared and read-only, so that it holds nothing that is not in the file. That
+            // the advice is not taken makes no difference.
+            let _ = unsafe { pages.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+        }
+    }
+}
+
 impl Deref for Map {
     type Target = [u8];
 

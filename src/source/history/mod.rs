@@ -106,6 +106,11 @@ pub trait Scanner: Sync {
     /// How far from a hit, in bytes, something can stand that makes or unmakes it.
     fn context(&self) -> usize;
 
+    /// Windows with fewer bytes between them are searched as one.
+    fn not_worth(&self) -> usize {
+        0
+    }
+
     /// Whether the hits of `bytes` depend on bytes farther away than that.
     fn mode(&self, bytes: &[u8]) -> Mode;
 

@@ -132,6 +132,11 @@ impl Pack {
         format!("{sum}-{}", self.data.len())
     }
 
+    /// Says that little of it will be read again.
+    pub(crate) fn forget(&self) {
+        self.data.forget();
+    }
+
     /// How many entries it has.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()

@@ -78,6 +78,7 @@ pub(crate) fn read<S: Scanner>(
             ledger,
             threads,
         );
+        pack.forget();
         for catch in outcome.collected {
             found.add(catch);
         }

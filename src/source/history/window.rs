@@ -8,20 +8,30 @@ use super::delta::Run;
 use super::{Content, Hit, Placed, Scanner};
 use crate::model::{Far, Span};
 
+/// How near to a change something may be touched by it, and which changes are searched together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Margins {
+    /// What [`Scanner::context`] says.
+    pub(crate) context: usize,
+    /// What [`Scanner::not_worth`] says.
+    pub(crate) not_worth: usize,
+}
+
 /// Lists in `windows`, sorted and apart from each other, what must be searched in a target of `target` bytes that
 /// was made by `runs` from a base of `base` bytes.
 pub(crate) fn windows(
     runs: &[Run],
     base: usize,
     target: usize,
-    context: usize,
+    margins: Margins,
     windows: &mut Vec<Span>,
 ) {
+    let Margins { context, not_worth } = margins;
     windows.clear();
     let mut add = |start: usize, end: usize| {
         let span = Span::new(start.saturating_sub(context), (end + context).min(target));
         match windows.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            Some(last) if span.start <= last.end + not_worth => last.end = last.end.max(span.end),
             _ if span.is_empty() => {}
             _ => windows.push(span),
         }
@@ -114,7 +124,11 @@ mod tests {
 
     fn spans(runs: &[Run], base: usize, target: usize) -> Vec<(usize, usize)> {
         let mut out = Vec::new();
-        windows(runs, base, target, 10, &mut out);
+        let margins = Margins {
+            context: 10,
+            not_worth: 6,
+        };
+        windows(runs, base, target, margins, &mut out);
         out.iter().map(|span| (span.start, span.end)).collect()
     }
 
