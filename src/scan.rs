@@ -1,6 +1,8 @@
 //! Wires the stages: blobs from a source, hits from the detector, findings for the report.
 
 mod collect;
+#[cfg(test)]
+mod equal;
 mod excerpt;
 mod fingerprint;
 mod history;

@@ -166,7 +166,7 @@ impl Detector {
 
     /// How far from the extent of a hit something can stand that makes or unmakes it, in bytes.
     pub fn context(&self) -> usize {
-        BEFORE.max(AFTER) + 64
+        (BEFORE.max(AFTER) + 64).max(LINE + 4)
     }
 
     /// How far from a place the hits that touch it, and all that they depend on, can reach, in bytes.
@@ -174,6 +174,9 @@ impl Detector {
         self.catalogue.reach
     }
 }
+
+/// How far before a name assignments look for the start of its line, in bytes.
+const LINE: usize = 300;
 
 /// Matches up to this many bytes are found however little is known of the rest of a file.
 pub const NEARBY: usize = 320;

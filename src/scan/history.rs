@@ -52,8 +52,8 @@ pub fn identity(detector: &Detector) -> String {
 
 /// A candidate, with what it says as one number.
 #[derive(Debug, Clone)]
-struct Seen {
-    hit: Hit,
+pub(super) struct Seen {
+    pub(super) hit: Hit,
     key: u64,
 }
 
@@ -83,7 +83,7 @@ fn key(rule: u16, secret: &[u8]) -> u64 {
     hasher.finish()
 }
 
-struct Eyes<'a> {
+pub(super) struct Eyes<'a> {
     detector: &'a Detector,
     /// A place that speaks for a secret more than any other.
     best: Origin,
@@ -93,7 +93,7 @@ struct Eyes<'a> {
 }
 
 impl<'a> Eyes<'a> {
-    fn new(detector: &'a Detector, ledger: &'a Ledger) -> Self {
+    pub(super) fn new(detector: &'a Detector, ledger: &'a Ledger) -> Self {
         Self {
             detector,
             best: Origin::worktree(*b".env"),
@@ -105,7 +105,7 @@ impl<'a> Eyes<'a> {
 
     /// Whether a candidate that has only its name can count anywhere. Most cannot, and history would carry each
     /// through thousands of versions.
-    fn may_count(&self, bytes: &[u8], hit: &Hit) -> bool {
+    pub(super) fn may_count(&self, bytes: &[u8], hit: &Hit) -> bool {
         if hit.assigned.is_none() || hit.via.is_some() {
             return true;
         }
@@ -194,7 +194,7 @@ const BINARY: Mode = Mode::Local(1);
 
 /// What one thread uses again from search to search.
 #[derive(Debug, Default)]
-struct Memory {
+pub(super) struct Memory {
     scratch: Scratch,
     hits: Vec<Hit>,
     spans: Vec<Span>,

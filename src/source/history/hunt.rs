@@ -160,10 +160,11 @@ impl<S: Scanner> Work for Hunt<'_, S> {
         };
         let (base, target) = (change.base.len(), change.bytes.len());
         window::windows(change.runs, base, target, margins, &mut windows);
-        let mut hits = Vec::new();
-        window::carry(&change.state.hits, change.runs, &windows, &mut hits);
         let mut kept = Vec::new();
         window::carry(&change.state.far, change.runs, &windows, &mut kept);
+        window::reconsider(&kept, target, &mut windows);
+        let mut hits = Vec::new();
+        window::carry(&change.state.hits, change.runs, &windows, &mut hits);
         let content = Content {
             bytes: change.bytes,
             mode,

@@ -30,7 +30,7 @@ mod repository;
 mod store;
 mod strays;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod told;
 mod trees;

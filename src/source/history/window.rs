@@ -51,6 +51,31 @@ pub(crate) fn windows(
     }
 }
 
+/// Adds to `windows` the places of `far` that reach into one of them: what begins there may end elsewhere now, or
+/// nowhere.
+pub(crate) fn reconsider(far: &[Far], target: usize, windows: &mut Vec<Span>) {
+    let before = windows.len();
+    for mark in far {
+        let reached = mark.span();
+        let first = windows[..before].partition_point(|window| window.end < reached.start);
+        let window = windows[..before].get(first);
+        if window.is_some_and(|&window| mark.reaches(window)) {
+            windows.push(Span::new(mark.at, (mark.at + 1).min(target)));
+        }
+    }
+    if windows.len() == before {
+        return;
+    }
+    windows.sort_unstable_by_key(|window| window.start);
+    windows.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        if joins {
+            last.end = last.end.max(next.end);
+        }
+        joins
+    });
+}
+
 /// Adds to `carried` the hits of the base that stand in the target as they stood in the base. `hits` are sorted by
 /// the start of their spans, so are those added.
 pub(crate) fn carry<H: Placed>(hits: &[H], runs: &[Run], windows: &[Span], carried: &mut Vec<H>) {
@@ -146,6 +171,19 @@ mod tests {
             len,
             base: None,
         }
+    }
+
+    #[test]
+    fn what_reaches_into_a_window_is_a_window_too() {
+        let far = |at| Far { at, within: 50 };
+        let mut windows = vec![Span::new(100, 120), Span::new(300, 310)];
+        reconsider(
+            &[far(40), far(60), far(125), far(200), far(355)],
+            400,
+            &mut windows,
+        );
+        let told: Vec<_> = windows.iter().map(|w| (w.start, w.end)).collect();
+        assert_eq!(told, [(60, 61), (100, 120), (125, 126), (300, 310)]);
     }
 
     #[test]
