@@ -1,8 +1,6 @@
 //! Wires the stages: blobs from a source, hits from the detector, findings for the report.
 
 mod collect;
-#[cfg(test)]
-mod equal;
 mod excerpt;
 mod fingerprint;
 mod history;
@@ -105,3 +103,6 @@ fn decoded_as(whole: &[u8], part: &[u8]) -> Option<Vec<u8>> {
     let utf16 = text::utf16(whole).map(|order| text::to_utf8(part, order));
     utf16.or_else(|| utf32::to_utf8(part))
 }
+
+#[cfg(test)]
+mod equal_tests;

@@ -1,7 +1,7 @@
 //! `stanch scan --history --cache`: the same report without reading again, and nothing in the folder that is a secret.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -117,6 +117,24 @@ fn other_rules_remember_nothing() {
     let without = ["--skip", RULE];
     assert_eq!(repo.remembered(&without).0, repo.fresh(&without));
     assert_eq!(repo.remembered(&[]).0, all);
+}
+
+/// What another build of the tool remembers may not be what this one would find.
+#[test]
+fn another_build_remembers_nothing() {
+    let repo = repository();
+    repo.remembered(&[]);
+    repo.spoil("HEAD:plain.txt");
+    assert_eq!(repo.remembered(&[]).1, Some(1), "it is not read again");
+    let other = repo.home().join("stanch");
+    fs::copy(env!("CARGO_BIN_EXE_stanch"), &other).expect("readable");
+    let scan = |program: &Path| {
+        let cache = repo.cache();
+        let mut command = repo.command(program);
+        command.args(["scan", "--history", "--cache"]).arg(cache);
+        command.output().expect("it was built").status.code()
+    };
+    assert_eq!(scan(&other), Some(2), "it reads what cannot be read");
 }
 
 #[test]

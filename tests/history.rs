@@ -164,6 +164,18 @@ fn every_place_a_secret_can_sit_is_told() {
     repo.commit_all("to amend");
     repo.git(&["rm", "-q", "amended.txt"]);
     repo.git(&["commit", "-q", "--amend", "--allow-empty", "-m", "amended"]);
+    // Reset away; on a branch that was deleted; in a stash that was dropped.
+    repo.secret("reset.txt", "reset");
+    repo.commit_all("to reset");
+    repo.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    repo.git(&["checkout", "-qb", "short-lived"]);
+    repo.secret("deleted.txt", "deleted");
+    repo.commit_all("to delete");
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["branch", "-qD", "short-lived"]);
+    repo.write("plain.txt", &format!("token = \"{}\"\n", token("dropped")));
+    repo.git(&["stash", "-q"]);
+    repo.git(&["stash", "drop", "-q"]);
     repo.git(&[
         "-c",
         "core.logAllRefUpdates=false",
@@ -205,6 +217,9 @@ fn every_place_a_secret_can_sit_is_told() {
         "stash old",
         "stash new",
         "amended",
+        "reset",
+        "deleted",
+        "dropped",
         "lost",
         "staged",
         "dangling",
@@ -254,6 +269,9 @@ fn every_place_a_secret_can_sit_is_told() {
             ("stash old", "plain.txt", "stash"),
             ("stash new", "untracked.txt", "stash"),
             ("amended", "amended.txt", "reflog"),
+            ("reset", "reset.txt", "reflog"),
+            ("deleted", "deleted.txt", "reflog"),
+            ("dropped", "plain.txt", "unreachable"),
             ("dangling", "blob ", "unreachable"),
         ] {
             let places = told

@@ -332,6 +332,10 @@ fn a_repository_of_another_user_is_an_error_with_a_remedy() {
         repo.stanch(&["scan"]).text.contains("leak.py:1:8:"),
         "the files are scanned all the same"
     );
+    // A history scan asks git for nothing, so that nobody need trust the owner.
+    let said = repo.stanch(&["scan", "--history"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.text.contains("leak.py:1:8:"), "{said:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::repo::{Repo, Said, token};
 
 impl Repo {
     /// A commit that adds a file with the secret of that seed; its id.
-    fn leak(&self, seed: &str) -> String {
+    pub fn leak(&self, seed: &str) -> String {
         self.commit(
             &format!("{seed}.txt"),
             &format!("token = \"{}\"\n", token(seed)),
@@ -15,7 +15,7 @@ impl Repo {
         self.id("HEAD")
     }
 
-    fn id(&self, revision: &str) -> String {
+    pub fn id(&self, revision: &str) -> String {
         self.git(&["rev-parse", revision]).trim().to_owned()
     }
 
@@ -27,7 +27,7 @@ impl Repo {
 }
 
 /// Files named `seed.txt` at the start of a line, or behind `remote: `.
-fn files(said: &Said) -> Vec<String> {
+pub fn files(said: &Said) -> Vec<String> {
     let lines = said
         .text
         .lines()
@@ -156,49 +156,8 @@ fn a_shallow_checkout_that_hides_the_base_is_an_error() {
     assert_eq!(inside(&["--ci"], &[]).code, Some(2), "no build service");
 }
 
-#[test]
-fn a_build_scans_what_it_is_about() {
-    let repo = Repo::new(&[]);
-    repo.leak("old");
-    let base = repo.id("HEAD");
-    let head = repo.leak("new");
-    let found = |environment: &[(&str, &str)]| {
-        let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
-        command
-            .args(["scan", "--ci"])
-            .envs(environment.iter().copied());
-        files(&command.output().expect("it was built").into())
-    };
-    let zero = "0".repeat(40);
-    assert_eq!(
-        found(&[
-            ("GITLAB_CI", "1"),
-            ("CI_COMMIT_BEFORE_SHA", &base),
-            ("CI_COMMIT_SHA", &head)
-        ]),
-        ["new"]
-    );
-    // A new branch starts where it left the default one; the default branch itself is scanned whole.
-    assert_eq!(
-        found(&[("GITLAB_CI", "1"), ("CI_COMMIT_BEFORE_SHA", &zero)]),
-        ["new", "old"]
-    );
-    repo.git(&["update-ref", "refs/remotes/origin/main", &base]);
-    assert_eq!(
-        found(&[("GITLAB_CI", "1"), ("CI_COMMIT_BEFORE_SHA", &zero)]),
-        ["new"]
-    );
-    let event = repo.path().join("event.json");
-    std::fs::write(&event, format!(r#"{{"before":"{base}","after":"{head}"}}"#)).expect("writable");
-    let event = event.to_str().expect("a plain name");
-    assert_eq!(
-        found(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_PATH", event)]),
-        ["new"]
-    );
-}
-
 /// A repository with a bare remote beside it, and a script as one of its hooks.
-fn with_remote(hook: &str, on_remote: bool) -> Repo {
+pub fn with_remote(hook: &str, on_remote: bool) -> Repo {
     let repo = Repo::new(&[]);
     repo.git(&["init", "-q", "--bare", "-b", "main", "../remote.git"]);
     repo.git(&["remote", "add", "origin", "../remote.git"]);

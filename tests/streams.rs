@@ -109,6 +109,51 @@ fn ctrl_c_ends_a_scan_with_130_and_what_was_found() {
     assert!(time < Duration::from_secs(20), "{time:?}");
 }
 
+/// Objects that take long to read, after a pack with a secret: whoever waits no longer is told of that.
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_ends_a_history_scan_with_what_was_found() {
+    const LARGE: usize = 48 << 20;
+    let (repo, _) = leaking();
+    repo.git(&["add", "leak.py"]);
+    repo.git(&["commit", "-qm", "leak"]);
+    repo.git(&["gc", "-q"]);
+    let object = [format!("blob {LARGE}\0").into_bytes(), vec![b' '; LARGE]].concat();
+    let mut zlib = libdeflater::Compressor::new(libdeflater::CompressionLvl::fastest());
+    let mut stored = vec![0; zlib.zlib_compress_bound(object.len())];
+    let length = zlib.zlib_compress(&object, &mut stored);
+    stored.truncate(length.expect("it fits"));
+    for n in 0..256 {
+        let name = format!(".git/objects/{n:02x}/{n:038x}");
+        let file = repo.path().join(name);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
+        std::fs::write(file, &stored).expect("writable");
+    }
+    let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
+    command.args(["scan", "--history"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("it was built");
+    // The first large object is in memory, so the pack was read.
+    let holds_one = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("RssAnon"))?;
+        let size: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(size > LARGE >> 10)
+    };
+    while holds_one() != Some(true) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill is there").success());
+    let said: Said = child.wait_with_output().expect("it ends").into();
+    assert_eq!(said.code, Some(130), "{said:?}");
+    for part in ["leak.py:1:8:", "commit", "interrupted", "INCOMPLETE"] {
+        assert!(said.text.contains(part), "{part}: {said:?}");
+    }
+}
+
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_a_wait_for_input() {

@@ -4,6 +4,8 @@
 mod architecture;
 // The catalogue keeps its own promises: every example found by exactly its rule, tables in order.
 mod catalogue;
+// What a build service's environment says of the range; servers without time.
+mod builds;
 // What `--cache` remembers, and what it must not.
 mod cache;
 // What is made from the catalogue stands in the repository and is up to date.

@@ -28,19 +28,27 @@ impl Interrupt {
         interrupt
     }
 
-    fn stop(&self, ledger: &Ledger) {
+    fn stop(&self, ledger: &Arc<Ledger>) {
         if self.asked.swap(true, Ordering::Relaxed) {
             // Asked twice: whatever holds the scan up is not worth waiting for.
             std::process::exit(130);
         }
         ledger.stop();
-        let this = self.clone();
+        let (this, ledger) = (self.clone(), ledger.clone());
         std::thread::spawn(move || {
             std::thread::sleep(PATIENCE);
-            if !this.done.load(Ordering::Relaxed) {
-                terminal::complain("interrupted while waiting for input; nothing is reported");
-                std::process::exit(130);
+            if this.done.load(Ordering::Relaxed) {
+                return;
             }
+            // A history waits for nobody, and where its secrets stand takes a while to tell.
+            let (objects, _) = ledger.outlook();
+            if objects > 0 {
+                return terminal::complain(
+                    "interrupted; what was found is put together, Ctrl-C again ends at once",
+                );
+            }
+            terminal::complain("interrupted while waiting for input; nothing is reported");
+            std::process::exit(130);
         });
     }
 

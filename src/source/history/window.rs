@@ -178,7 +178,7 @@ mod tests {
         let far = |at| Far { at, within: 50 };
         let mut windows = vec![Span::new(100, 120), Span::new(300, 310)];
         reconsider(
-            &[far(40), far(60), far(125), far(200), far(355)],
+            &[far(40), far(60), far(125), far(200), far(365)],
             400,
             &mut windows,
         );
