@@ -4,7 +4,7 @@
 //!
 //! A file is written beside the old one and put in its place, so two scans at once leave the work of one of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -299,8 +299,13 @@ pub(crate) fn recall<H: Hit>(
     mut search: impl FnMut(&[u8]) -> Vec<H>,
 ) -> Option<(Vec<Struck<H>>, Vec<Place>)> {
     let told = memory.told.as_ref().filter(|told| told.state == state)?;
-    let mut struck = Vec::with_capacity(memory.struck.len());
+    // Of a thousand versions with a secret, the report tells of two.
+    let wanted: HashSet<&str> = told.places.iter().map(|kept| &*kept.object).collect();
+    let mut struck = Vec::with_capacity(wanted.len());
     for (id, count) in &memory.struck {
+        if !wanted.contains(id.as_str()) {
+            continue;
+        }
         let oid = Oid::from_hex(id.as_bytes())?;
         let (kind, bytes) = store.read(&oid).ok()??;
         let hits = search(&bytes);
