@@ -1,11 +1,11 @@
 //! The matchers written in code: which rules report what they find, and the trigrams that lead to them.
 //!
-//! What they find is in `assign`, `url` and `pem`; whether it is a secret is `score`'s to say.
+//! What they find is in `assign`, `url`, `pem` and `whole`; whether it is a secret is `score`'s to say.
 
 use std::sync::Arc;
 
 use super::hit::Hit;
-use super::{assign, pem, url};
+use super::{assign, pem, url, whole};
 use crate::rules::{Find, RuleDef};
 
 /// The active rules with a matcher in code, by id.
@@ -80,6 +80,12 @@ impl Coded {
             }
         }
         block.max(if far { assign::REACH } else { 0 })
+    }
+
+    /// Appends the hit that all of `bytes` are, if a whole file is known by its content.
+    pub(super) fn whole(&self, bytes: &[u8], out: &mut Vec<Hit>) {
+        let found = whole::find(bytes);
+        out.extend(found.and_then(|(id, span)| Some(Hit::new(self.rule(id)?, span, span))));
     }
 
     fn keys(&self, bytes: &[u8], at: usize, out: &mut Vec<Hit>) {

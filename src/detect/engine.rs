@@ -151,6 +151,7 @@ impl Detector {
             self.encoded(bytes, &found, zone, &mut scratch.encoded);
         }
         scratch.found = found;
+        self.catalogue.coded.whole(bytes, out);
         tidy(out, first, window);
     }
 

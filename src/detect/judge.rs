@@ -150,7 +150,7 @@ impl Detector {
                 let known = proven + def.near.iter().map(|w| w.len()).max().unwrap_or(0);
                 (2, hit.closeness.into(), known)
             }
-            Find::Code("pem") => (3, 20, 0),
+            Find::Code("pem" | "whole-file") => (3, 20, 0),
             Find::Code(_) => (0, 0, 0),
         }
     }
@@ -334,6 +334,7 @@ fn holds_anchor(pattern: &PatternDef, secret: &[u8]) -> bool {
 /// What a rule's own pattern says for its matches.
 fn base(def: &RuleDef, secret: &[u8]) -> Option<Reason> {
     let weight = match &def.find {
+        Find::Code("whole-file") => weights::PREFIX.reason("the whole file is one"),
         Find::Code(_) => return None,
         _ if kind(def, secret) == Kind::Password => {
             weights::PLACE_PASSWORD.reason("stands where such a password stands")

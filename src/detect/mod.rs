@@ -36,6 +36,7 @@ pub mod url;
 pub mod value;
 mod values;
 pub mod weights;
+mod whole;
 
 pub use catalogue::Catalogue;
 pub use engine::{Detector, NEARBY, Scratch, seal};

@@ -86,6 +86,7 @@ impl Naive {
                     .hits(text, at, false, &mut out);
             }
         }
+        self.detector.catalogue.coded.whole(text, &mut out);
         let base64 = |b: u8| b.is_ascii_alphanumeric() || b"+/".contains(&b);
         for run in runs(
             text,

@@ -148,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn short_stanzas_have_parts_too() {
+        let template = "TWITTER_API_KEY={alnum:25}\nTWITTER_API_SECRET={alnum:50}\n";
+        assert_eq!(reported(template, None), [("twitter-api-secret", 1)]);
+        let template = "OKTA_CLIENT_SECRET={alnum:64}\nOKTA_CLIENT_ID=0oa{alnum:17}\n";
+        assert_eq!(reported(template, None), [("okta-client-secret", 1)]);
+    }
+
+    #[test]
     fn what_is_far_away_stays_a_finding_of_its_own() {
         let padding = "# nothing to see on this line\n".repeat(60);
         let template = [ID, &padding, SECRET].concat();

@@ -2,6 +2,7 @@
 
 pub mod compile;
 mod def;
+mod file_sample;
 mod load;
 pub mod page;
 pub mod prove;

@@ -137,6 +137,7 @@ impl Sampler {
             }
             ("jwt", _) => out.extend(self.jwt()),
             ("pem", _) => out.extend(self.pem(argument, "\n")),
+            ("file", _) => out.extend(super::file_sample::file(self, argument)),
             ("pem-escaped", _) => out.extend(self.pem(argument, "\\n")),
             _ => {}
         }
@@ -225,7 +226,7 @@ impl Sampler {
         out.into_bytes()
     }
 
-    fn integers(&mut self, lengths: &[usize]) -> Vec<u8> {
+    pub(super) fn integers(&mut self, lengths: &[usize]) -> Vec<u8> {
         let body: Vec<u8> = lengths
             .iter()
             .enumerate()
@@ -242,7 +243,7 @@ impl Sampler {
         der(0x30, &body)
     }
 
-    fn pkcs8(&mut self) -> Vec<u8> {
+    pub(super) fn pkcs8(&mut self) -> Vec<u8> {
         let key = self.integers(&[1, 128, 3, 128, 64, 64, 64, 64, 64]);
         let algorithm = der(
             0x30,
@@ -253,7 +254,7 @@ impl Sampler {
 }
 
 /// One DER element with a definite length below 64 KiB (X.690).
-fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(super) fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).expect("sample keys are shorter than 64 KiB");
     let [high, low] = length.to_be_bytes();
     let mut out = match length {

@@ -205,6 +205,9 @@ pub struct Context {
     /// Documentation.
     #[serde(default)]
     pub references: Vec<String>,
+    /// Companion values.
+    #[serde(default)]
+    pub part: Vec<Part>,
     /// How the provider may be asked.
     pub verify: Option<Verify>,
 }
@@ -256,7 +259,7 @@ impl Context {
             references: self.references,
             alone: None,
             fallback: false,
-            part: Vec::new(),
+            part: self.part,
             examples: vec![
                 format!("{word}_api_key = \"{{secret}}\""),
                 format!("{{\"{word}ApiToken\": \"{{secret}}\"}}"),

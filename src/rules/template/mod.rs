@@ -33,7 +33,7 @@ pub enum Node {
     },
     /// `{name}` or `{name:argument}` or `{name(inner)}`: filled in by the sampler; in examples only.
     Special {
-        /// `secret`, `part`, `checksum`, `jwt`, `pem`, `pem-escaped`, `base64`.
+        /// `secret`, `part`, `checksum`, `jwt`, `pem`, `pem-escaped`, `file`, `base64`.
         name: String,
         /// What stands after the colon.
         argument: String,
@@ -72,7 +72,15 @@ pub const CLASSES: &[(&str, &str)] = &[
     ("word", "A-Za-z0-9_"),
 ];
 
-const SPECIALS: &[&str] = &["secret", "part", "checksum", "jwt", "pem", "pem-escaped"];
+const SPECIALS: &[&str] = &[
+    "secret",
+    "part",
+    "checksum",
+    "jwt",
+    "pem",
+    "pem-escaped",
+    "file",
+];
 
 /// Reads a template.
 ///
