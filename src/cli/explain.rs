@@ -68,6 +68,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
             (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line)
         })
     };
+    let judged = found.iter().chain(trail.outranked.iter().map(|(d, _)| d));
+    let secrets: Vec<&[u8]> = judged.map(|d| d.secret.expose()).collect();
     let mut out = io::stdout().lock();
     let mut shown = 0;
     for detection in found.iter().filter(|d| wanted(d.span)) {
@@ -77,12 +79,13 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
             &lines,
             detection,
             verdict(detection.score),
+            &secrets,
         )?;
         shown += 1;
     }
     for (detection, by) in trail.outranked.iter().filter(|(d, _)| wanted(d.span)) {
         let verdict = format!("dropped, since {by} says more of the same secret");
-        write_judged(&mut out, &detector, &lines, detection, &verdict)?;
+        write_judged(&mut out, &detector, &lines, detection, &verdict, &secrets)?;
         shown += 1;
     }
     trail.dropped.sort_by_key(|(rule, at, _)| (at.start, *rule));
@@ -122,6 +125,26 @@ const fn verdict(score: u8) -> &'static str {
     }
 }
 
+/// The words that a reason quotes, masked where they are a piece of a secret: the beginning of a token may be read as
+/// the name of its rest.
+fn without_pieces(detail: &str, secrets: &[&[u8]]) -> String {
+    let is_piece = |word: &str| {
+        let holds = |secret: &&[u8]| memchr::memmem::find(secret, word.as_bytes()).is_some();
+        word.len() >= SHORTEST && secrets.iter().any(holds)
+    };
+    let words = detail.split('`').enumerate().map(|(n, word)| {
+        if n % 2 == 1 && is_piece(word) {
+            Secret::new(word).masked()
+        } else {
+            word.to_string()
+        }
+    });
+    words.collect::<Vec<String>>().join("`")
+}
+
+/// A piece of a secret this long says something of it.
+const SHORTEST: usize = 9;
+
 /// A candidate, its verdict, and how the evidence adds up to its score.
 fn write_judged(
     out: &mut impl Write,
@@ -129,6 +152,7 @@ fn write_judged(
     lines: &Lines<'_>,
     d: &Detection,
     verdict: &str,
+    secrets: &[&[u8]],
 ) -> io::Result<()> {
     let id = detector.rule(d.rule).info.id;
     writeln!(
@@ -144,7 +168,7 @@ fn write_judged(
             "    {:>+4}  {:<12} {}",
             reason.points,
             reason.evidence,
-            escape::text(&reason.detail)
+            escape::text(&without_pieces(&reason.detail, secrets))
         )?;
     }
     let sum: i32 = d
@@ -172,4 +196,18 @@ fn split(place: &std::path::Path) -> (PathBuf, Option<u32>) {
         return (PathBuf::from(file), Some(line));
     }
     (place.to_path_buf(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_pieces;
+
+    #[test]
+    fn a_name_that_is_the_beginning_of_a_token_is_masked() {
+        let secrets: &[&[u8]] = &[b"acme_oauth_abcd=efgh"];
+        let said = without_pieces("`acme_oauth_abcd` names something", secrets);
+        assert_eq!(said, "`********` names something");
+        let said = without_pieces("`client_secret` names it, `abcd` too", secrets);
+        assert_eq!(said, "`client_secret` names it, `abcd` too");
+    }
 }
