@@ -87,7 +87,7 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
     )?;
     Ok(format!(
         "RuleDef {{ info: RuleInfo {{ id: {:?}, name: {:?}, provider: {:?}, description: {:?}, severity: Severity::{severity}, \
-         kind: RuleKind::{kind}, env: {:?}, rotate: {:?}, references: &{:?} }}, find: {find}, near: &{:?}, entropy: {}, \
+         kind: RuleKind::{kind}, env: {:?}, rotate: {:?}, references: &{:?}, page: Some({:?}) }}, find: {find}, near: &{:?}, entropy: {}, \
          check: {:?}, prove: {:?}, only_in: &{:?}, hidden_alone: {}, fallback: {}, parts: &[{parts}], samples: &{:?}, examples: &{:?}, \
          counterexamples: &{:?}, verify: {} }},\n",
         rule.id,
@@ -97,6 +97,7 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
         rule.env,
         rule.rotate,
         rule.references,
+        format!("{PAGES}/{}#{}", page_of(&rule.id), rule.id),
         compile::normalised(&rule.near),
         emit_entropy(rule.entropy),
         rule.check,
@@ -109,6 +110,17 @@ fn emit_rule(rule: &Rule) -> Result<String, String> {
         rule.counterexamples,
         emit_verify(rule.verify.as_ref()),
     ))
+}
+
+/// Where the pages of the rules are read.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
+
+/// The page a rule's section stands on: `a.md`.
+fn page_of(id: &str) -> String {
+    match id.bytes().next() {
+        Some(letter @ b'a'..=b'z') => format!("{}.md", char::from(letter)),
+        _ => "0-9.md".to_string(),
+    }
 }
 
 fn word(field: &str, value: &str, allowed: &[&str]) -> Result<String, String> {

@@ -42,12 +42,9 @@ fn thousands(number: usize) -> String {
 
 #[test]
 fn the_pages_of_the_rules_are_up_to_date() {
-    let mut pages: BTreeMap<String, Vec<&RuleDef>> = BTreeMap::new();
+    let mut pages: BTreeMap<&str, Vec<&RuleDef>> = BTreeMap::new();
     for rule in BUILTIN {
-        pages
-            .entry(page::file_of(rule.info.id))
-            .or_default()
-            .push(rule);
+        pages.entry(page::file_of(rule)).or_default().push(rule);
     }
     let mut stale = Vec::new();
     let mut index = format!(
@@ -65,6 +62,22 @@ fn the_pages_of_the_rules_are_up_to_date() {
     }
     hold(&format!("{PAGES}/README.md"), &index, &mut stale);
     assert!(stale.is_empty(), "stale: {}; {HOW}", stale.join(", "));
+}
+
+/// What a report links to is a heading of a page.
+#[test]
+fn every_rule_has_its_section() {
+    for rule in BUILTIN {
+        let page = rule.info.page.expect("the catalogue's rules have a page");
+        let (file, anchor) = page.split_once('#').expect("a page and a heading");
+        assert_eq!(anchor, rule.info.id);
+        let (home, path) = file
+            .split_once("/blob/main/")
+            .expect("a file of the main branch");
+        assert_eq!(home, env!("CARGO_PKG_REPOSITORY"));
+        let text = fs::read_to_string(path).expect("the page stands in the repository");
+        assert!(text.contains(&format!("\n## {anchor}\n")), "{page}");
+    }
 }
 
 #[test]

@@ -40,6 +40,7 @@ mod reports;
 // Repositories of every kind: how they store, what they lack, what they try.
 mod repositories;
 // What a commit is about to add, on real repositories.
+mod shadows;
 mod staged;
 // Pipes, full disks, Ctrl-C.
 mod streams;

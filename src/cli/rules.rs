@@ -174,12 +174,30 @@ fn show(id: &str) -> Result<Exit> {
             .collect::<Vec<_>>()
             .join(", "),
     )?;
+    line("paths", &rule.only_in.join(", "))?;
     line("variable", info.env.unwrap_or_default())?;
     line("rotate", info.rotate.unwrap_or_default())?;
+    line("page", info.page.unwrap_or_default())?;
     for reference in info.references {
         line("see", reference)?;
     }
+    line("asks", rule.verify.map_or("", |verify| verify.request))?;
+    for example in rule.examples {
+        line("found", &on_one_line(example))?;
+    }
+    for counterexample in rule.counterexamples {
+        line("not found", &on_one_line(counterexample))?;
+    }
     Ok(Exit::Clean)
+}
+
+/// A template of several lines on one.
+fn on_one_line(template: &str) -> String {
+    let lines = template
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    lines.collect::<Vec<&str>>().join(" ⏎ ")
 }
 
 /// Levenshtein distance, for suggestions.

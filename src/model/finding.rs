@@ -177,6 +177,8 @@ pub struct RuleInfo {
     pub rotate: Option<&'static str>,
     /// Documentation.
     pub references: &'static [&'static str],
+    /// Its section in our own documentation; a user's rules have none.
+    pub page: Option<&'static str>,
 }
 
 /// One piece of evidence behind a score.

@@ -20,6 +20,7 @@ pub const RULE: RuleInfo = RuleInfo {
     env: Some("ACME_API_KEY"),
     rotate: Some("https://acme.example.com/keys"),
     references: &["https://docs.acme.example.com/auth"],
+    page: Some("https://example.com/docs/a.md#acme-api-key"),
 };
 
 pub const BARE_RULE: RuleInfo = RuleInfo {
@@ -32,6 +33,7 @@ pub const BARE_RULE: RuleInfo = RuleInfo {
     env: None,
     rotate: None,
     references: &[],
+    page: None,
 };
 
 /// A report of nothing.

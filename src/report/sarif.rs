@@ -105,10 +105,15 @@ fn descriptor(rule: &RuleInfo) -> Value {
             " Read the new one from the environment variable `{env}`."
         ));
     }
-    let reference = rule
-        .references
-        .first()
-        .copied()
+    if let Some((first, others)) = rule.references.split_first() {
+        let more: String = others.iter().map(|url| format!(", {url}")).collect();
+        text.push_str(&format!(" See {first}{more}."));
+        let more: String = others.iter().map(|url| format!(", <{url}>")).collect();
+        markdown.push_str(&format!("\n\nSee <{first}>{more}."));
+    }
+    let page = rule
+        .page
+        .or(rule.references.first().copied())
         .or(rule.rotate)
         .unwrap_or(words::HOME);
     json!({
@@ -116,7 +121,7 @@ fn descriptor(rule: &RuleInfo) -> Value {
         "name": pascal_case(rule.id),
         "shortDescription": { "text": name },
         "fullDescription": { "text": what },
-        "helpUri": reference,
+        "helpUri": page,
         "help": { "text": text, "markdown": markdown },
         "messageStrings": { "default": { "text": format!("{} '{{0}}' found in '{{1}}'.", template(rule.name)) } },
         "defaultConfiguration": { "level": level(rule.severity) },

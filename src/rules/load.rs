@@ -197,6 +197,7 @@ fn define(rule: &Rule) -> Result<RuleDef, String> {
             env: rule.env.as_deref().map(text),
             rotate: rule.rotate.as_deref().map(text),
             references: texts(&rule.references),
+            page: None,
         },
         find,
         near: texts(&compile::normalised(&rule.near)),

@@ -5,15 +5,11 @@ use std::fmt::Write as _;
 use super::RuleDef;
 use crate::model::RuleKind;
 
-/// Where the pages of the built-in rules are read.
-pub const PAGES: &str = "https://github.com/stanch-dev/stanch/blob/main/docs/rules";
-
-/// The page a rule's section stands on: `a.md`.
-pub fn file_of(id: &str) -> String {
-    match id.bytes().next() {
-        Some(letter @ b'a'..=b'z') => format!("{}.md", char::from(letter)),
-        _ => "0-9.md".to_string(),
-    }
+/// The page a rule's section stands on, as `RuleInfo::page` names it: `a.md`.
+pub fn file_of(rule: &RuleDef) -> &'static str {
+    let page = rule.info.page.unwrap_or_default();
+    let file = page.split_once('#').map_or(page, |(file, _)| file);
+    file.rsplit_once('/').map_or(file, |(_, name)| name)
 }
 
 /// The section of a rule.

@@ -34,6 +34,8 @@ fn template(text: &[u8]) -> (&'static str, &'static str) {
             r#"{"iat":1700000000.5,"url":"https://sentry.io","org":""#,
             r#""}"#,
         )
+    } else if text.starts_with(b"eyJhIjoi") {
+        (r#"{"a":""#, r#""}"#)
     } else if text.starts_with(b"eyJvIjoi") {
         (r#"{"o":"100000","n":"stack","k":""#, r#"","m":{"r":"us"}}"#)
     } else {
@@ -75,9 +77,11 @@ mod tests {
         seals(&JsonBase64, |random| {
             format!("glc_eyJvIjoi{}", random.text(BASE64, 120))
         });
-        seals(&JsonBase64, |random| {
-            format!("eyJrIjoi{}==", random.text(ALNUM, 62))
-        });
+        for literal in ["eyJrIjoi", "eyJhIjoi"] {
+            seals(&JsonBase64, |random| {
+                format!("{literal}{}==", random.text(ALNUM, 62))
+            });
+        }
         seals(&JsonBase64, |random| {
             format!(
                 "sntrys_eyJpYXQiO{}=_{}",
