@@ -208,7 +208,9 @@ fn compare(expected: &Hits, found: &Hits, detector: &Detector, when: &str) {
         for (who, hits, others) in [("whole", hits, found), ("changes", found, hits)] {
             for hit in hits.iter().filter(|hit| !others.contains(hit)) {
                 let rule = detector.rule(hit.rule).info.id;
-                differ.push(format!("{oid}: only in {who}: {rule} {:?}", hit.extent));
+                let via = hit.via.as_ref().map(|decoded| decoded.via.join(" "));
+                let (extent, via) = (hit.extent, via.unwrap_or_default());
+                differ.push(format!("{oid}: only in {who}: {rule} {extent:?} {via}"));
             }
         }
     }

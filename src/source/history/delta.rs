@@ -37,7 +37,13 @@ pub(crate) fn apply(
             base.len()
         ));
     }
-    resize(out, size(delta, &mut at)?)?;
+    let claimed = size(delta, &mut at)?;
+    if claimed > MUCH && claimed != written(delta, at)? {
+        return Err(format!(
+            "has a delta that does not make the {claimed} bytes it claims"
+        ));
+    }
+    resize(out, claimed)?;
     runs.clear();
     let mut filled = 0;
     while let Some(&op) = delta.get(at) {
@@ -78,6 +84,24 @@ pub(crate) fn apply(
     } else {
         Err("has a delta that is cut short".into())
     }
+}
+
+/// Targets longer than this are not made room for before it is certain that the delta fills it.
+const MUCH: u64 = 16 << 20;
+
+/// How many bytes the instructions from `at` on write.
+fn written(delta: &[u8], mut at: usize) -> Result<u64, String> {
+    let mut total = 0;
+    while let Some(&op) = delta.get(at) {
+        at += 1;
+        total += if op & 0x80 != 0 {
+            copy(op, delta, &mut at)?.1 as u64
+        } else {
+            at += usize::from(op);
+            u64::from(op)
+        };
+    }
+    Ok(total)
 }
 
 fn push(runs: &mut Vec<Run>, run: Run) {
@@ -163,6 +187,20 @@ mod tests {
                 },
             ]
         );
+    }
+
+    /// Ten bytes that claim a gigabyte get no room for it; a delta that fills as much as it claims does.
+    #[test]
+    fn room_is_made_for_what_is_there() {
+        let claim = b"\x08\xff\xff\xff\xff\x03\x90\x08";
+        let (mut out, mut runs) = (Vec::new(), Vec::new());
+        assert!(apply(b"abcdefgh", claim, &mut out, &mut runs).is_err());
+        assert_eq!(out.capacity(), 0);
+        // 17 MiB, which is 0x1100000, as 272 copies of 64 KiB from a base of that length.
+        let base = vec![b'x'; 1 << 16];
+        let delta = [&b"\x80\x80\x04\x80\x80\xc0\x08"[..], &[0x80; 272]].concat();
+        apply(&base, &delta, &mut out, &mut runs).expect("a valid delta");
+        assert_eq!(out.len(), 17 << 20);
     }
 
     #[test]
