@@ -147,7 +147,7 @@ impl Detector {
         };
         search.all(&found);
         if !binary && !scratch.decoded {
-            self.hits_of_layers(bytes, &found, zone.start, out);
+            self.hits_of_layers(bytes, &found, zone.start, out, &mut scratch.far);
             self.encoded(bytes, &found, zone, &mut scratch.encoded);
         }
         scratch.found = found;

@@ -2,24 +2,25 @@
 
 use std::sync::Arc;
 
-use super::engine::{Detector, Scratch};
+use super::engine::{Detector, NEARBY, Scratch};
 use super::hit::{Decoded, Hit};
 use super::trigger::Found;
 use crate::decode::{self, Budget, Layer};
-use crate::model::Span;
+use crate::model::{Far, Span};
 
 /// How much decoded text around a secret is kept for its judgement, in bytes to each side.
 const AROUND: usize = 600;
 
 impl Detector {
     /// Appends the hits in what the runs and marks of `found` say when decoded. `from` is the place of their
-    /// position 0 in `bytes`.
+    /// position 0 in `bytes`. Adds to `far` where long ones begin.
     pub(super) fn hits_of_layers(
         &self,
         bytes: &[u8],
         found: &Found,
         from: usize,
         out: &mut Vec<Hit>,
+        far: &mut Vec<Far>,
     ) {
         let marks = found.marks.iter();
         let escapes = marks.filter(|mark| self.catalogue.uses(**mark).escape);
@@ -28,6 +29,12 @@ impl Detector {
         if layers.is_empty() {
             return;
         }
+        // Who searches near the end of a long one has to read it from its start.
+        let long = layers.iter().filter(|layer| layer.span.len() > NEARBY);
+        far.extend(long.map(|layer| Far {
+            at: layer.span.start,
+            within: layer.span.len(),
+        }));
         let mut scratch = Scratch::default();
         scratch.decoded = true;
         let mut hits = Vec::new();
