@@ -42,6 +42,24 @@ pub static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)\b([\w.-]*(?:passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|auth|credential)[\w-]*)["'\]]{0,2}\s*(?::=|=>|=|:)\s*(?:(["'`])([^"'`]{3,200})["'`]|([^\s"'`,;]{3,200}))"#,
     )
 });
+/// The same to a name that says less: what stands there is no secret as often, and looks the same.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)\b[\w.-]*(?:key|id|cert|cookie|salt|hash|login|user|session|sign|crypt|private|access|account)[\w-]*["'\]]{0,2}\s*(?::=|=>|=|:)\s*(?:(["'`])([^"'`]{3,200})["'`]|([^\s"'`,;]{3,200}))"#,
+    )
+});
+/// Kinds of which too few stand where a name says secret.
+const RARE: [&str; 9] = [
+    "environment or store",
+    "template",
+    "UUID",
+    "URL",
+    "path",
+    "markup or style",
+    "pattern",
+    "repeated or counting",
+    "number",
+];
 /// Whether a file holds translations.
 pub fn is_translation(path: &str) -> bool {
     TRANSLATION.is_match(path.as_bytes())
@@ -57,8 +75,11 @@ expressions! {
     TRANSLATION = r"(?i)/(?:i18n|locales?|lang(?:uage)?s?|translations?|localization|l10n|po|messages)/|i18n|\.(?:po|pot|strings|xlf|arb)$";
     LOCK = r"(?i)(?:package-lock\.json|yarn\.lock|cargo\.lock|composer\.lock|poetry\.lock|go\.sum|pnpm-lock\.yaml|gemfile\.lock|\.cargo-checksum\.json|/RECORD|sha\d+sums?|md5sums|checksums?\.txt)$";
     VECTOR = r"(?i)(?:test|vector|kat|cavs|evp|testmgr)[^/]*\.(?:h|c|txt|json|js|rsp|py|go)$";
+    PUBLIC_FILE = r"(?i)\.(?:crt|cer|pub)$";
+    LONG_BASE64 = r"^[A-Za-z0-9+/]{60,76}$";
+    STRING = r#"["']([^"'\s]{6,64})["']"#;
     LONG_HEX = r#"["'\s=:,({][0-9a-fA-F]{32,}["'\s;,)}]?|(?:0x[0-9a-fA-F]{2},\s*){8}|(?:\\x[0-9a-fA-F]{2}){8}"#;
-    PUBLIC = r"AAAAB3NzaC1|AAAAC3NzaC1|AAAAE2VjZHNh|BEGIN (?:PUBLIC KEY|RSA PUBLIC|CERTIFICATE|X509)|PublicKeyToken=";
+    PUBLIC = r"AAAAB3NzaC1|AAAAC3NzaC1|AAAAE2VjZHNh|BEGIN (?:PUBLIC KEY|RSA PUBLIC|CERTIFICATE|X509)|PublicKeyToken=|(?i:certificate|public.?key)\W{1,5}[A-Za-z0-9+/=:]{32,}";
     IMAGE = r"data:(?:image|font|application)/[\w.+-]+;base64,|iVBORw0KGgo|d09GR[gk]|R0lGOD";
     STORE = r#"(?i)getenv|process\.env|os\.environ|ENV\[|env\(["']|vault:|ssm:|secretsmanager|secretKeyRef|valueFrom|keyring\."#;
     TEMPLATE = r"\$\{[\w.:-]+\}|\{\{[^}]*\}\}|<%.*%>|%\(\w+\)s|#\{[\w.@]+\}|\$\([\w ./-]+\)|%[A-Z_]{3,}%|@[A-Z_]{3,}@";
@@ -100,13 +121,25 @@ pub fn kind(path: &str, line: &[u8]) -> Option<&'static str> {
             return Some(kind);
         }
     }
+    if PUBLIC_FILE.is_match(path.as_bytes()) && LONG_BASE64.is_match(line) {
+        return Some("public key or certificate");
+    }
     if HASH.is_match(line) {
         return Some("hash or digest");
     }
-    let found = ASSIGNED.captures(line)?;
-    let quoted = found.get(3).map(|m| m.as_bytes());
-    let value = quoted.or(found.get(4).map(|m| m.as_bytes()))?;
-    of_value(line, value, quoted.is_some())
+    if let Some(found) = ASSIGNED.captures(line) {
+        let quoted = found.get(3).map(|m| m.as_bytes());
+        let value = quoted.or(found.get(4).map(|m| m.as_bytes()))?;
+        return of_value(line, value, quoted.is_some());
+    }
+    let string = STRING.captures(line).and_then(|found| found.get(1));
+    if string.is_some_and(|text| repeated(text.as_bytes())) {
+        return Some("repeated or counting");
+    }
+    let found = NAMED.captures(line)?;
+    let quoted = found.get(2).map(|m| m.as_bytes());
+    let value = quoted.or(found.get(3).map(|m| m.as_bytes()))?;
+    of_value(line, value, quoted.is_some()).filter(|kind| RARE.contains(kind))
 }
 
 fn of_value(line: &[u8], value: &[u8], quoted: bool) -> Option<&'static str> {

@@ -19,9 +19,13 @@ mod draw;
 #[path = "../../tests/quality/fit.rs"]
 #[allow(dead_code, reason = "the test suite uses the rest")]
 mod fit;
+#[path = "../../tests/quality/lines.rs"]
+mod lines;
 mod measure;
 mod mine;
 mod plant;
+#[path = "../../tests/quality/providers.rs"]
+mod providers;
 mod rows;
 mod sample;
 #[path = "../../tests/quality/shapes.rs"]
@@ -35,7 +39,7 @@ use stanch::detect::{Catalogue, Detector};
 use stanch::rules::BUILTIN;
 
 const USAGE: &str = "usage: cargo bench --bench quality -- COMMAND
-    measure DIR...   precision and recall on the trees; the curve goes to target/quality.svg
+    measure DIR...   precision and recall on the trees; the curve goes to docs/quality.svg
     mine DIR...      every candidate of the trees with its verdict, for reading
     rows DIR...      labelled evidence, for tests/quality/evidence.tsv
     fit FILE         the table of weights, fitted to such a file";
@@ -47,7 +51,7 @@ fn main() {
     let detector = || Detector::new(Catalogue::new(BUILTIN.iter().collect()));
     match (command.as_str(), &roots[..]) {
         ("mine", [_, ..]) => mine::print(&detector(), &roots),
-        ("measure", [_, ..]) => measure::run(&detector(), &roots, Path::new("target/quality.svg")),
+        ("measure", [_, ..]) => measure::run(&detector(), &roots, Path::new("docs/quality.svg")),
         ("rows", [_, ..]) => rows::print(&detector(), &roots),
         ("fit", [rows]) => fitted(rows),
         _ => {

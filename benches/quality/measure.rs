@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use stanch::detect::{Detection, Detector};
 use stanch::model::{Confidence, Span};
-use stanch::rules::BUILTIN;
-use stanch::rules::sample::Sampler;
 
 use crate::corpus;
 use crate::curve;
@@ -191,28 +189,14 @@ fn providers(detector: &Detector) -> Scores {
         name: "providers",
         ..Scores::default()
     };
-    for rule in BUILTIN
-        .iter()
-        .filter(|rule| rule.info.provider != "generic")
-    {
-        let mut sampler = Sampler::new(rule.info.id, stanch::detect::seal);
-        let glob = rule.only_in.first().copied().unwrap_or("example");
-        let path = glob
-            .replace("**/", "")
-            .replace("/**", "/x")
-            .replace('*', "x")
-            .replace(['{', '}'], "");
-        let mut score = |text: &str| {
-            let text = sampler.example(rule, text);
-            let (_, found) = corpus::judge(detector, &path, &text);
-            best(&found, &(0..text.len()))
+    crate::providers::each(|secret, path, text| {
+        let (_, found) = corpus::judge(detector, path, text);
+        let group = if secret {
+            &mut scores.secrets
+        } else {
+            &mut scores.others
         };
-        scores
-            .secrets
-            .extend(rule.examples.iter().map(|text| score(text)));
-        scores
-            .others
-            .extend(rule.counterexamples.iter().map(|text| score(text)));
-    }
+        group.push(best(&found, &(0..text.len())));
+    });
     scores
 }

@@ -3,6 +3,7 @@
 
 use crate::classes::ASSIGNED;
 use crate::draw::{Dice, SECRETS};
+use crate::lines::LINES;
 use crate::shapes::{SHAPES, Shape};
 
 /// Real code with a secret in it.
@@ -99,6 +100,7 @@ pub fn shapes_for(path: &str) -> Vec<&'static Shape> {
     };
     SHAPES
         .iter()
+        .chain(LINES)
         .filter(|shape| ending(shape.path).is_some() && ending(shape.path) == ending(path))
         .collect()
 }

@@ -2,10 +2,10 @@
 
 use super::assign::{Assigned, Class, Form, Strength};
 use super::exposure;
+use super::looks::{Wanted, basic, binary, by_itself};
 use super::place::{self, Place};
 use super::score::{Context, hash_place};
-use super::value::shape::{self, Shape};
-use super::value::{entropy, password, placeholder, random, reference};
+use super::value::random;
 use super::weights as w;
 use crate::model::Reason;
 
@@ -17,10 +17,13 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         .text
         .as_deref()
         .unwrap_or_else(|| assigned.value.of(context.bytes));
-    if assigned.class == Class::Basic {
+    if assigned.class == Class::Basic || is_pair(assigned, value) {
         basic(value, reasons);
     } else if assigned.form == Form::Bytes {
         binary(value, reasons);
+        if assigned.class == Class::Key && reasons.iter().any(|r| r.weight == w::BYTES_KEY.id) {
+            reasons.push(w::KEY_BYTES.reason("as many bytes as a key has"));
+        }
         if among_vectors(context, assigned) {
             reasons.push(
                 w::SHAPE_ESCAPES.reason("stands among other lists of bytes, as test vectors do"),
@@ -38,7 +41,12 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
             assigned.form,
             Form::CallArgument | Form::Element | Form::Wrapped
         );
-        if indirect && assigned.class != Class::Password && (10..16).contains(&value.len()) {
+        let chosen = reasons.iter().any(|r| r.weight == w::SECRET_CHOSEN.id);
+        if indirect
+            && !chosen
+            && assigned.class != Class::Password
+            && (10..16).contains(&value.len())
+        {
             reasons.push(w::SECRET_SHORT.reason("short for a key that stands among others"));
         }
         if assigned.class != Class::Password && hash_place(context) {
@@ -50,6 +58,15 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         continued(context, assigned, reasons);
     }
     where_it_stands(place, reasons);
+}
+
+/// `auth: dXNlcjpw…`: the credentials of a header without their scheme.
+fn is_pair(assigned: &Assigned, value: &[u8]) -> bool {
+    let pair = |text: &[u8]| {
+        let colon = memchr::memchr(b':', text);
+        colon.is_some_and(|at| at >= 2 && at + 4 < text.len())
+    };
+    assigned.class == Class::Auth && base64_text(value).is_some_and(|text| pair(&text))
 }
 
 /// Ids of public keys, and the tokens of badges that everybody's browser loads.
@@ -65,7 +82,36 @@ fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bo
         && [&b"badge"[..], b"codecov.io", b"shields.io"]
             .iter()
             .any(|word| memchr::memmem::find(before, word).is_some());
-    key_id || badge
+    // What `kubeseal` made is for the cluster's controller only.
+    let near = &context.bytes[start.saturating_sub(2000)..start];
+    let sealed = value.starts_with(b"Ag")
+        && value.len() > 60
+        && memchr::memmem::find(near, b"encryptedData:").is_some();
+    key_id || badge || sealed
+}
+
+/// Whether the name speaks of a private key, which nobody chooses.
+fn is_private(assigned: &Assigned, context: &Context<'_>) -> bool {
+    let name = assigned.name.of(context.bytes).to_ascii_lowercase();
+    memchr::memmem::find(&name, b"priv").is_some()
+}
+
+/// Whether nothing but the name leaves a doubt that a value is a key: it is drawn at random beyond chance and has no
+/// shape of another thing, as digests have.
+fn plainly_random(reasons: &[Reason], value: &[u8]) -> bool {
+    let has = |id: &str| reasons.iter().any(|r| r.weight == id);
+    let other = [
+        w::SHAPE_OTHER,
+        w::SHAPE_UUID,
+        w::SHAPE_ESCAPES,
+        w::SHAPE_NUMBER,
+        w::SECRET_LONG,
+    ];
+    has("SECRET_RANDOM_60") && !other.iter().any(|w| has(w.id)) && !is_hex(value)
+}
+
+fn is_hex(value: &[u8]) -> bool {
+    value.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// How much a translation's place speaks against a value: a random one is no text for people.
@@ -88,6 +134,7 @@ fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     }
     let weight = match assigned.strength {
         Strength::Strong => w::NAME_STRONG,
+        Strength::Plain if assigned.class == Class::Password => w::NAME_PASS,
         Strength::Plain => w::NAME_PLAIN,
         Strength::Weak => w::NAME_WEAK,
     };
@@ -100,17 +147,31 @@ fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
 
 fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     let weight = match assigned.form {
+        Form::Unquoted if commented(context, assigned) => w::FORM_PROSE,
         Form::Unquoted if place::is_program(context.path) => w::FORM_CODE,
         Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
             w::FORM_CODE
         }
         Form::Unquoted | Form::UrlParam | Form::Block => w::FORM_UNQUOTED,
+        Form::Fallback => w::FORM_FALLBACK,
         Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
         Form::CallArgument => w::FORM_ARGUMENT,
         Form::Prose => w::FORM_PROSE,
         _ => w::FORM_CLEAR,
     };
     reasons.push(weight.reason(assigned.form.as_str()));
+}
+
+/// Whether the value stands in a comment that fills its line: there, people write passwords without quotes.
+fn commented(context: &Context<'_>, assigned: &Assigned) -> bool {
+    let before = &context.bytes[assigned.value.start.saturating_sub(200)..assigned.value.start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let line = line.trim_ascii_start();
+    let marks: [&[u8]; 7] = [b"//", b"#", b"* ", b"--", b"<!--", b"/*", b"% "];
+    place::is_program(context.path)
+        && marks.iter().any(|mark| line.starts_with(mark))
+        && !line.starts_with(b"#define")
+        && !line.starts_with(b"#if")
 }
 
 fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
@@ -139,13 +200,27 @@ fn base64_text(value: &[u8]) -> Option<Vec<u8>> {
 
 /// Words that go on behind a value without quotes: it was the first word of a text.
 fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
-    if !matches!(assigned.form, Form::Unquoted | Form::Prose) {
+    let letters = assigned
+        .value
+        .of(context.bytes)
+        .iter()
+        .all(u8::is_ascii_alphabetic);
+    let told = matches!(assigned.form, Form::Unquoted | Form::Prose);
+    if !(told || assigned.form == Form::Flag && letters) {
         return;
     }
     let rest = &context.bytes[assigned.value.end..];
     let Some(rest) = rest.strip_prefix(b" ") else {
         return;
     };
+    // `PGPASSWORD=x psql`: a command with its environment.
+    let name = assigned.name.of(context.bytes);
+    let environment = name.iter().all(|b| !b.is_ascii_lowercase())
+        && assigned.value.start == assigned.name.end + 1
+        && context.bytes[assigned.name.end] == b'=';
+    if environment {
+        return;
+    }
     let word: Vec<u8> = rest
         .iter()
         .take(24)
@@ -156,7 +231,13 @@ fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reaso
         .iter()
         .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
         .count();
-    if letters >= 2 && letters + 1 >= word.len() && !word.ends_with(b":") && !word.ends_with(b"=") {
+    let flag = word.starts_with(b"-");
+    if letters >= 2
+        && letters + 1 >= word.len()
+        && !flag
+        && !word.ends_with(b":")
+        && !word.ends_with(b"=")
+    {
         reasons.push(w::FORM_CONTINUED.reason("more words follow"));
     }
 }
@@ -177,124 +258,30 @@ fn unescaped(value: &[u8]) -> &[u8] {
 fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     let value = unescaped(value);
     let before = reasons.len();
-    let password = matches!(assigned.class, Class::Password | Class::UrlPassword);
-    by_itself(value, password, reasons);
+    let wanted = match assigned.class {
+        Class::Password | Class::UrlPassword => Wanted::Password,
+        Class::Secret if assigned.denied.is_none() && !is_private(assigned, context) => {
+            Wanted::Secret
+        }
+        _ => Wanted::Key,
+    };
+    by_itself(value, wanted, reasons);
+    if matches!(assigned.class, Class::Key | Class::Auth)
+        && assigned.strength == Strength::Weak
+        && plainly_random(&reasons[before..], value)
+    {
+        reasons.push(w::KEY_RANDOM.reason("hardly anything but a key"));
+    } else if assigned.strength == Strength::Weak && value.len() >= 32 && is_hex(value) {
+        reasons.push(w::KEY_HEX.reason("digests and vectors of tests look like that, too"));
+    }
     let excluded = reasons[before..]
         .iter()
-        .any(|r| r.points <= w::PLACEHOLDER.points);
+        .any(|r| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id);
     if !excluded && echoes(value, assigned.name.of(context.bytes)) {
         reasons.push(w::ECHO.reason("repeats its own name"));
     } else if !excluded && speaks_of_itself(value) {
         reasons.push(w::SELF_NAMED.reason("says what it is"));
     }
-}
-
-/// What a value says by itself, where a password or a key is expected.
-pub(super) fn by_itself(value: &[u8], password: bool, reasons: &mut Vec<Reason>) {
-    if let Some(why) =
-        reference::why(value).filter(|why| *why != "code" || random::evidence(value) < 80.0)
-    {
-        reasons.push(w::REFERENCE.reason(why));
-        return;
-    }
-    if let Some(why) = placeholder::why(value) {
-        reasons.push(w::PLACEHOLDER.reason(why));
-        return;
-    }
-    let escapes = value
-        .windows(2)
-        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'u' | b'0'..=b'7'))
-        .count();
-    let percents = value
-        .windows(3)
-        .filter(|run| run[0] == b'%' && run[1].is_ascii_hexdigit() && run[2].is_ascii_hexdigit())
-        .count();
-    if escapes >= 2 || percents * 6 > value.len() {
-        reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
-    }
-    let shape = shape::of(value);
-    let pin = password && value.len() >= 6 && value.iter().all(u8::is_ascii_digit);
-    // People put digits and signs into words, programs put them between words.
-    let spelled = password
-        && value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
-        && !value.iter().any(|b| b"_-.:/#*&".contains(b));
-    let weight = match shape {
-        Shape::Plain | Shape::Hex => None,
-        Shape::Identifier if spelled => None,
-        Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
-        Shape::Uuid => Some(w::SHAPE_UUID),
-        Shape::Digest => Some(w::SHAPE_DIGEST),
-        Shape::Number if pin => Some(w::SHAPE_PIN),
-        Shape::Number => Some(w::SHAPE_NUMBER),
-        _ => Some(w::SHAPE_OTHER),
-    };
-    if let Some(weight) = weight {
-        reasons.push(weight.reason(shape.as_str()));
-    }
-    if encodes_words(value) {
-        reasons.push(w::ECHO.reason("base64 of words"));
-    }
-    if password {
-        by_people(value, reasons);
-    } else {
-        at_random(value, reasons);
-    }
-}
-
-/// Whether the longest part of a value is base64 of a name or a word.
-fn encodes_words(value: &[u8]) -> bool {
-    let parts = value.split(|b| matches!(b, b'-' | b'_' | b'.'));
-    let longest = parts.max_by_key(|part| part.len()).unwrap_or(value);
-    let text = data_encoding::BASE64_NOPAD.decode(longest);
-    longest.len() >= 12
-        && text.is_ok_and(|text| {
-            text.iter().all(u8::is_ascii_graphic) && random::evidence(&text) < 0.0
-        })
-}
-
-fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
-    let look = password::look(value);
-    let classes = w::PASSWORD_CLASSES[look.classes.clamp(1, 4) - 1];
-    reasons.push(classes.reason(format!(
-        "mixes {} of lower case, upper case, digits and signs",
-        look.classes
-    )));
-    if look.one_word {
-        reasons.push(w::PASSWORD_WORD.reason("one plain word"));
-    } else {
-        reasons.push(step(w::PASSWORD_RANDOM, look.random));
-    }
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    if look.words && !look.one_word && digits <= 2 && value.iter().all(u8::is_ascii_alphanumeric) {
-        reasons.push(w::PASSWORD_NUMBERED.reason("words of programs, numbered"));
-    }
-    if look.len < 5 {
-        reasons.push(w::PASSWORD_SHORT.reason("very short"));
-    } else if look.len > 64 {
-        reasons.push(w::PASSWORD_LONG.reason("longer than passwords are"));
-    }
-}
-
-fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
-    reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
-    let letters = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
-    if value.len() < 20 && value.iter().all(letters) {
-        reasons.push(w::SECRET_LETTERS.reason("only letters, and few"));
-    }
-    if value.len() < 10 {
-        reasons.push(w::SECRET_SHORT.reason("short for a key"));
-    } else if value.len() > 300 {
-        reasons.push(w::SECRET_LONG.reason("longer than usual keys"));
-    }
-}
-
-fn step(table: &[(f32, w::Weight)], bits: f32) -> Reason {
-    let (_, weight) = table
-        .iter()
-        .find(|(least, _)| bits >= *least)
-        .expect("the last step of every table takes all");
-    let looks = if bits >= 0.0 { "random" } else { "words" };
-    weight.reason(format!("{bits:.0} bits of evidence for a {looks} string"))
 }
 
 /// Whether much more than a key and its initialisation vector is written as numbers around the value.
@@ -307,59 +294,6 @@ fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
     count(before) + count(behind) > 64
 }
 
-/// Bytes written as numbers: no text model applies, only their variety.
-fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
-    let counting = bytes
-        .windows(2)
-        .filter(|pair| {
-            pair[1].wrapping_sub(pair[0]) == pair[1.min(bytes.len() - 1)].wrapping_sub(pair[0])
-                && pair[1] == pair[0].wrapping_add(1)
-        })
-        .count();
-    let small = bytes.iter().filter(|b| **b < 16).count();
-    if counting * 2 > bytes.len() || small * 3 > bytes.len() * 2 || entropy::relative(bytes) < 0.75
-    {
-        reasons.push(w::PLACEHOLDER.reason("numbers that count or repeat"));
-    } else if bytes.len() < 16 {
-        reasons.push(w::SECRET_SHORT.reason("few bytes for a key"));
-    } else {
-        let weight = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
-            w::BYTES_KEY
-        } else {
-            w::BYTES_OTHER
-        };
-        reasons.push(weight.reason(format!("{} different-looking bytes", bytes.len())));
-    }
-}
-
-/// `Basic` credentials: they have to decode to `user:password`.
-fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
-    let decoded = data_encoding::BASE64
-        .decode(value)
-        .or_else(|_| data_encoding::BASE64_NOPAD.decode(value));
-    let pair = decoded.ok().filter(|text| {
-        text.iter()
-            .all(|b| b.is_ascii_graphic() || *b == b' ' || *b >= 0x80)
-    });
-    let Some((text, colon)) =
-        pair.and_then(|text| memchr::memchr(b':', &text).map(|colon| (text, colon)))
-    else {
-        reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
-        return;
-    };
-    if colon == 0 {
-        reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
-    } else if text[..colon] == text[colon + 1..] {
-        reasons.push(w::ECHO.reason("user name and password are the same"));
-    }
-    by_itself(&text[colon + 1..], true, reasons);
-    // That it is a pair says nothing for a pair of placeholders.
-    let stand_in = |r: &Reason| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id;
-    if !reasons.iter().any(stand_in) {
-        reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
-    }
-}
-
 /// Whether a value calls itself a password or a secret, as values made up for tests do.
 fn speaks_of_itself(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
@@ -367,6 +301,8 @@ fn speaks_of_itself(value: &[u8]) -> bool {
         .iter()
         .any(|word| memchr::memmem::find(&lower, word).is_some())
         && random::evidence(value) < 30.0
+        // `dBCSPwd`, an attribute beside `unicodePwd`.
+        || value.ends_with(b"Pwd") && value.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// Whether a value says no more than its name: `token = "access_token"`.

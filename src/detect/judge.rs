@@ -266,10 +266,13 @@ impl Detector {
 
 /// So many keys in hex, found by name alone in one file, are a table of test vectors, or data of another kind.
 fn doubt_tables(judged: &mut [(&Hit, Detection)]) {
-    const MANY: usize = 24;
+    const MANY: usize = 16;
     let key = |(hit, found): &(&Hit, Detection)| {
         let password = |a: &Assigned| matches!(a.class, Class::Password | Class::UrlPassword);
-        let hex = found.secret.expose().iter().all(u8::is_ascii_hexdigit);
+        // Some tables say first how a value is written: `hexsecret:…`.
+        let value = found.secret.expose();
+        let digits = memchr::memrchr(b':', value).map_or(value, |at| &value[at + 1..]);
+        let hex = digits.len() >= 12 && digits.iter().all(u8::is_ascii_hexdigit);
         found.score >= SURE && hex && hit.assigned.as_deref().is_some_and(|a| !password(a))
     };
     if judged.iter().filter(|pair| key(pair)).count() < MANY {

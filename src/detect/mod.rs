@@ -17,6 +17,7 @@ mod generic;
 mod hit;
 mod judge;
 mod layers;
+mod looks;
 mod mix;
 #[cfg(test)]
 mod naive;

@@ -4,7 +4,8 @@
 //! sum into a probability in per cent. Nothing here reads files or knows the catalogue.
 
 use super::assign::{Assigned, Class};
-use super::generic::{by_itself, generic};
+use super::generic::generic;
+use super::looks::{Wanted, by_itself};
 use super::pem;
 use super::place::{self, Place};
 use super::value::{placeholder, random, reference, samples, words};
@@ -73,8 +74,14 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
             Kind::Key | Kind::Password if goes_on(context) => {
                 reasons.push(w::REFERENCE.reason("goes on with something to be filled in"));
             }
-            Kind::Key => by_itself(context.span.of(context.bytes), false, &mut reasons),
-            Kind::Password => by_itself(context.span.of(context.bytes), true, &mut reasons),
+            Kind::Key => by_itself(context.span.of(context.bytes), Wanted::Key, &mut reasons),
+            Kind::Password => {
+                by_itself(
+                    context.span.of(context.bytes),
+                    Wanted::Password,
+                    &mut reasons,
+                );
+            }
             Kind::OwnPlace | Kind::Value => {
                 let value = context.span.of(context.bytes);
                 match reference::why(value).filter(|_| random::evidence(value) < 60.0) {
@@ -227,6 +234,12 @@ mod tests {
             ("DB_PASSWORD=VALUE\n", ["hun", "ter2"]),
             ("password: VALUE\n", ["P@ssw0", "rd!23"]),
             ("password = \"VALUE\"", ["s3c", "r3t"]),
+            ("password = \"VALUE\"", ["purple", "monkey"]),
+            ("session({secret: 'VALUE'})", ["jenkins", "6083"]),
+            ("jwt.sign({id: 1}, 'VALUE')", ["pikachu", "218"]),
+            ("// password: VALUE", ["B0bP", "4ssw0rd"]),
+            ("PGPASSWORD=VALUE psql", ["winter", "9909"]),
+            ("auth: VALUE\n", ["YWRtaW46cGlr", "YWNodTk4NzA="]),
         ] {
             let text = form.replace("VALUE", &parts.concat());
             assert!(

@@ -113,8 +113,10 @@ pub const PROVIDER_PLACEHOLDER: Weight = weight("PROVIDER_PLACEHOLDER", "placeho
 
 /// `password`, `client_secret`, `api_key`.
 pub const NAME_STRONG: Weight = weight("NAME_STRONG", "name");
-/// `token`, `pass`.
+/// `token`, `creds`.
 pub const NAME_PLAIN: Weight = weight("NAME_PLAIN", "name");
+/// `pass`, `-p`.
+pub const NAME_PASS: Weight = weight("NAME_PASS", "name");
 /// `key`, `auth`, `salt`.
 pub const NAME_WEAK: Weight = weight("NAME_WEAK", "name");
 /// A salt is public by design, often enough.
@@ -128,6 +130,8 @@ pub const NAME_DENIED: Weight = weight("NAME_DENIED", "name");
 pub const FORM_CLEAR: Weight = weight("FORM_CLEAR", "form");
 /// Assigned without quotes, in a place where that is usual.
 pub const FORM_UNQUOTED: Weight = weight("FORM_UNQUOTED", "form");
+/// Taken where a setting has no value.
+pub const FORM_FALLBACK: Weight = weight("FORM_FALLBACK", "form");
 /// Passed to a function.
 pub const FORM_ARGUMENT: Weight = weight("FORM_ARGUMENT", "form");
 /// An element, a fallback, one side of a comparison.
@@ -192,16 +196,28 @@ pub const PASSWORD_CLASSES: [Weight; 4] = [
 ];
 /// As many numbers as a cipher's key has bytes.
 pub const BYTES_KEY: Weight = weight("BYTES_KEY", "random");
+/// The same under a name that may mean anything.
+pub const KEY_BYTES: Weight = weight("KEY_BYTES", "random");
 /// Some other amount.
 pub const BYTES_OTHER: Weight = weight("BYTES_OTHER", "random");
 /// One plain word.
 pub const PASSWORD_WORD: Weight = weight("PASSWORD_WORD", "words");
+/// Several words run together.
+pub const PASSWORD_WORDS: Weight = weight("PASSWORD_WORDS", "words");
+/// Letters that spell no word we know, and could.
+pub const PASSWORD_LETTERS: Weight = weight("PASSWORD_LETTERS", "words");
 /// Words of programs with a number of one or two digits, as names have.
 pub const PASSWORD_NUMBERED: Weight = weight("PASSWORD_NUMBERED", "words");
-/// Only digits: a PIN at best.
+/// So few characters that it is a PIN at best.
 pub const PASSWORD_SHORT: Weight = weight("PASSWORD_SHORT", "length");
 /// Too short for a token.
 pub const SECRET_SHORT: Weight = weight("SECRET_SHORT", "length");
+/// A secret of an application in words, as people choose passwords.
+pub const SECRET_CHOSEN: Weight = weight("SECRET_CHOSEN", "password");
+/// A name that may mean anything, and a value that no other thing would be.
+pub const KEY_RANDOM: Weight = weight("KEY_RANDOM", "random");
+/// Such a name, and hex.
+pub const KEY_HEX: Weight = weight("KEY_HEX", "shape");
 /// Letters alone make a short key no key.
 pub const SECRET_LETTERS: Weight = weight("SECRET_LETTERS", "length");
 /// Ids of public keys and the tokens of badges.

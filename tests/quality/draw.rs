@@ -56,6 +56,9 @@ const WORDS: &[&str] = &[
     "corvette",
     "mercedes",
 ];
+const ACCOUNTS: &[&str] = &[
+    "admin", "root", "postgres", "mysql", "oracle", "jenkins", "grafana", "deploy",
+];
 const CODE: &[&str] = &[
     "user",
     "account",
@@ -247,6 +250,15 @@ pub const SECRETS: &[(&str, bool, Make)] = &[
             d.capital(WORDS),
             d.between(1, 99)
         )
+    }),
+    ("two words", true, |d| {
+        format!("{}{}", d.pick(WORDS), d.pick(WORDS))
+    }),
+    ("account and number", true, |d| {
+        format!("{}{}", d.pick(ACCOUNTS), d.between(200, 999) * 7)
+    }),
+    ("word, sign and number", true, |d| {
+        format!("{}-{}", d.pick(WORDS), d.between(10, 999))
     }),
     ("leet", true, |d| {
         d.capital(WORDS)

@@ -94,8 +94,10 @@ pub fn fit(table: &BTreeMap<String, Line>, rows: &[Row]) -> BTreeMap<String, i16
             sums[n] += weights[index(name)];
         }
     }
-    // Many that look the same are often one file's doing: they count with the root of their number.
-    let worth: Vec<f64> = rows.iter().map(|row| f64::from(row.count).sqrt()).collect();
+    // Many that look the same are often one file's doing: they count less than their number, and more than its root,
+    // with which high scores would say too little.
+    let worth = |row: &Row| f64::from(row.count).powf(0.7);
+    let worth: Vec<f64> = rows.iter().map(worth).collect();
     for _ in 0..SWEEPS {
         for (at, line) in table.values().enumerate().filter(|(_, line)| line.fitted) {
             let mut slope = (weights[at] - f64::from(line.start)) / (SPREAD * SPREAD);

@@ -1,6 +1,6 @@
 //! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
 
-use super::asking::{asks, looks_up, takes_value};
+use super::asking::{asks, converts, looks_up, takes_value};
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
@@ -187,6 +187,22 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
     if pair::is_pair(emit.name) && pair::credentials(emit, at) {
         return;
     }
+    // What signs a token is no token.
+    let signs = name.ends_with(b".SignedString");
+    let name = &Name {
+        class: if signs {
+            Class::Secret
+        } else {
+            emit.name.class
+        },
+        strength: if signs {
+            Strength::Strong
+        } else {
+            emit.name.strength
+        },
+        ..*emit.name
+    };
+    let emit = &mut Emit::new(emit.bytes, name, emit.out);
     for item in items(emit.bytes, at, true) {
         let direct = item.bracket == 0;
         if item.after == b':'
@@ -200,7 +216,13 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         if !direct && asks(item.word.of(emit.bytes)) && item.index == 0 {
             continue;
         }
-        emit.literal(item.literal(), Form::CallArgument);
+        let word = item.word.of(emit.bytes);
+        let form = if direct || converts(word) || item.bracket == b'{' {
+            Form::CallArgument
+        } else {
+            Form::Wrapped
+        };
+        emit.literal(item.literal(), form);
     }
 }
 
@@ -234,11 +256,19 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
 pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
     emit.far = true;
     for item in items(emit.bytes, at, false) {
-        let looked_up = item.bracket == b'['
-            || item.bracket == b'(' && item.index == 0 && looks_up(item.word.of(emit.bytes));
+        let word = item.word.of(emit.bytes);
+        let lookup = item.bracket == b'(' && looks_up(word);
+        let looked_up = item.bracket == b'[' || lookup && item.index == 0;
         let key = item.after == b':' && item.bracket == b'{' || item.before == b'%';
+        let form = if lookup || matches!(item.before, b'|' | b'?') {
+            Form::Fallback
+        } else if item.bracket == b'(' && converts(word) {
+            Form::Quoted
+        } else {
+            Form::Wrapped
+        };
         if !looked_up && !key {
-            emit.push(item.value, Form::Wrapped, item.joined);
+            emit.push(item.value, form, item.joined);
         }
     }
 }
@@ -250,7 +280,7 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
         return;
     }
     let form = if emit.bytes[at] == b'(' {
-        Form::Wrapped
+        Form::Quoted
     } else {
         Form::Element
     };
@@ -274,11 +304,7 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
         .is_some_and(|b| matches!(b, b's' | b'S'));
     for item in found {
         // `passwords = {"user": "password"}`, `creds = [("user", "password")]`.
-        let keyed = several
-            && emit.name.class == Class::Password
-            && item.before == b':'
-            && item.bracket == 0
-            && item.after != b':';
+        let keyed = several && item.before == b':' && item.bracket == 0 && item.after != b':';
         let paired = several
             && (emit.name.class == Class::Password || pair::is_pair(emit.name))
             && item.bracket != 0

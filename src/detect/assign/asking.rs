@@ -73,13 +73,24 @@ pub(super) fn asks(word: &[u8]) -> bool {
 /// Whether the last part of a function's name is the telling one, or a method that is given a value.
 pub(super) fn takes_value(name: &[u8]) -> bool {
     const METHODS: &str = " equals equalsignorecase set setvalue eq sendkeys fill type tobe toequal compare compareto value init from put assign \
-        update create new parse valueof fromstring default encode decode ";
+        update create new parse valueof fromstring default encode decode signedstring ";
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return true;
     };
     let last = name[dot + 1..].to_ascii_lowercase();
     listed(METHODS, &last).is_some()
         || (0..last.len().saturating_sub(2)).any(|i| keyword::at(&last, i).is_some())
+}
+
+/// Whether a function only gives a value another form: `[]byte("x")`, `Buffer.from("x")`, `b64decode("x")`.
+pub(super) fn converts(word: &[u8]) -> bool {
+    const FORMS: &str = " byte bytes bytearray from buffer encode decode b64decode a2b_hex unhexlify fromhex hex atob str string some \
+        decodestring decodehex frombase64string getbytes secretstr secretstring base64decode nsstring strdup qstring ";
+    let last = word
+        .rsplit(|&b| b == b'.' || b == b':')
+        .next()
+        .unwrap_or(word);
+    listed(FORMS, &last.to_ascii_lowercase()).is_some()
 }
 
 /// Whether a function's first argument is the name of what it returns.

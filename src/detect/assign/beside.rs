@@ -19,6 +19,12 @@ pub(super) fn beside(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         })
         .count();
     let skip = skip + usize::from(skip > 0 && rest[skip..].starts_with(b":with"));
+    let prefix: usize = if rest[skip..].starts_with(b"android:") {
+        8
+    } else {
+        0
+    };
+    let skip = skip + prefix;
     let word = &rest[skip..];
     if let Some(at) = next_element(bytes, from + skip) {
         return Some((Operator::Tag, at));
@@ -59,7 +65,8 @@ fn next_element(bytes: &[u8], at: usize) -> Option<usize> {
     let tag = bytes.get(at..)?.strip_prefix(b"</")?;
     let len = tag.iter().take(30).position(|&b| b == b'>')?;
     let name = tag[..len].to_ascii_lowercase();
-    if !name.ends_with(b"key") && !name.ends_with(b"name") {
+    let cell = matches!(name.as_slice(), b"td" | b"th" | b"dt");
+    if !name.ends_with(b"key") && !name.ends_with(b"name") && !cell {
         return None;
     }
     let after = at + 3 + len;
@@ -221,11 +228,11 @@ pub(super) fn chained(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     Some((Operator::Chain, end + 1 + skip))
 }
 
-/// `|| "x"`, `?? "x"`, `?: "x"`, `or "x"`: what is taken if the name has no value.
+/// `|| "x"`, `?? "x"`, `?: "x"`, `or "x"`, `{ "x" }`: what is taken if the name has no value.
 pub(super) fn fallback(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     let at = blank(bytes, from);
     let rest = bytes.get(at..)?;
-    let operators: [&[u8]; 6] = [b"|| ", b"?? ", b"?: ", b"or ", b"||", b"??"];
+    let operators: [&[u8]; 7] = [b"|| ", b"?? ", b"?: ", b"or ", b"||", b"??", b"{ "];
     let operator = operators.iter().find(|text| rest.starts_with(text))?;
     let value = blank(bytes, at + operator.len());
     (at > from && literal::opening(bytes, value).is_some_and(literal::Quote::is_plain))

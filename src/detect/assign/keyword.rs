@@ -52,6 +52,13 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     *b"iph",
     *b"aes",
     *b"nwi",
+    // `toCharArray()`, and classes that take a key.
+    *b"och",
+    [b'p', b'w', 0x7f],
+    *b"t(\"",
+    *b"t('",
+    *b"i(\"",
+    *b"i('",
 ];
 
 /// What kind of word it is.
@@ -89,6 +96,10 @@ pub enum Word {
     FlagUser,
     /// The flag `-p`.
     FlagPassword,
+    /// Java's `.toCharArray()`, by which string literals become passwords.
+    Characters,
+    /// `Client("`, `Api("`: a class that is given a key.
+    Client,
     /// `connect`, `getConnection`, `mysqli(`, `createHmac`: see `known`.
     Function,
 }
@@ -144,6 +155,10 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"iph" => (Word::Function, 1, b"cipher"),
         b"aes" => (Word::Function, 0, b"aes."),
         b"nwi" => (Word::Function, 3, b"signwith("),
+        [b'p', b'w', 0x7f] => (Word::Function, 9, b"username_pw_set("),
+        b"och" => (Word::Characters, 1, b"tochararray("),
+        b"t(\"" | b"t('" => (Word::Client, 5, b"client("),
+        b"i(\"" | b"i('" => (Word::Client, 2, b"api("),
         [0xf0, 0xbf, 0xf0] => return utf8(bytes, at, &["пароль", "Пароль", "ПАРОЛЬ", "пароля"]),
         [0xe5, 0xaf, 0xa6] => return utf8(bytes, at, &["密码", "密碼", "密钥", "密鑰", "密匙"]),
         [0xe5, 0xaf, 0xa3] => return utf8(bytes, at, &["口令"]),
@@ -258,6 +273,10 @@ mod tests {
             "createCipheriv",
             "AES.encrypt",
             "signWith(",
+            ".toCharArray()",
+            "client.username_pw_set(",
+            "new Client(\"",
+            "AcmeApi('",
         ];
         for text in texts {
             let bytes = text.as_bytes();

@@ -2,6 +2,7 @@
 //! `createHmac("sha256", key)`, `jwt.sign(claims, key)`.
 
 use super::keyword::Keyword;
+use super::literal;
 use super::name::{Name, Strength};
 use super::pair;
 use super::syntax::Emit;
@@ -9,40 +10,80 @@ use super::{Assigned, Class, Form};
 use crate::model::Span;
 
 /// How a function's name ends, in lower case; which argument is the secret, counted from 0; what it is.
-const FUNCTIONS: &[(&[u8], usize, Class)] = &[
-    (b"real_connect", 3, Class::Password),
-    (b"connect", 2, Class::Password),
-    (b"connection", 2, Class::Password),
-    (b"mysqli", 2, Class::Password),
-    (b"pdo", 2, Class::Password),
-    (b"wifi.begin", 1, Class::Password),
-    (b"signin", 1, Class::Password),
-    (b"authenticate", 1, Class::Password),
-    (b"create_user", 2, Class::Password),
-    (b"createhmac", 1, Class::Secret),
-    (b"hmac256", 0, Class::Secret),
-    (b"hmac384", 0, Class::Secret),
-    (b"hmac512", 0, Class::Secret),
-    (b"hmacsha1", 0, Class::Secret),
-    (b"hmacsha256", 0, Class::Secret),
-    (b"hmacsha512", 0, Class::Secret),
-    (b"hash_hmac", 2, Class::Secret),
-    (b"hmac.new", 0, Class::Secret),
-    (b"jwt.sign", 1, Class::Secret),
-    (b"jwt.verify", 1, Class::Secret),
-    (b"jwt.encode", 1, Class::Secret),
-    (b"jwt.decode", 1, Class::Secret),
-    (b"jwt::encode", 1, Class::Secret),
-    (b"jwt::decode", 1, Class::Secret),
-    (b"createcipheriv", 1, Class::Secret),
-    (b"createdecipheriv", 1, Class::Secret),
-    (b"createcipher", 1, Class::Secret),
-    (b"createdecipher", 1, Class::Secret),
-    (b"aes.encrypt", 1, Class::Secret),
-    (b"aes.decrypt", 1, Class::Secret),
-    (b"aes.new", 0, Class::Secret),
-    (b"signwith", 1, Class::Secret),
+const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
+    (b"real_connect", 3, Class::Password, Strength::Strong),
+    (b"username_pw_set", 1, Class::Password, Strength::Strong),
+    (b"oracle.connect", 1, Class::Password, Strength::Strong),
+    (b"oracledb.connect", 1, Class::Password, Strength::Strong),
+    (b"mysql_connect", 2, Class::Password, Strength::Strong),
+    (b"mysqli_connect", 2, Class::Password, Strength::Strong),
+    (b"pymysql.connect", 2, Class::Password, Strength::Strong),
+    (b"mysqldb.connect", 2, Class::Password, Strength::Strong),
+    (b"getconnection", 2, Class::Password, Strength::Strong),
+    (b"connect", 2, Class::Password, Strength::Plain),
+    (b"connection", 2, Class::Password, Strength::Plain),
+    (b"mysqli", 2, Class::Password, Strength::Strong),
+    (b"pdo", 2, Class::Password, Strength::Strong),
+    (b"wifi.begin", 1, Class::Password, Strength::Strong),
+    (b"signin", 1, Class::Password, Strength::Strong),
+    (b"authenticate", 1, Class::Password, Strength::Strong),
+    (b"create_user", 2, Class::Password, Strength::Strong),
+    (b"createhmac", 1, Class::Secret, Strength::Strong),
+    (b"hmac256", 0, Class::Secret, Strength::Strong),
+    (b"hmac384", 0, Class::Secret, Strength::Strong),
+    (b"hmac512", 0, Class::Secret, Strength::Strong),
+    (b"hmacsha1", 0, Class::Secret, Strength::Strong),
+    (b"hmacsha256", 0, Class::Secret, Strength::Strong),
+    (b"hmacsha512", 0, Class::Secret, Strength::Strong),
+    (b"hash_hmac", 2, Class::Secret, Strength::Plain),
+    (b"hmac.new", 0, Class::Secret, Strength::Strong),
+    (b"jwt.sign", 1, Class::Secret, Strength::Strong),
+    (b"jwt.verify", 1, Class::Secret, Strength::Strong),
+    (b"jwt.encode", 1, Class::Secret, Strength::Strong),
+    (b"jwt.decode", 1, Class::Secret, Strength::Strong),
+    (b"jwt::encode", 1, Class::Secret, Strength::Strong),
+    (b"jwt::decode", 1, Class::Secret, Strength::Strong),
+    (b"createcipheriv", 1, Class::Secret, Strength::Strong),
+    (b"createdecipheriv", 1, Class::Secret, Strength::Strong),
+    (b"createcipher", 1, Class::Secret, Strength::Plain),
+    (b"createdecipher", 1, Class::Secret, Strength::Plain),
+    (b"aes.encrypt", 1, Class::Secret, Strength::Strong),
+    (b"aes.decrypt", 1, Class::Secret, Strength::Strong),
+    (b"aes.new", 0, Class::Secret, Strength::Plain),
+    (b"signwith", 1, Class::Secret, Strength::Strong),
+    (b"cookieparser", 0, Class::Secret, Strength::Strong),
+    (b"oauth1", EVERY, Class::ApiKey, Strength::Strong),
+    (b"oauth1session", EVERY, Class::ApiKey, Strength::Strong),
+    (b"oauthhandler", EVERY, Class::ApiKey, Strength::Strong),
 ];
+
+/// Stands for all arguments.
+const EVERY: usize = usize::MAX;
+
+/// `new AcmeClient("x")`: the first string, if it is all that is given or a lone random one. Says whether bytes far behind were looked at.
+pub(super) fn client(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let Some(literal) = literal::string(bytes, found.end) else {
+        return false;
+    };
+    let text = literal.value.of(bytes);
+    let token = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    if text.len() < 20 || !text.iter().any(u8::is_ascii_digit) || !text.iter().all(token) {
+        return false;
+    }
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    let before = bytes[found.start.saturating_sub(24)..found.start]
+        .iter()
+        .rev()
+        .take_while(part);
+    let name = Name {
+        span: Span::new(found.start - before.count(), found.end - 1),
+        class: Class::Key,
+        strength: Strength::Weak,
+        denied: None,
+    };
+    Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
+    true
+}
 
 /// Appends the secret that the function named at `found` is given. Says whether bytes far behind were looked at.
 pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
@@ -61,7 +102,8 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
         .count();
     let span = Span::new(found.start - before, open);
     let lower = span.of(bytes).to_ascii_lowercase();
-    let Some((_, place, class)) = FUNCTIONS.iter().find(|(end, ..)| lower.ends_with(end)) else {
+    let Some((_, place, class, strength)) = FUNCTIONS.iter().find(|(end, ..)| lower.ends_with(end))
+    else {
         return false;
     };
     let near = &bytes[open..bytes.len().min(open + 200)];
@@ -69,15 +111,19 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
         return false;
     }
     let arguments = pair::arguments(bytes, open + 1);
-    let Some(literal) = arguments.get(*place).and_then(|a| a.literal.clone()) else {
-        return true;
-    };
+    // `connect(host, port, user, password)`
+    let port = *place == 2 && arguments.len() > 3 && arguments[1].literal.is_none();
+    let place = place.saturating_add(usize::from(port && lower.ends_with(b"connect")));
     let name = Name {
         span,
         class: *class,
-        strength: Strength::Plain,
+        strength: *strength,
         denied: None,
     };
-    Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
+    let every = place == EVERY;
+    let given = arguments.into_iter().enumerate();
+    for literal in given.filter_map(|(n, a)| a.literal.filter(|_| every || n == place)) {
+        Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
+    }
     true
 }

@@ -324,7 +324,7 @@ fn entity(rest: &[u8]) -> bool {
 }
 
 /// Whether `name=` or `name:` begins at `at`: another pair of the same list.
-fn next_pair(bytes: &[u8], at: usize) -> bool {
+pub fn next_pair(bytes: &[u8], at: usize) -> bool {
     let rest = &bytes[at.min(bytes.len())..];
     let rest = rest.strip_prefix(b"amp;").unwrap_or(rest);
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);

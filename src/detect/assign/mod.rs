@@ -55,8 +55,10 @@ pub enum Form {
     UrlParam,
     /// `name("value")`.
     CallArgument,
-    /// `name = decode("value")`, and the fallback of `name = env("X") || "value"`.
+    /// `name = decode("value")`.
     Wrapped,
+    /// What is taken if a setting has no value: `env("NAME") || "value"`, `${NAME:-value}`.
+    Fallback,
     /// One of the elements of `name = ["value", "value"]`.
     Element,
     /// Bytes written as numbers, `name = {0x12, …}`.
@@ -85,6 +87,7 @@ impl Form {
             Form::UrlParam => "given as a URL parameter",
             Form::CallArgument => "passed to a function",
             Form::Wrapped => "inside the assigned expression",
+            Form::Fallback => "taken where a setting has no value",
             Form::Element => "one of several assigned values",
             Form::Bytes => "assigned as numbers",
             Form::Markup => "value of a named element",
@@ -213,6 +216,14 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
         }
         Word::Kty => special::web_key(window, found, out),
         Word::Login => args::login(window, found, out),
+        Word::Characters => {
+            reverse::characters(window, found, out);
+            false
+        }
+        Word::Client => known::client(window, found, out),
+        Word::Cookie if window[found.end..].starts_with(b"Parser(") => {
+            known::call(window, found, out)
+        }
         Word::Identified => {
             special::identified_by(window, found, out);
             false

@@ -7,7 +7,7 @@
 use super::Class;
 use super::keyword::{self, Keyword, Word};
 use super::parts::{Words, fold};
-use super::vocabulary::{CIPHERS, HEADS, KEY_HEADS, KEY_OF, PASS_OF, TAILS};
+use super::vocabulary::{CIPHERS, HEADS, KEY_HEADS, KEY_OF, PASS_OF, PASS_OTHERS, TAILS};
 use crate::detect::value::words::listed;
 use crate::model::Span;
 
@@ -124,11 +124,13 @@ struct Before {
     cipher: bool,
     pass: bool,
     pass_of: bool,
+    step: bool,
 }
 
 impl Before {
     fn note(&mut self, word: &[u8]) {
         self.pass = word == b"pass";
+        self.step = listed(PASS_OTHERS, word).is_some();
         self.pass_of |= listed(PASS_OF, word).is_some();
         self.cipher |= listed(CIPHERS, word).is_some();
         self.key_of |= listed(KEY_OF, word).is_some();
@@ -136,8 +138,15 @@ impl Before {
 }
 
 /// The kind a single lower-case word speaks of, and the denying tail glued to it (`passwordhash`).
-fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'static str>)> {
-    let (text, found) = keyword_in(word)?;
+fn meaning(word: &[u8], before: &Before) -> Option<Meaning> {
+    keywords_in(word).find_map(|(text, found)| meaning_of(word, text, found, before))
+}
+
+/// Kind, strength, and what denies it.
+type Meaning = (Class, Strength, Option<&'static str>);
+
+/// The same for the keyword at `text` in the word.
+fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<Meaning> {
     let head = &word[..text.start];
     let tail = &word[text.end..];
     let bare = tail.iter().all(u8::is_ascii_digit) || tail == b"s";
@@ -177,8 +186,15 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
                 (bare || of && glued.is_some()) && (head.is_empty() || of),
             )
         }
+        // Directives of Redis.
+        Word::Auth if head == b"master" && tail.is_empty() => {
+            (Class::Password, Strength::Strong, true)
+        }
         Word::Auth if matches!(tail, b"key" | b"keys" | b"token" | b"code") => {
             (Class::Token, Strength::Strong, true)
+        }
+        Word::Auth if head.is_empty() && tail == b"orization" => {
+            (Class::Auth, Strength::Plain, true)
         }
         Word::Auth => {
             let whole = ends || tail == b"orization" || tail == b"entication";
@@ -189,7 +205,6 @@ fn meaning(word: &[u8], before: &Before) -> Option<(Class, Strength, Option<&'st
                 b"basic",
                 b"proxy",
                 b"http",
-                b"master",
                 b"user",
                 b"api",
             ]
@@ -223,6 +238,7 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
         let strength = match found {
             b"psw" => Strength::Weak,
             b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
+            b"psk" if !head.is_empty() => Strength::Strong,
             b"psk" | b"pw" => Strength::Plain,
             _ => Strength::Strong,
         };
@@ -239,6 +255,9 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let bare = tail.iter().all(u8::is_ascii_digit) || matches!(tail, b"s" | b"es");
     let glued = listed(TAILS, tail);
     let long = begun.is_some();
+    if short && !long && before.step {
+        return None;
+    }
     let ok = if long || !short {
         bare || glued.is_some() || tail.len() < 8
     } else {
@@ -257,10 +276,10 @@ fn ends_with_one(list: &'static str, head: &[u8]) -> bool {
     (2..=head.len()).any(|len| listed(list, &head[head.len() - len..]).is_some())
 }
 
-/// The first keyword inside a lower-case word.
-fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
+/// The keywords inside a lower-case word.
+fn keywords_in(word: &[u8]) -> impl Iterator<Item = (Span, Word)> {
     (0..word.len().saturating_sub(2))
-        .find_map(|i| {
+        .filter_map(|i| {
             let found = keyword::at(word, i)?;
             let named = !matches!(
                 found.word,
@@ -273,11 +292,10 @@ fn keyword_in(word: &[u8]) -> Option<(Span, Word)> {
             );
             named.then_some((Span::new(found.start, found.end), found.word))
         })
-        .or_else(|| {
+        .chain(word.len().checked_sub(2).and_then(|start| {
             // The byte behind it is part of its trigram, but not of the word.
-            let start = word.len().checked_sub(2)?;
             (word[start..] == *b"pw").then_some((Span::new(start, word.len()), Word::Password))
-        })
+        }))
 }
 
 /// The run of name characters around a keyword.

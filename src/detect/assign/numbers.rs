@@ -83,7 +83,7 @@ pub(super) fn shell_default(emit: &mut Emit<'_>, at: usize) -> bool {
     let Some((value, _)) = default_of(bytes, at) else {
         return true;
     };
-    emit.push(value, Form::Wrapped, None);
+    emit.push(value, Form::Fallback, None);
     true
 }
 

@@ -140,6 +140,7 @@ pub(super) fn operator(
         b'{' if at == from && !closed && matches!(rest.get(1), Some(b'"' | b'\'')) => {
             Some((Operator::Assign, at + 1))
         }
+        b'{' if !closed && given_block(bytes, at) => Some((Operator::Assign, at + 2)),
         b'{' if is(b"{ get") => property(rest).map(|len| (Operator::Assign, at + len)),
         b'{' if closed && at > from => Some((Operator::Block, at + 1)),
         b')' | b']' | b'"' | b'\'' if closed || first == b')' => chained(bytes, from),
@@ -208,7 +209,8 @@ fn worded(
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
         return Some((Operator::Space, at));
     }
-    if rest.starts_with(b"is ") || rest.starts_with(b"was ") {
+    let told: [&[u8]; 4] = [b"is ", b"is: ", b"was ", b"was: "];
+    if told.iter().any(|word| rest.starts_with(word)) {
         return Some((
             Operator::Is,
             at + rest.iter().position(|&b| b == b' ').unwrap_or(0),
@@ -221,6 +223,13 @@ fn worded(
         return Some(typed);
     }
     (at > from && !closed).then_some((Operator::Is, at))
+}
+
+/// Whether a block holds nothing but a string: `password { "x" }`.
+fn given_block(bytes: &[u8], at: usize) -> bool {
+    let quoted = matches!(bytes.get(at + 1..at + 3), Some([b' ', b'"' | b'\'']));
+    quoted
+        && literal::string(bytes, at + 2).is_some_and(|found| bytes[found.end..].starts_with(b" }"))
 }
 
 /// Length of `{ get; set; } =`.
@@ -297,6 +306,11 @@ fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         return None;
     }
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b" _<>&[]().,?*|:!;'".contains(b);
+    // An attribute of a tag: `password <em class="x">`.
+    let count = |mark: u8| rest[..len].iter().filter(|&&b| b == mark).count();
+    if count(b'<') > count(b'>') || rest.trim_ascii_start().starts_with(b"Digest ") {
+        return None;
+    }
     let words = rest[..len]
         .split(|&b| b == b' ')
         .filter(|w| !w.is_empty())

@@ -152,6 +152,7 @@ pub(super) fn in_text(emit: &mut Emit<'_>, at: usize) -> bool {
     let value = super::syntax::cut(bytes, run, b"`|");
     let name = Name {
         class: Class::Password,
+        strength: Strength::Strong,
         ..*emit.name
     };
     Emit::new(bytes, &name, emit.out).push(value, Form::Unquoted, None);

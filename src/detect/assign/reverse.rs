@@ -1,9 +1,12 @@
 //! Values that stand before their names: `"x" == password`, `"x".equals(password)`, `setValue("x", forKey: "token")`,
 //! `{"value": "x", "key": "token"}`, `'x' | ConvertTo-SecureString`.
 
-use super::Form;
+use super::keyword::Keyword;
 use super::literal::{self, Literal};
+use super::name::Strength;
+use super::special::named;
 use super::syntax::Emit;
+use super::{Assigned, Class, Form};
 use crate::model::Span;
 
 /// How far back a value is looked for, in bytes.
@@ -14,10 +17,13 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     let bytes = emit.bytes;
     let name = emit.name.span.start;
     let least = name.saturating_sub(BACK);
+    let own = emit.name.span.of(bytes);
+    if own == b"htpasswd" {
+        return created(emit);
+    }
     let Some(&last) = bytes[least..name].last() else {
         return false;
     };
-    let own = emit.name.span.of(bytes);
     if matches!(own, b"chpasswd" | b"passwd") {
         let Some(mut literal) = piped(bytes, name) else {
             return false;
@@ -30,6 +36,10 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
         emit.literal(literal, Form::Flag);
         return true;
     }
+    if let Some(literal) = remarked(emit, least) {
+        emit.literal(literal, Form::Prose);
+        return true;
+    }
     let found = match last {
         b'"' | b'\'' => named_behind(bytes, least, name - 1),
         b' ' | b'(' | b'$' | b'.' | b'>' | b':' => compared(bytes, least, name),
@@ -40,6 +50,82 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     };
     emit.literal(literal, form);
     true
+}
+
+/// `default = "x" # database password`: the string that a remark of a few words at the end of its line explains.
+fn remarked(emit: &Emit<'_>, least: usize) -> Option<Literal> {
+    let (bytes, name) = (emit.bytes, emit.name.span);
+    let ends = matches!(bytes.get(name.end), None | Some(b'\n' | b'\r'));
+    if !ends || emit.name.class != Class::Password || emit.name.denied.is_some() {
+        return None;
+    }
+    let line = &bytes[least..name.start];
+    let line = memchr::memrchr(b'\n', line).map_or(line, |at| &line[at + 1..]);
+    let words = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-');
+    let remark = line.iter().rev().take_while(words).count();
+    let before = line[..line.len() - remark].trim_ascii_end();
+    let mark = ["//", "#"]
+        .iter()
+        .find_map(|mark| before.strip_suffix(mark.as_bytes()))?;
+    let code = mark.trim_ascii_end();
+    let code = code
+        .strip_suffix(b";")
+        .or(code.strip_suffix(b","))
+        .unwrap_or(code);
+    (remark <= 32).then(|| {
+        ending(
+            bytes,
+            name.start - line.len(),
+            name.start - line.len() + code.len(),
+        )
+    })?
+}
+
+/// `htpasswd -b file user x`. Says whether it was that.
+fn created(emit: &mut Emit<'_>) -> bool {
+    let bytes = emit.bytes;
+    let rest = &bytes[emit.name.span.end..bytes.len().min(emit.name.span.end + 200)];
+    let line = rest
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'|' | b'>' | b';'))
+        .map_or(rest, |end| &rest[..end]);
+    let line = line.trim_ascii_end();
+    let flags = line
+        .split(|&b| b == b' ')
+        .filter(|word| word.starts_with(b"-"));
+    let words = line
+        .split(|&b| b == b' ')
+        .filter(|word| !word.is_empty() && !word.starts_with(b"-"))
+        .count();
+    if !flags.flatten().any(|&b| b == b'b') || words < 2 {
+        return false;
+    }
+    let start = emit.name.span.end + memchr::memrchr(b' ', line).map_or(0, |at| at + 1);
+    match literal::string(bytes, start) {
+        Some(literal) => emit.literal(literal, Form::Flag),
+        None => emit.push(literal::run(bytes, start), Form::Flag, None),
+    }
+    true
+}
+
+/// `load(stream, "x".toCharArray())`: a password of Java where no name says so.
+pub(super) fn characters(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
+    let quote = found.start.checked_sub(1).filter(|&at| bytes[at] == b'.');
+    let literal = quote.and_then(|end| ending(bytes, end.saturating_sub(BACK), end));
+    let Some(literal) = literal else {
+        return;
+    };
+    // What is assigned to a name is judged by that.
+    let before = bytes[..literal.value.start - 1].trim_ascii_end();
+    if !before.ends_with(b",") {
+        return;
+    }
+    let name = named(
+        Span::new(found.start, found.end - 1),
+        Class::Password,
+        Strength::Strong,
+    );
+    Emit::new(bytes, &name, out).literal(literal, Form::CallArgument);
 }
 
 /// `"x" == $this->password`, `"x".equals(password)`, `- value: x` above `name: PASSWORD`.

@@ -117,10 +117,8 @@ fn separated(emit: &mut Emit<'_>) -> bool {
     };
     // A CSV header stands in the first line of its file; a Markdown one above a rule.
     let next = &bytes[end + 1..];
-    let ruled = next
-        .iter()
-        .take_while(|&&b| b != b'\n')
-        .all(|b| b" \t\r|:-+".contains(b));
+    let rule = next.split(|&b| b == b'\n').next().unwrap_or(next);
+    let ruled = rule.contains(&b'-') && rule.iter().all(|b| b" \t\r|:-+".contains(b));
     let told = mark != b'|' || emit.name.class != Class::Token;
     if !told
         || mark == 0

@@ -106,7 +106,8 @@ pub(super) fn schemed(emit: &mut Emit<'_>, run: Span) -> bool {
     let bytes = emit.bytes;
     let word = run.of(bytes);
     let schemes: [&[u8]; 6] = [b"token", b"apikey", b"api-key", b"key", b"bot", b"oauth"];
-    if word.eq_ignore_ascii_case(b"basic") || word.eq_ignore_ascii_case(b"bearer") {
+    let own: [&[u8]; 3] = [b"basic", b"bearer", b"digest"];
+    if own.iter().any(|scheme| word.eq_ignore_ascii_case(scheme)) {
         return true;
     }
     if !schemes.iter().any(|s| word.eq_ignore_ascii_case(s)) || bytes.get(run.end) != Some(&b' ') {
@@ -133,7 +134,7 @@ pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
     }
     if text.starts_with(b"${") {
         if let Some((value, _)) = numbers::default_of(bytes, found.value.start) {
-            emit.push(value, Form::Wrapped, None);
+            emit.push(value, Form::Fallback, None);
         }
         return;
     }
@@ -192,10 +193,45 @@ pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
         }
         at = run.end + 1;
     }
-    if at == start
-        && let Some(found) = literal::string(bytes, from)
-    {
-        emit.literal(found, Form::Quoted);
+    if at == start {
+        match literal::string(bytes, from) {
+            Some(found) => emit.literal(found, Form::Quoted),
+            None if bytes.get(from) == Some(&b'{') => cookie_pairs(emit, from + 1),
+            None => {}
+        }
+    }
+}
+
+/// `cookies = {"sessionid": "x", …}`.
+fn cookie_pairs(emit: &mut Emit<'_>, from: usize) {
+    let bytes = emit.bytes;
+    let gap = |at: usize| {
+        at + bytes[at.min(bytes.len())..]
+            .iter()
+            .take(80)
+            .take_while(|b| b.is_ascii_whitespace())
+            .count()
+    };
+    let mut at = gap(from);
+    emit.far = true;
+    for _ in 0..12 {
+        let Some(name) = literal::string(bytes, at) else {
+            return;
+        };
+        let colon = gap(name.end);
+        let value =
+            literal::string(bytes, gap(colon + 1)).filter(|_| bytes.get(colon) == Some(&b':'));
+        let Some(value) = value else {
+            return;
+        };
+        at = gap(value.end);
+        if worth_a_session(name.value.of(bytes)) && value.value.len() >= 16 {
+            emit.literal(value, Form::Cookie);
+        }
+        if bytes.get(at) != Some(&b',') {
+            return;
+        }
+        at = gap(at + 1);
     }
 }
 
@@ -270,10 +306,14 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         .rsplit(|b| matches!(b, b'\n' | b';' | b'"' | b'\''))
         .next();
     let told = statement.is_some_and(|line| {
-        [&b"create "[..], b"alter ", b"grant "]
-            .iter()
-            .any(|word| memchr::memmem::find(line, word).is_some())
+        let has = |words: [&[u8]; 3]| {
+            words
+                .iter()
+                .any(|word| memchr::memmem::find(line, word).is_some())
+        };
+        has([b"create ", b"alter ", b"grant "]) && has([b"user ", b"role ", b" on "])
     });
+    let shouted = bytes[found.start..found.end] == *b"IDENTIFIED";
     let at = found.end + by + 4;
     let name = named(
         Span::new(found.start, at - 1),
@@ -282,8 +322,10 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     );
     let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
-        emit.literal(literal, Form::Sql);
-    } else if told || bytes[found.start..found.end] == *b"IDENTIFIED" {
+        if told || shouted || bytes[at] == b'\'' {
+            emit.literal(literal, Form::Sql);
+        }
+    } else if told || shouted && !bytes[at].is_ascii_lowercase() {
         let run = literal::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
@@ -295,6 +337,21 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
 /// `Login: admin / x`, `login with `admin` / `x``: the password of what tells people how to get in. Always near.
 pub(super) fn login_text(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
     let before = found.start.checked_sub(1).map_or(b' ', |i| bytes[i]);
+    if bytes[..found.start].ends_with(b"vault ") {
+        let name = named(
+            Span::new(found.start, found.end),
+            Class::Token,
+            Strength::Strong,
+        );
+        let run = token_run(
+            bytes,
+            found.end + usize::from(bytes.get(found.end) == Some(&b' ')),
+        );
+        if run.len() >= 16 {
+            Emit::new(bytes, &name, out).push(run, Form::Flag, None);
+        }
+        return true;
+    }
     let rest = &bytes[found.end..bytes.len().min(found.end + 120)];
     let rest = rest.strip_prefix(b"s").unwrap_or(rest);
     let words: [&[u8]; 6] = [b": ", b" with ", b" as ", b" is ", b" = ", b" using "];
@@ -315,7 +372,7 @@ pub(super) fn login_text(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
     let name = named(
         Span::new(found.start, found.end),
         Class::Password,
-        Strength::Plain,
+        Strength::Strong,
     );
     Emit::new(bytes, &name, out).push(run, Form::Unquoted, None);
     false

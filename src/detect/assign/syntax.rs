@@ -9,8 +9,9 @@ use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::unlikely::code_like;
+use super::unlikely::{code_like, is_value, names_a_resource};
 use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
+use crate::detect::value::random;
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -57,7 +58,7 @@ impl Emit<'_> {
         let spelled = binary
             && text
                 .as_ref()
-                .is_some_and(|t| t.iter().all(u8::is_ascii_graphic));
+                .is_some_and(|t| t.iter().all(|b| b.is_ascii_graphic() || *b == b' '));
         let form = if spelled { Form::Element } else { form };
         let extent = Span::new(
             self.name.span.start.min(value.start),
@@ -98,9 +99,14 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool
 
 fn follow(emit: &mut Emit<'_>) {
     let (bytes, name) = (emit.bytes, emit.name);
+    // Letters of a keyword in the middle of base64 and the like.
+    if name.span.len() > 24 && random::evidence(name.span.of(bytes)) > 36.0 {
+        return;
+    }
     // What a field of a form holds: `txtPassword.Text == "x"`.
-    let held =
-        name.denied == Some("text") && name.span.of(bytes).to_ascii_lowercase().ends_with(b".text");
+    let held = name.denied == Some("text")
+        && name.span.of(bytes).to_ascii_lowercase().ends_with(b".text")
+        || name.span.of(bytes).ends_with(b"SecretKeySpec");
     let name = &Name {
         denied: name.denied.filter(|_| !held),
         ..*name
@@ -110,7 +116,7 @@ fn follow(emit: &mut Emit<'_>) {
         numbers::shell_default(emit, name.span.start - 2);
         return;
     }
-    if reverse::before(emit) {
+    if reverse::before(emit) || names_a_resource(bytes, name.span.start) {
         return;
     }
     let (after, closed) = closers(bytes, name.span.end);
@@ -128,6 +134,7 @@ fn follow(emit: &mut Emit<'_>) {
         return;
     };
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
+        || operator == Operator::Comma && closed && is_value(bytes, name.span)
         || operator == Operator::Comma
             && (in_list(bytes, name.span.start, at) || name.span.len() < 3)
         || name.span.len() == 2 && !near_line_start(bytes, name.span)
@@ -175,7 +182,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Operator::Space => Form::Flag,
         Operator::Value => Form::Markup,
         Operator::Chain => Form::CallArgument,
-        Operator::Fallback => Form::Wrapped,
+        Operator::Fallback => Form::Fallback,
         _ => Form::Quoted,
     };
     if operator == Operator::Assign && pair::unpacked(emit, at) {
@@ -337,11 +344,11 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if special::schemed(emit, run) || run.of(bytes).ends_with(b"-") && next == b'>' {
         return;
     }
-    // A device tree's or a language's block: `name: thing@0 {`.
-    if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
+    if pair::in_text(emit, at) {
         return;
     }
-    if pair::in_text(emit, at) {
+    // A device tree's or a language's block: `name: thing@0 {`.
+    if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
         return;
     }
     let form = match operator {
@@ -360,6 +367,12 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     } else {
         run
     };
+    // `user=x,password=y,domain=z`: a list of settings.
+    let setting = matches!(next, b',' | b';')
+        && bytes[..at].ends_with(b"=")
+        && bytes.get(run.end + 1) != Some(&b' ')
+        && literal::next_pair(bytes, run.end + 1);
+    let next = if setting { b'\n' } else { next };
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }

@@ -86,11 +86,13 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let last = matches!(bytes.get(run.end), None | Some(b'\n' | b'\r' | b'.'));
-        if run.len() >= 16 && digits >= 2 && plain && last {
+        if run.len() >= 16 && digits >= 2 && plain && (last || run.len() >= 24 && digits >= 4) {
             emit.push(run, Form::Prose, None);
         }
     }
-    if emit.name.strength != Strength::Strong {
+    let declared = declares(bytes, emit.name.span.start);
+    let pass = emit.name.class == Class::Password && declared;
+    if emit.name.strength != Strength::Strong && !pass {
         return;
     }
     if let Some(found) = literal::string(bytes, at) {
@@ -116,9 +118,13 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         );
     let last = matches!(
         bytes.get(run.end),
-        None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'')
+        None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'' | b';')
     );
-    let declared = declares(bytes, emit.name.span.start);
+    // Two columns, as `password<TAB>value`.
+    let start = emit.name.span.start;
+    let begins = start == 0 || bytes[start - 1] == b'\n';
+    let column = begins && last && emit.name.span.end + 1 == at && bytes[at - 1] == b'\t';
+    let declared = declared || column && emit.name.class == Class::Password;
     if (digit || declared)
         && letter
         && !code
@@ -138,7 +144,20 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
 
 /// Whether the word before the name gives it a value without an operator: Docker's `ENV`, `setenv`, `set`.
 fn declares(bytes: &[u8], name: usize) -> bool {
-    let before = &bytes[name.saturating_sub(10)..name];
-    let words: [&[u8]; 6] = [b"ENV ", b"env ", b"ARG ", b"setenv ", b"set ", b"define "];
-    words.iter().any(|word| before.ends_with(word))
+    let line = &bytes[name.saturating_sub(60)..name];
+    let line = memchr::memrchr(b'\n', line).map_or(line, |at| &line[at + 1..]);
+    let before = line[line.len().saturating_sub(15)..].to_ascii_lowercase();
+    let words: [&[u8]; 6] = [
+        b"env ",
+        b"arg ",
+        b"set ",
+        b"setx ",
+        b"define ",
+        b"fastcgi_param ",
+    ];
+    let directive = line.trim_ascii().is_empty()
+        && (bytes[name..].starts_with(b"requirepass ")
+            || bytes[name..].starts_with(b"masterauth "));
+    let logs_in = before.ends_with(b" ") && memchr::memmem::find(line, b" login ").is_some();
+    directive || logs_in || words.iter().any(|word| before.ends_with(word))
 }

@@ -1,7 +1,8 @@
-//! Unquoted text that is plainly no value.
+//! Unquoted text that is plainly no value, and names that are plainly none.
 
 use super::Class;
 use crate::detect::value::random;
+use crate::model::Span;
 
 /// Whether an unquoted value is plainly an identifier or a number of a program. A cheap test, for speed: the value
 /// models say the rest.
@@ -29,4 +30,21 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || value.starts_with(b"!0")
         || value.starts_with(b"!1")
         || value.starts_with(b"!(")
+}
+
+/// Whether the name is a part of what names something: `arn:aws:secretsmanager:us-west-2:0123:secret:x`.
+pub(super) fn names_a_resource(bytes: &[u8], name: usize) -> bool {
+    let before = &bytes[name.saturating_sub(80)..name];
+    before.ends_with(b":") && memchr::memmem::find(before, b"arn:").is_some()
+}
+
+/// Whether the string the name stands in is itself the value of something: `{"autocomplete": "password", "x": …`.
+pub(super) fn is_value(bytes: &[u8], name: Span) -> bool {
+    let quoted = matches!(bytes[..name.start].last(), Some(b'"' | b'\''))
+        && bytes.get(name.end + 1) == Some(&b',');
+    let name = name.start;
+    let before = bytes[name.saturating_sub(20)..name]
+        .split_last()
+        .map_or(&b""[..], |(_, rest)| rest);
+    quoted && matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
 }

@@ -15,20 +15,24 @@ pub(super) const TAILS: &str = " id ids name names type types file files filenam
     option schema validator validation verification description desc help example sample template generator util \
     utils helper test tests spec mock kind category group role user users username email login account session \
     context request response result callback listener bits bytes header position offset line begin start end \
-    stream parser lexer bucket cost rounds iterations menu tab dialog modal screen visible visibility show hide \
-    toggle confirmation mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
+    stream parser lexer bucket cost rounds iterations menu driver address addr identifier handle tab dialog modal screen visible visibility show hide \
+    toggle mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
     package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
-    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp ";
+    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp rehash sha sha1 sha256 md5 bcrypt mgr guid uuid modify func function ";
 
 /// Words before the keyword that do the same.
 pub(super) const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on i18n lang locale \
-    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation existing ";
+    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation existing invalid wrong bad errcode error ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
 pub(super) const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
     map json group config storage routing registry next prev current eof end sub parent child lookup index \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager exp expected signer maintainer csrf xsrf ";
+    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager websocket verifier trusted exp expected signer maintainer csrf xsrf ";
+
+/// Words before a bare `pass` that make it a step of some work.
+pub(super) const PASS_OTHERS: &str = " render first second third single multi two one compute shadow depth blur bloom post pre effect shader final \
+    last next current sub low high band boarding season draw scan copy fullscreen compiler llvm optimization analysis ";
 
 /// Words that turn a plain `key` into the name of a credential.
 pub(super) const KEY_OF: &str = " api secret access private priv auth app application enc encrypt encryption crypt crypto aes hmac mac signing \
@@ -44,4 +48,4 @@ pub(super) const CIPHERS: &str = " secret private priv enc encrypt encryption cr
 
 /// Words that may stand before a glued `pass`: others (`bypass`, `compass`) are words of their own.
 pub(super) const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smtp mail email redis auth ldap login sa key store http proxy wifi ssh \
-    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 require usr ";
+    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 require usr sta ap softap wlan ";

@@ -10,12 +10,23 @@ pub struct Look {
     pub classes: usize,
     /// Whether all of its letters are known words.
     pub words: bool,
-    /// Whether it is one plain lower-case (or capitalised) word.
-    pub one_word: bool,
+    /// What its letters spell, if it is hardly more than letters.
+    pub text: Option<Text>,
     /// Bits of evidence for a random choice of characters.
     pub random: f32,
     /// Length in bytes.
     pub len: usize,
+}
+
+/// What letters without digits spell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Text {
+    /// One word, or the name of something in a program (`fooBar`).
+    Word,
+    /// Several words run together, as people make up passwords: `correcthorse`.
+    Words,
+    /// Letters that could be a word of some language, and are none we know: `kremvax`.
+    Unknown,
 }
 
 /// Looks at a value as a password.
@@ -25,18 +36,54 @@ pub fn look(value: &[u8]) -> Look {
         + any(u8::is_ascii_uppercase)
         + any(u8::is_ascii_digit)
         + any(|b| !b.is_ascii_alphanumeric());
-    let letters = value.iter().all(u8::is_ascii_alphabetic);
     let share = words::share(value);
-    // `Error!`, `Done.`
-    let exclaimed = value.split_last().is_some_and(|(last, word)| {
-        b".!?:,;".contains(last) && word.iter().all(u8::is_ascii_alphabetic)
-    });
     let random = random::evidence(value);
     Look {
         classes,
         words: share > 0.99,
-        one_word: letters && (share > 0.99 || random < 14.0) || exclaimed && share > 0.99,
+        text: text(value, share, random),
         random,
         len: value.len(),
+    }
+}
+
+fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
+    // `Error!`, `Done.`
+    let (letters, exclaimed) = match value.split_last() {
+        Some((last, word)) if b".!?:,;".contains(last) => (word, true),
+        _ => (value, false),
+    };
+    if !letters.iter().all(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    // A capital begins the label of a field more often than a password.
+    let humps = letters.iter().any(u8::is_ascii_uppercase);
+    let lower = letters.to_ascii_lowercase();
+    if share > 0.99 {
+        let one = words::known(&lower) || letters.len() < 9 || humps && !exclaimed;
+        return Some(if one { Text::Word } else { Text::Words });
+    }
+    (!exclaimed && random < 14.0).then_some(if humps { Text::Word } else { Text::Unknown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_told_by_what_they_spell() {
+        for (value, text) in [
+            ("session", Some(Text::Word)),
+            ("Error!", Some(Text::Word)),
+            ("LoginForm", Some(Text::Word)),
+            ("purplemonkey", Some(Text::Words)),
+            ("AnotherStrongOne!", Some(Text::Words)),
+            ("kremvax", Some(Text::Unknown)),
+            ("Lozinka", Some(Text::Word)),
+            ("rocket42", None),
+            ("qzkwxvjpqz", None),
+        ] {
+            assert_eq!(look(value.as_bytes()).text, text, "{value}");
+        }
     }
 }

@@ -228,7 +228,7 @@ const PHRASES: &str = " changeme change_me change-me changeit change_this change
     supersecret super_secret super-secret topsecret top-secret secretkey secret_key secret-key secrettoken \
     secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
     testtest invalid wrongpass wrong_ wrong- badpass nosecret undefined donotuse do_not_use do-not-use unused \
-    mockpass mock_ mock- test_ test- testing _test -test passw0rd letmein hunter2x password1 password2 password! ";
+    mockpass mock_ mock- test_ test- testing _test -test passw0rd hunter2x password1 password2 password! ";
 
 /// What no generator writes, however random the rest is: a form to be filled in behind a real beginning.
 const FILL_IN: [&[u8]; 4] = [b"your-", b"your_", b"yourtoken", b"yourkey"];
@@ -257,7 +257,7 @@ fn tail_is_text(lower: &[u8]) -> bool {
 }
 
 /// Words of which a whole value may be made without being a secret.
-const STAND_INS: &str = " a abc access account admin administrator an and another any api app apikey auth authtoken bad bar baz bearer \
+const STAND_INS: &str = " a abc access account admin administrator an and another any api app apikey auth authtoken basic bad bar baz bearer \
     bla blah bob alice bot bogus changed client confidential correct credential credentials db default demo dev \
     development empty env false first foo good guest hello hidden hush id incorrect invalid is it jwt key keys \
     local localhost login long manager masked me mock mongo my myapp mysql name new nil no none not null of old \
@@ -267,7 +267,7 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    host hostname domain port pin otp code testpass testpassword testing tester1 oracle rootpw tiger scott admins vagrant anonymous ";
+    host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);
@@ -278,7 +278,30 @@ fn made_of_stand_ins(v: &[u8]) -> bool {
         return false;
     }
     // `P@ssw0rd` has parts too, but they are not words: only whole words count.
-    parts.iter().all(|part| stand_in(part, 3))
+    parts.iter().all(|part| stand_in(part, 3)) && !own_number(v, &parts, digits)
+}
+
+/// Whether names of accounts and services became somebody's password by a number that does not count: `mysql5820`.
+fn own_number(v: &[u8], parts: &[Vec<u8>], digits: usize) -> bool {
+    const ACCOUNTS: &str = " account admin administrator admins alice bob db guest host hostname localhost login mongo mysql name oracle owner pass \
+        port postgres redis root sa scott server service tiger user username vagrant private prod staging app api bot master long short world hello \
+        red new old abc letmein x ";
+    let number: Vec<u8> = v.iter().copied().filter(u8::is_ascii_digit).collect();
+    let counts = number.is_empty()
+        || is_monotone(&number)
+        || sequential(&number)
+        || b"123".starts_with(&number[..]);
+    let inside =
+        digits >= 2 && v.last().is_some_and(u8::is_ascii_alphabetic) && v[0].is_ascii_alphabetic();
+    parts
+        .iter()
+        .any(|part| words::listed(ACCOUNTS, part).is_some())
+        && parts
+            .iter()
+            .all(|part| words::listed(ACCOUNTS, part).is_some())
+        && (inside
+            || digits >= 3 && !counts
+            || digits == 2 && parts.len() == 1 && v.len() > digits + parts[0].len())
 }
 
 fn stand_in(part: &[u8], most: usize) -> bool {
@@ -322,6 +345,9 @@ mod tests {
             "000102030405060708090a0b0c0d0e0f",
             "foobar",
             "admin",
+            "admin123",
+            "Admin@123",
+            "test123abc",
             "postgres",
             "user_password",
             "MY_SECRET_TOKEN",
@@ -350,6 +376,10 @@ mod tests {
             "correcthorse",
             "jdoe1984",
             "myDog8it",
+            "mysql5820",
+            "postgres123abc",
+            "Tiger@66",
+            "letmein99x",
             long.as_str(),
         ] {
             assert_eq!(why(value.as_bytes()), None, "{value}");

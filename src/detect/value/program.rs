@@ -32,7 +32,11 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     let index = v.ends_with(b"]")
         && (v[0].is_ascii_alphabetic() || v[0] == b'_')
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
+    let cut = memchr::memchr(b'[', v).is_some_and(|i| {
+        i > 1 && v[..i].iter().all(ident) && v[i + 1..].iter().all(u8::is_ascii_digit)
+    });
     if index
+        || cut
         || v.starts_with(b"&[")
         || has(b"\\\"")
         || has(b"</")
@@ -41,6 +45,9 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         || has(b"=>")
         || has(b"){")
         || has(b"})")
+        || has(b"?.")
+        || has(b"(%")
+        || has(b"],") && has(b"[")
         || expression(v)
     {
         return Some("code");
@@ -59,7 +66,10 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         return Some("code");
     }
     let symbol = v[0] == b':' && v.len() > 1 && v[1..].iter().all(ident);
-    if symbol || v[0] == b'\\' && v.len() > 1 && v[1].is_ascii_alphabetic() {
+    let command = v
+        .strip_prefix(b"\\")
+        .map(|rest| rest.strip_prefix(b"\\").unwrap_or(rest));
+    if symbol || command.is_some_and(|name| name.first().is_some_and(u8::is_ascii_alphabetic)) {
         return Some("code");
     }
     let v = v.strip_prefix(b".").unwrap_or(v);

@@ -47,13 +47,14 @@ fn template(v: &[u8]) -> Option<&'static str> {
     let constant = |name: &[u8]| {
         name.len() >= 4
             && name[0].is_ascii_uppercase()
-            && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+            && name.iter().all(|b| !b.is_ascii_lowercase())
+            && (name.contains(&b'_') || !name.iter().any(u8::is_ascii_digit))
     };
     // `%HTTPPORT`, `@DB_PASSWORD`: what configure scripts and test harnesses fill in.
     let marked = matches!(v[0], b'%' | b'@') && {
         let len = v[1..]
             .iter()
-            .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
+            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_')
             .count();
         constant(&v[1..=len]) && v.get(len + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
     };
@@ -230,9 +231,7 @@ fn store(v: &[u8]) -> Option<&'static str> {
         b"$6$",
         b"{sha256}",
     ];
-    // What PostgreSQL stores: `md5` and the digest.
-    let stored = v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
-    if stored || crypts.iter().any(|text| has(text)) {
+    if crypts.iter().any(|text| has(text)) {
         return Some("a hash");
     }
     let algorithms: [&[u8]; 7] = [
@@ -363,13 +362,17 @@ mod tests {
             "%HTTPPORT#",
             "@VMWARE_PASSWORD",
             "(&(objectClass=user)(sAMAccountName=%s))",
-            "cn=userA,dc=acme",
             ":e.match(i)?",
             "y:s.username+=y}else",
             "&ntPwdHash[0]",
             "sha1$$",
             "%Y-%m-%dT%H:%M:%SZ",
             "182,break:186,continue:190",
+            "_ref.value?.value",
+            "@ESXI1_PASSWORD",
+            "mac_addr[5",
+            "80(%rsp)",
+            "\\\\print",
         ] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
         }

@@ -240,7 +240,9 @@ fn list(v: &[u8]) -> bool {
             && parts().all(|part| {
                 part.len() >= 2
                     && part.iter().all(|b| {
-                        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=' | b';')
+                        b.is_ascii_alphanumeric()
+                            || matches!(b, b'-' | b'_' | b'=' | b';')
+                            || *b == b':' && *mark == b'|'
                     })
                     && (super::random::evidence(part) < 6.0 || parts().count() >= 4)
             })
@@ -257,8 +259,15 @@ fn pattern(v: &[u8]) -> bool {
         && v.len() > 2
         && (v.ends_with(b"/i") || v.ends_with(b"/"))
         && v.iter().any(|b| b"^$()|[".contains(b));
+    // What PHP's `serialize` writes.
+    let serialized = v.len() > 6
+        && matches!(v[0], b'a' | b'O' | b's' | b'C')
+        && v[1] == b':'
+        && v[2].is_ascii_digit()
+        && has(b":{");
     escaped >= 1
         || slashed
+        || serialized
         || has(b"\\d")
         || has(b"\\w")
         || has(b"[^")
@@ -352,6 +361,8 @@ mod tests {
             ("Cyfrinair:", Shape::Sentence),
             ("all,delete-orphan", Shape::Sentence),
             ("/^ok$/i", Shape::Pattern),
+            ("a:2:{i:0;O:1:\"0\":2", Shape::Pattern),
+            ("required|min:8", Shape::Sentence),
             ("@jupyterlab/toc", Shape::Identifier),
             ("cellFontSizeMD", Shape::Identifier),
             ("/usr/bin/kpasswd", Shape::Path),

@@ -115,12 +115,12 @@ fn unquoted_values() {
     one(
         "PASSWORD=${PASSWORD:-changeme1}",
         "changeme1",
-        Form::Wrapped,
+        Form::Fallback,
     );
     one(
         "password: ${DB_PASSWORD:changeme1}",
         "changeme1",
-        Form::Wrapped,
+        Form::Fallback,
     );
     one(
         "https://x/y?api_key=abc123def&z=1",
@@ -151,12 +151,12 @@ fn calls_and_expressions() {
     one(
         "password = os.getenv(\"DB_PASSWORD\", \"changeme1\")",
         "changeme1",
-        Form::Wrapped,
+        Form::Fallback,
     );
     one(
         "password = process.env.DB_PASS || \"changeme1\"",
         "changeme1",
-        Form::Wrapped,
+        Form::Fallback,
     );
     one(
         "setCipherKey(decode(\"a1b2c3d4\"))",
@@ -166,7 +166,7 @@ fn calls_and_expressions() {
     one(
         "api_key = base64.b64decode(\"a1b2c3d4\")",
         "a1b2c3d4",
-        Form::Wrapped,
+        Form::Quoted,
     );
     none("password = getPassword(\"database\")");
     none("getPassword(\"database\")");

@@ -31,7 +31,25 @@ fn arguments_of_known_functions() {
         "createCipheriv('aes-256-cbc', Buffer.from('changeme1'), iv)",
         "login(\"host\", \"bob\", \"changeme1\")",
     ]);
+    holds(&[
+        "ssh.connect('10.0.0.1', 22, 'bob', 'changeme1')",
+        "app.use(cookieParser('changeme1'));",
+        "return token.SignedString([]byte(\"changeme1\"))",
+        "auth = OAuth1('consumer', 'changeme1', 'token', 'more')",
+        "client.username_pw_set(\"bob\", \"changeme1\")",
+        "cx_Oracle.connect('bob', 'changeme1', dsn)",
+        "keyStore.load(in, \"changeme1\".toCharArray());",
+        "new SecretKeySpec(\"changeme1\".getBytes(), \"AES\")",
+    ]);
     none("connect('change', handler)");
+    none("char[] line = \"changeme1\".toCharArray();");
+    let key = "a1b2c3d4e5f6a7b8c9d0e1f2";
+    one(
+        &format!("new AcmeClient(\"{key}\")"),
+        key,
+        Form::CallArgument,
+    );
+    none("new AcmeClient(\"changeme1\")");
     none("jwt.sign(payload, process.env[\"SECRET\"])");
 }
 
@@ -51,6 +69,9 @@ fn pairs_of_user_and_password() {
         "passwords = { admin: 'changeme1' }",
         "Credentials: bob / changeme1\n",
         "Login with `bob` / `changeme1`\n",
+        "user/pass: bob / changeme1\n",
+        "// login: bob / changeme1\n",
+        "htpasswd -b -c .htpasswd bob changeme1\n",
         "curl_setopt($ch, CURLOPT_USERPWD, 'bob:changeme1');",
         "'Basic ' + btoa('bob:changeme1')",
     ]);
@@ -91,7 +112,36 @@ fn values_a_little_off() {
         "$dbpass = $_ENV['PASS'] ?? 'changeme1';",
         "expect \"password:\"; send \"changeme1\\r\"",
         "[\"run\", \"--password\", \"changeme1\"]",
+        "default = \"changeme1\" # db password\n",
+        "password { \"changeme1\" }",
+        "password: <%= ENV.fetch(\"DB_PASS\") { \"changeme1\" } %>",
+        "fastcgi_param DB_PASSWORD changeme1;\n",
+        "SetEnv DB_PASSWORD changeme1\n",
+        "masterauth changeme1\n",
+        "machine acme.io login bob password changeme1\n",
+        "<meta-data android:name=\"acme.API_KEY\" android:value=\"changeme1\"/>",
+        "<td>Password</td><td>changeme1</td>",
+        "tokens = { bob: 'changeme1' }",
+        "KEYSTOREPASSWORD=changeme1\n",
+        "Password is: changeme1\n",
+        "#define PASS \"changeme1\"\n",
+        "#define STAPSK \"changeme1\"\n",
+        "| Password | changeme1 |\n\n",
     ]);
+    let cookie = "a1b2c3d4e5f6a7b8";
+    one(
+        &format!("cookies = {{'PHPSESSID': '{cookie}'}}"),
+        cookie,
+        Form::Cookie,
+    );
+    one(&format!("vault login {cookie}\n"), cookie, Form::Flag);
+    none("{\"autocomplete\": \"current-password\", \"autofocus\": true}");
+    one("x=a,password=changeme,uid=0", "changeme", Form::Unquoted);
+    one("x\npassword\tchangeme\n", "changeme", Form::Unquoted);
+    none("renderPass: \"changeme1\"");
+    none("Authorization: Digest username=\"changeme1\", realm=\"x\"\n");
+    none("arn:aws:secretsmanager:us-west-2:123456789012:secret:changeme1");
+    none("# the collation identified by \"changeme1\"");
     none("<a href=\"#class-cryptokey\" class=\"type\">changeme1</a>");
 }
 

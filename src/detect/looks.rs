@@ -1,0 +1,221 @@
+//! What a value says by itself, where a password, a secret or a key is expected. Names, forms and places are weighed in
+//! `generic`.
+
+use super::value::password::Text;
+use super::value::shape::{self, Shape};
+use super::value::{entropy, password, placeholder, random, reference};
+use super::weights as w;
+use crate::model::Reason;
+
+/// What is expected at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// What people choose.
+    Password,
+    /// What an application signs or encrypts with: drawn by a program, or chosen as a password is.
+    Secret,
+    /// What a program has drawn.
+    Key,
+}
+
+/// Bits of evidence from which on a value was drawn by a program.
+const DRAWN: f32 = 20.0;
+
+/// What a value says by itself, where one of the kind is expected.
+pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>) {
+    if let Some(why) =
+        reference::why(value).filter(|why| *why != "code" || random::evidence(value) < 80.0)
+    {
+        reasons.push(w::REFERENCE.reason(why));
+        return;
+    }
+    if let Some(why) = placeholder::why(value) {
+        reasons.push(w::PLACEHOLDER.reason(why));
+        return;
+    }
+    let escapes = value
+        .windows(2)
+        .filter(|pair| pair[0] == b'\\' && matches!(pair[1], b'x' | b'e' | b'u' | b'0'..=b'7'))
+        .count();
+    let percents = value
+        .windows(3)
+        .filter(|run| run[0] == b'%' && run[1].is_ascii_hexdigit() && run[2].is_ascii_hexdigit())
+        .count();
+    if percents * 6 > value.len() {
+        reasons.push(w::SHAPE_OTHER.reason("written with the escapes of a URL"));
+    } else if escapes >= 2 {
+        reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
+    }
+    let shape = shape::of(value);
+    let chosen = wanted == Wanted::Secret && looks_chosen(value, shape);
+    let password = chosen || wanted == Wanted::Password;
+    let pin = password && value.len() >= 6 && value.iter().all(u8::is_ascii_digit);
+    // People put digits and signs into words, programs put them between words.
+    let spelled = password
+        && (numbered(value)
+            || value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
+                && !value.iter().any(|b| b"_-.:/#*&".contains(b)));
+    let weight = match shape {
+        Shape::Plain | Shape::Hex => None,
+        Shape::Identifier if spelled => None,
+        Shape::Identifier => Some(w::SHAPE_IDENTIFIER),
+        Shape::Uuid => Some(w::SHAPE_UUID),
+        Shape::Digest => Some(w::SHAPE_DIGEST),
+        Shape::Number if pin => Some(w::SHAPE_PIN),
+        Shape::Number => Some(w::SHAPE_NUMBER),
+        _ => Some(w::SHAPE_OTHER),
+    };
+    if let Some(weight) = weight {
+        reasons.push(weight.reason(shape.as_str()));
+    }
+    if encodes_words(value) {
+        reasons.push(w::ECHO.reason("base64 of words"));
+    }
+    if chosen {
+        reasons.push(w::SECRET_CHOSEN.reason("chosen as passwords are"));
+    }
+    if password {
+        by_people(value, reasons);
+    } else {
+        at_random(value, reasons);
+    }
+}
+
+/// A word and a number of two digits or more with one sign between them: `soccer-72`.
+fn numbered(value: &[u8]) -> bool {
+    let digits = value
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let word = &value[..value.len() - digits];
+    let letters = word.split_last().is_some_and(|(sign, word)| {
+        b"_-.#*&".contains(sign) && word.iter().all(u8::is_ascii_alphabetic)
+    });
+    digits >= 2 && value.len() >= 8 && letters
+}
+
+/// Whether a secret of an application was chosen by somebody, as a password is: not drawn, and no name either.
+fn looks_chosen(value: &[u8], shape: Shape) -> bool {
+    let mixed = value.iter().any(u8::is_ascii_digit) && !value.iter().any(|b| b":/_-".contains(b));
+    value.len() >= 6
+        && mixed
+        && matches!(shape, Shape::Plain | Shape::Hex)
+        && random::evidence(value) < DRAWN
+}
+
+/// Whether the longest part of a value is base64 of a name or a word.
+fn encodes_words(value: &[u8]) -> bool {
+    let parts = value.split(|b| matches!(b, b'-' | b'_' | b'.'));
+    let longest = parts.max_by_key(|part| part.len()).unwrap_or(value);
+    let text = data_encoding::BASE64_NOPAD.decode(longest);
+    longest.len() >= 12
+        && text.is_ok_and(|text| {
+            text.iter().all(u8::is_ascii_graphic) && random::evidence(&text) < 0.0
+        })
+}
+
+fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
+    let look = password::look(value);
+    let classes = w::PASSWORD_CLASSES[look.classes.clamp(1, 4) - 1];
+    reasons.push(classes.reason(format!(
+        "mixes {} of lower case, upper case, digits and signs",
+        look.classes
+    )));
+    match look.text {
+        Some(Text::Word) => reasons.push(w::PASSWORD_WORD.reason("one plain word")),
+        Some(Text::Words) => reasons.push(w::PASSWORD_WORDS.reason("words run together")),
+        Some(Text::Unknown) => {
+            reasons.push(w::PASSWORD_LETTERS.reason("letters that spell no known word"));
+        }
+        None => reasons.push(step(w::PASSWORD_RANDOM, look.random)),
+    }
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    if look.words
+        && look.text.is_none()
+        && digits <= 2
+        && value.iter().all(u8::is_ascii_alphanumeric)
+    {
+        reasons.push(w::PASSWORD_NUMBERED.reason("words of programs, numbered"));
+    }
+    if look.len < 5 {
+        reasons.push(w::PASSWORD_SHORT.reason("very short"));
+    } else if look.len > 64 {
+        reasons.push(w::PASSWORD_LONG.reason("longer than passwords are"));
+    }
+}
+
+fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
+    reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
+    let letters = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
+    if value.len() < 20 && value.iter().all(letters) {
+        reasons.push(w::SECRET_LETTERS.reason("only letters, and few"));
+    }
+    if value.len() < 10 {
+        reasons.push(w::SECRET_SHORT.reason("short for a key"));
+    } else if value.len() > 300 {
+        reasons.push(w::SECRET_LONG.reason("longer than usual keys"));
+    }
+}
+
+fn step(table: &[(f32, w::Weight)], bits: f32) -> Reason {
+    let (_, weight) = table
+        .iter()
+        .find(|(least, _)| bits >= *least)
+        .expect("the last step of every table takes all");
+    let looks = if bits >= 0.0 { "random" } else { "words" };
+    weight.reason(format!("{bits:.0} bits of evidence for a {looks} string"))
+}
+
+/// Bytes written as numbers: no text model applies, only their variety.
+pub(super) fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
+    let counting = bytes
+        .windows(2)
+        .filter(|pair| {
+            pair[1].wrapping_sub(pair[0]) == pair[1.min(bytes.len() - 1)].wrapping_sub(pair[0])
+                && pair[1] == pair[0].wrapping_add(1)
+        })
+        .count();
+    let small = bytes.iter().filter(|b| **b < 16).count();
+    if counting * 2 > bytes.len() || small * 3 > bytes.len() * 2 || entropy::relative(bytes) < 0.75
+    {
+        reasons.push(w::PLACEHOLDER.reason("numbers that count or repeat"));
+    } else if bytes.len() < 16 {
+        reasons.push(w::SECRET_SHORT.reason("few bytes for a key"));
+    } else {
+        let weight = if matches!(bytes.len(), 16 | 24 | 32 | 48 | 64) {
+            w::BYTES_KEY
+        } else {
+            w::BYTES_OTHER
+        };
+        reasons.push(weight.reason(format!("{} different-looking bytes", bytes.len())));
+    }
+}
+
+/// `Basic` credentials: they have to decode to `user:password`.
+pub(super) fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
+    let decoded = data_encoding::BASE64
+        .decode(value)
+        .or_else(|_| data_encoding::BASE64_NOPAD.decode(value));
+    let pair = decoded.ok().filter(|text| {
+        text.iter()
+            .all(|b| b.is_ascii_graphic() || *b == b' ' || *b >= 0x80)
+    });
+    let Some((text, colon)) =
+        pair.and_then(|text| memchr::memchr(b':', &text).map(|colon| (text, colon)))
+    else {
+        reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
+        return;
+    };
+    if colon == 0 {
+        reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
+    } else if text[..colon] == text[colon + 1..] {
+        reasons.push(w::ECHO.reason("user name and password are the same"));
+    }
+    by_itself(&text[colon + 1..], Wanted::Password, reasons);
+    // That it is a pair says nothing for a pair of placeholders.
+    let stand_in = |r: &Reason| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id;
+    if !reasons.iter().any(stand_in) {
+        reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
+    }
+}
