@@ -86,17 +86,25 @@ pub(super) fn scan(
             let end = (token_ends | wide_ends).trailing_zeros();
             let stop = base + end as usize;
             let is_token = token_ends >> end & 1 == 1;
-            let (start, from) = if is_token {
-                token_ends &= token_ends - 1;
-                let start = stop - tokens.length(seen.token, end);
-                (start, start.saturating_sub(LEAD).max(heads_until))
+            let mut is_wide = wide_ends >> end & 1 == 1;
+            let length = if is_token {
+                let length = tokens.length(seen.token, end);
+                // Nearly all long runs of token bytes are the same run of wide bytes: one look serves both.
+                is_wide = is_wide && wides.length(seen.wide, end) == length;
+                length
             } else {
-                wide_ends &= wide_ends - 1;
-                let start = stop - wides.length(seen.wide, end);
+                wides.length(seen.wide, end)
+            };
+            token_ends &= !(u64::from(is_token) << end);
+            wide_ends &= !(u64::from(is_wide) << end);
+            let start = stop - length;
+            let from = if is_wide {
                 let from = start.saturating_sub(WIDE_LEAD);
                 // Token runs within have been looked at, but not all that is near this run.
                 while found.heads.pop_if(|head| *head as usize >= from).is_some() {}
-                (start, from)
+                from
+            } else {
+                start.saturating_sub(LEAD).max(heads_until)
             };
             let mut run = Run::default();
             let mut next = from;
@@ -121,17 +129,14 @@ pub(super) fn scan(
             }
             heads_until = stop;
             let span = (narrow(start), narrow(stop));
-            if is_token {
-                if run.is_of_interest() {
-                    found.runs.push(span);
-                }
-            } else {
-                if run.length >= WRAPPED {
-                    found.lines.push(span);
-                }
-                if run.is_cut_base64() {
-                    found.wide_runs.push(span);
-                }
+            if is_token && run.is_of_interest() {
+                found.runs.push(span);
+            }
+            if is_wide && length >= WRAPPED {
+                found.lines.push(span);
+            }
+            if is_wide && run.is_cut_base64() {
+                found.wide_runs.push(span);
             }
         }
         tokens.pass(seen.token);
