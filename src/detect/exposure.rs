@@ -74,6 +74,8 @@ pub fn client_prefix(name: &[u8]) -> Option<&[u8]> {
     CLIENT_PREFIXES
         .iter()
         .find_map(|(prefix, _)| name.strip_prefix(prefix.as_bytes()))
+        // A public key is one everywhere.
+        .filter(|rest| !rest.starts_with(b"KEY"))
 }
 
 /// The framework whose client prefix the name before the secret has, on the same line.
@@ -147,5 +149,6 @@ mod tests {
         assert_eq!(said("a.py", "get(\"https://h/x?q=1&token=s3cr3t\")"), 1);
         assert_eq!(said("a.py", "token=s3cr3t"), 0);
         assert_eq!(client_prefix(b"NEXT_PUBLIC_X"), Some(&b"X"[..]));
+        assert_eq!(client_prefix(b"PUBLIC_KEY"), None);
     }
 }
