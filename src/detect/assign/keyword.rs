@@ -52,6 +52,7 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     *b"iph",
     *b"aes",
     *b"nwi",
+    *b"rne",
     // `toCharArray()`, and classes that take a key.
     *b"och",
     [b'p', b'w', 0x7f],
@@ -155,6 +156,7 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"iph" => (Word::Function, 1, b"cipher"),
         b"aes" => (Word::Function, 0, b"aes."),
         b"nwi" => (Word::Function, 3, b"signwith("),
+        b"rne" => (Word::Function, 2, b"fernet("),
         [b'p', b'w', 0x7f] => (Word::Function, 9, b"username_pw_set("),
         b"och" => (Word::Characters, 1, b"tochararray("),
         b"t(\"" | b"t('" => (Word::Client, 5, b"client("),
@@ -273,6 +275,7 @@ mod tests {
             "createCipheriv",
             "AES.encrypt",
             "signWith(",
+            "Fernet(",
             ".toCharArray()",
             "client.username_pw_set(",
             "new Client(\"",

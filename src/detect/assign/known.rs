@@ -28,6 +28,8 @@ const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"signin", 1, Class::Password, Strength::Strong),
     (b"authenticate", 1, Class::Password, Strength::Strong),
     (b"create_user", 2, Class::Password, Strength::Strong),
+    (b"plainauth", 2, Class::Password, Strength::Strong),
+    (b"fernet", 0, Class::Secret, Strength::Strong),
     (b"createhmac", 1, Class::Secret, Strength::Strong),
     (b"hmac256", 0, Class::Secret, Strength::Strong),
     (b"hmac384", 0, Class::Secret, Strength::Strong),

@@ -233,7 +233,10 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             false
         }
         Word::Function => known::call(window, found, out),
-        Word::Auth if window[found.end..].starts_with(b"enticate(") => {
+        Word::Auth
+            if window[found.end..].starts_with(b"enticate(")
+                || window[..found.start].ends_with(b"Plain") =>
+        {
             known::call(window, found, out)
         }
         Word::FlagUser | Word::FlagPassword => {

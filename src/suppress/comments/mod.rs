@@ -21,7 +21,7 @@ use crate::model::{SuppressedBy, Suppression};
 
 /// Lines longer than this are not searched from end to end: only their last part, in bytes.
 const LONGEST: usize = 16 * 1024;
-const LAST_PART: usize = 4 * 1024;
+const LAST_PART: usize = 1024;
 
 /// The markers, with what is needed to tell whether ours hold.
 #[derive(Debug)]

@@ -34,6 +34,8 @@ fn arguments_of_known_functions() {
     holds(&[
         "ssh.connect('10.0.0.1', 22, 'bob', 'changeme1')",
         "app.use(cookieParser('changeme1'));",
+        "smtp.PlainAuth(\"\", \"bob\", \"changeme1\", host)",
+        "cipher = Fernet(b'changeme1')",
         "return token.SignedString([]byte(\"changeme1\"))",
         "auth = OAuth1('consumer', 'changeme1', 'token', 'more')",
         "client.username_pw_set(\"bob\", \"changeme1\")",
