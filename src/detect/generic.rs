@@ -49,7 +49,7 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         {
             reasons.push(w::SECRET_SHORT.reason("short for a key that stands among others"));
         }
-        if assigned.class != Class::Password && hash_place(context) {
+        if is_digest(assigned, value) || assigned.class != Class::Password && hash_place(context) {
             reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
         }
         if public_anyway(context, assigned, value) {
@@ -108,6 +108,13 @@ fn plainly_random(reasons: &[Reason], value: &[u8]) -> bool {
         w::SECRET_LONG,
     ];
     has("SECRET_RANDOM_60") && !other.iter().any(|w| has(w.id)) && !is_hex(value)
+}
+
+/// Whether both the name and the value are those of a digest.
+fn is_digest(assigned: &Assigned, value: &[u8]) -> bool {
+    const WORDS: [&str; 7] = ["hash", "md5", "sha", "sha1", "sha256", "digest", "checksum"];
+    let named = assigned.denied.is_some_and(|word| WORDS.contains(&word));
+    named && value.len() >= 32 && is_hex(value)
 }
 
 fn is_hex(value: &[u8]) -> bool {
