@@ -36,6 +36,21 @@ fn every_example_is_found_by_exactly_its_rule() {
 }
 
 #[test]
+fn a_name_makes_a_key_known_by_a_word_surer() {
+    let detector = detector();
+    let mut sampler = Sampler::new("surer", seal);
+    let mut sure = |text: &str| {
+        let text = sampler.text(text);
+        detector.rules_found(&text, "a.py", Confidence::High.least_score())
+    };
+    assert_eq!(
+        sure("DATADOG_API_KEY = \"{hex:32}\"\n"),
+        ["datadog-api-key"]
+    );
+    assert!(sure("print(\"datadog\", \"{hex:32}\")\n").is_empty());
+}
+
+#[test]
 fn ids_are_sorted_unique_and_well_formed() {
     let mut faults = Vec::new();
     for (before, after) in BUILTIN.iter().zip(&BUILTIN[1..]) {

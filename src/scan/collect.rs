@@ -239,7 +239,8 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
 fn doubt_spread(detection: &mut Detection, entries: &[Entry]) {
     const MANY: usize = 8;
     const SURE: u8 = 80;
-    let generic = detection.reasons.iter().any(|r| r.evidence == "name");
+    let has = |evidence: &str| detection.reasons.iter().any(|r| r.evidence == evidence);
+    let generic = has("name") && !has("near");
     let here = |e: &&Entry| e.location.reach == Reach::Worktree;
     let mut paths: Vec<&[u8]> = entries
         .iter()
