@@ -2,6 +2,7 @@
 //!
 //! What is said of a hit depends only on the bytes within [`Detector::reach`] of it. Scoring is not done here.
 
+use super::assign;
 use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::{AFTER, BEFORE, Near};
@@ -167,7 +168,7 @@ impl Detector {
 
     /// How far from the extent of a hit something can stand that makes or unmakes it, in bytes.
     pub fn context(&self) -> usize {
-        (BEFORE.max(AFTER) + 64).max(LINE + 4)
+        (BEFORE.max(AFTER) + 64).max(assign::BACK + 4)
     }
 
     /// How far from a place the hits that touch it, and all that they depend on, can reach, in bytes.
@@ -175,9 +176,6 @@ impl Detector {
         self.catalogue.reach
     }
 }
-
-/// How far before a name assignments look for the start of its line, in bytes.
-const LINE: usize = 300;
 
 /// Matches up to this many bytes are found however little is known of the rest of a file.
 pub const NEARBY: usize = 320;

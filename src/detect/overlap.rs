@@ -66,7 +66,7 @@ impl Shadows {
     }
 
     /// The nodes that together make up a range.
-    fn parts(&self, from: usize, to: usize) -> impl Iterator<Item = usize> + use<> {
+    fn parts(&self, from: usize, to: usize) -> Vec<usize> {
         let (mut from, mut to) = (from + self.size, to + self.size);
         let mut parts = Vec::new();
         while from < to {
@@ -81,7 +81,7 @@ impl Shadows {
             from >>= 1;
             to >>= 1;
         }
-        parts.into_iter()
+        parts
     }
 
     fn cast(&mut self, from: usize, to: usize, shadow: Shadow) {
@@ -101,7 +101,7 @@ impl Shadows {
             let above = above.take_while(|&node| node > 0);
             self.some[part].max(above.filter_map(|node| self.whole[node]).max())
         };
-        self.parts(from, to).filter_map(of_part).max()
+        self.parts(from, to).into_iter().filter_map(of_part).max()
     }
 }
 

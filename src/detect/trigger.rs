@@ -110,8 +110,8 @@ impl Triggers {
     pub fn new(trigrams: &[[u8; 3]], heads: &[[u8; 3]]) -> Self {
         let mut slots = Box::new([(0, NONE); 1 << SLOT_BITS]);
         assert!(trigrams.len() <= slots.len() / 2, "room for all trigrams");
-        let folded: Vec<u32> = trigrams.iter().map(|t| key(t.map(fold))).collect();
-        for (number, &key) in (0u16..).zip(&folded) {
+        let mut folded: Vec<[u8; 3]> = trigrams.iter().map(|t| t.map(fold)).collect();
+        for (number, key) in (0u16..).zip(folded.iter().map(|&t| key(t))) {
             let mut slot = hash(key, SLOT_BITS);
             while slots[slot].1 != NONE && slots[slot].0 != key {
                 slot = (slot + 1) % slots.len();
@@ -124,14 +124,13 @@ impl Triggers {
             let set = ByteSet::from_ranges(ranges);
             std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes")))
         };
-        let mut distinct: Vec<[u8; 3]> = trigrams.iter().map(|t| t.map(fold)).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
+        folded.sort_unstable();
+        folded.dedup();
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
-            wide: Wide::new(&distinct),
+            wide: Wide::new(&folded),
             heads: Bitmap::new(heads.iter().map(|&head| key(head))),
-            map: Bitmap::new(folded),
+            map: Bitmap::new(folded.into_iter().map(key)),
             slots,
         }
     }

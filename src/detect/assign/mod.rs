@@ -34,6 +34,9 @@ use keyword::Word;
 /// How far to each side of a keyword its candidates may reach, in bytes.
 pub const REACH: usize = 1024;
 
+/// How far before a name its line and its list are looked for, in bytes.
+pub const BACK: usize = 300;
+
 /// How a value stands in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {

@@ -2,7 +2,7 @@
 
 use super::literal;
 use super::syntax::Emit;
-use super::{Class, Form};
+use super::{BACK, Class, Form};
 use crate::model::Span;
 
 /// Most rows that are read.
@@ -23,7 +23,7 @@ pub(super) fn column(emit: &mut Emit<'_>) -> bool {
 fn insert(emit: &mut Emit<'_>) -> bool {
     let bytes = emit.bytes;
     let name = emit.name.span;
-    let least = name.start.saturating_sub(300);
+    let least = name.start.saturating_sub(BACK);
     let column = |b: &u8| b.is_ascii_alphanumeric() || b" \t\r\n_,.`\"[]'".contains(b);
     let before = &bytes[least..name.start];
     let Some(open) = before

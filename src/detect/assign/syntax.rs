@@ -10,7 +10,7 @@ use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
 use super::unlikely::{code_like, is_value, names_a_resource};
-use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
+use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -297,11 +297,11 @@ pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) ->
     {
         return true;
     }
-    let line = bytes[name.saturating_sub(300)..name]
+    let line = bytes[name.saturating_sub(BACK)..name]
         .iter()
         .rposition(|&b| b == b'\n')
-        .map(|i| name.saturating_sub(300) + i + 1);
-    let Some(start) = line.or((name <= 300).then_some(0)) else {
+        .map(|i| name.saturating_sub(BACK) + i + 1);
+    let Some(start) = line.or((name <= BACK).then_some(0)) else {
         return false;
     };
     let mark = if bytes[quote].is_ascii_alphabetic() || matches!(bytes[quote], b'@' | b'$') {
