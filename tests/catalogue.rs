@@ -47,6 +47,15 @@ fn a_name_makes_a_key_known_by_a_word_surer() {
         sure("DATADOG_API_KEY = \"{hex:32}\"\n"),
         ["datadog-api-key"]
     );
+    // Neither that the provider's keys are UUIDs nor that it is sent in a header is a doubt.
+    assert_eq!(
+        sure("DETECTIFY_API_KEY = \"{uuid}\"\n"),
+        ["detectify-api-key"]
+    );
+    assert_eq!(
+        sure("curl -H \"X-Api-Key: {hex:32}\" https://api.datadog.com/\n"),
+        ["datadog-api-key"]
+    );
     assert!(sure("print(\"datadog\", \"{hex:32}\")\n").is_empty());
 }
 

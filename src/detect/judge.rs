@@ -115,27 +115,6 @@ impl Detector {
             .all(|(part, pattern)| nearest(blob.bytes, hit, part, pattern).is_some())
     }
 
-    /// Adds what the name of a value says to the finding of a rule that knows its provider by a word near by, where that
-    /// makes it surer: it is the same value.
-    fn vouch(&self, judged: &mut [(&Hit, Detection)], hidden: &[Option<usize>]) {
-        for (index, by) in hidden.iter().enumerate() {
-            let Some(better) = *by else { continue };
-            let (hit, weaker) = &judged[index];
-            let (over, stronger) = &judged[better];
-            let by_word = matches!(self.catalogue.def(over.rule).find, Find::Value(_));
-            if by_word
-                && hit.assigned.is_some()
-                && hit.secret == over.secret
-                && weaker.score > stronger.score
-            {
-                let named = weaker.reasons.clone();
-                let stronger = &mut judged[better].1;
-                stronger.reasons.extend(named);
-                stronger.score = score::score(&stronger.reasons);
-            }
-        }
-    }
-
     /// Who of two hits on the same secret says it better; of equals, the first.
     fn rank(&self, hit: &Hit, index: usize) -> impl Ord + use<> {
         (

@@ -36,6 +36,7 @@ mod trigger;
 pub mod url;
 pub mod value;
 mod values;
+mod vouch;
 pub mod weights;
 mod whole;
 

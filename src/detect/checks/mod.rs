@@ -10,6 +10,7 @@ mod azure_identifiable;
 mod base58check;
 mod bech32;
 mod bip39;
+mod claims;
 mod crc;
 mod digits;
 mod discord_bot;
@@ -80,6 +81,28 @@ const CHECKS: &[(&str, &dyn Check)] = &[
     ("jfrog-reftkn", &jfrog_reftkn::JfrogReftkn),
     ("json-base64", &json_base64::JsonBase64),
     ("jwt", &jwt::Jwt),
+    ("jwt-auth0", &claims::AUTH0),
+    ("jwt-azure-entra", &claims::AZURE_ENTRA),
+    ("jwt-calendly", &claims::CALENDLY),
+    ("jwt-cloudflare-access", &claims::CLOUDFLARE_ACCESS),
+    ("jwt-cognito", &claims::COGNITO),
+    ("jwt-firebase", &claims::FIREBASE),
+    ("jwt-github-actions", &claims::GITHUB_ACTIONS),
+    ("jwt-gitlab", &claims::GITLAB),
+    ("jwt-kubernetes", &claims::KUBERNETES),
+    ("jwt-livekit", &claims::LIVEKIT),
+    ("jwt-minimax", &claims::MINIMAX),
+    ("jwt-monday", &claims::MONDAY),
+    ("jwt-n8n", &claims::N8N),
+    ("jwt-okta", &claims::OKTA),
+    ("jwt-openai", &claims::OPENAI),
+    ("jwt-pinata", &claims::PINATA),
+    ("jwt-scalr", &claims::SCALR),
+    ("jwt-supabase-anon", &claims::SUPABASE_ANON),
+    ("jwt-supabase-service", &claims::SUPABASE_SERVICE),
+    ("jwt-temporal", &claims::TEMPORAL),
+    ("jwt-tmdb", &claims::TMDB),
+    ("jwt-zoom", &claims::ZOOM),
     ("nkey-crc16", &nkey::NkeySeed),
     ("nsec-bech32", &bech32::NSEC),
     ("pypi-macaroon", &pypi_macaroon::PypiMacaroon),
