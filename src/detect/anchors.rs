@@ -72,10 +72,13 @@ impl Heads {
         Self(Table::new(anchors.iter().map(|a| Entry::new(a, 0))))
     }
 
-    /// The first three bytes of all of them.
-    pub fn keys(&self) -> Vec<[u8; 3]> {
-        let keys = self.0.entries.iter().map(|entry| entry.key.to_le_bytes());
-        keys.map(|[a, b, c, _]| [a, b, c]).collect()
+    /// All of them.
+    pub fn texts(&self) -> Vec<&'static [u8]> {
+        self.0
+            .entries
+            .iter()
+            .map(|entry| entry.text.as_bytes())
+            .collect()
     }
 
     /// Calls `each(start, tag)` for the anchors that begin at `at`.
@@ -235,7 +238,8 @@ fn rarest(text: &[u8], width: usize) -> usize {
 /// Folded trigrams that source text holds far more often than their pairs say.
 const CROWDED: &[&[u8; 3]] = &[
     b"ar ", b" us", b"acc", b"cfg", b"e\":", b"e',", b"\":\"", b"box", b"ify", b"aps", b"oki",
-    b"amc",
+    b"amc", b"ext", b"use", b"na\x7f", b"ops", b"eed", b"fai", b"ibl", b"azf", b"sk\x7f",
+    b"nr\x7f", b"flu", b"do\x7f",
 ];
 
 fn is_crowded(trigram: &[u8]) -> bool {

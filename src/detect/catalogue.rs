@@ -118,7 +118,7 @@ impl Catalogue {
                         .collect()
                 })
                 .collect(),
-            triggers: Triggers::new(&trigrams, &heads.keys()),
+            triggers: Triggers::new(&trigrams, &heads.texts()),
             uses: trigrams.iter().map(|t| uses(*t, &code)).collect(),
             heads,
             urls: AnchorIndex::new(&urls),

@@ -76,9 +76,11 @@ pub(super) fn is_of_interest(run: &[u8]) -> bool {
 
 /// Whether a long run of wide bytes may hold base64 that is no run of token bytes.
 pub(super) fn is_cut_base64(run: &[u8]) -> bool {
-    let mix = Mix::of(run);
-    let cut = run.iter().any(|b| matches!(b, b'+' | b'/' | b'%'));
-    cut && mix.digits > 0 && mix.lower > 0 && mix.upper > 0
+    let holds = |kind: fn(&u8) -> bool| run.iter().any(kind);
+    holds(|b| matches!(b, b'+' | b'/' | b'%'))
+        && holds(u8::is_ascii_digit)
+        && holds(u8::is_ascii_lowercase)
+        && holds(u8::is_ascii_uppercase)
 }
 
 /// Whether a byte is a letter, a digit or `_`.

@@ -8,15 +8,15 @@ use super::simd::Wide;
 use crate::rules::ByteSet;
 use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_RUN};
 
-/// What to look for: the first three bytes of anchors that begin a token, and case-folded trigrams that may stand
-/// anywhere. Folding is `byte | 0x20`, which joins the cases of letters.
+/// What to look for: the first bytes of anchors that begin a token, and case-folded trigrams that may stand anywhere. Folding is `byte | 0x20`, which joins the cases of letters.
 #[derive(Debug, Clone)]
 pub struct Triggers {
     /// Token bytes and wide bytes.
     classes: [[bool; 256]; 2],
     /// The way to scan that is faster than the portable one, if this processor has any.
     wide: Option<Wide>,
-    heads: Bitmap,
+    /// Heads of three bytes, and the first four bytes of longer ones.
+    heads: [Bitmap; 2],
     /// The trigrams in the order they were given, as (key, number), at the place their hash says or behind it.
     slots: Box<[(u32, u16); 1 << SLOT_BITS]>,
     map: Bitmap,
@@ -98,16 +98,28 @@ pub const fn fold(byte: u8) -> u8 {
     byte | 0x20
 }
 
+/// The first four bytes; behind the last stand zeros.
+#[inline]
+fn first(bytes: &[u8]) -> [u8; 4] {
+    let padded = || std::array::from_fn(|n| bytes.get(n).copied().unwrap_or(0));
+    bytes.first_chunk().copied().unwrap_or_else(padded)
+}
+
+fn short_key(first: [u8; 4]) -> u32 {
+    u32::from_le_bytes(first) & 0x00FF_FFFF
+}
+
 fn key(trigram: [u8; 3]) -> u32 {
     u32::from_le_bytes([trigram[0], trigram[1], trigram[2], 0])
 }
 
 impl Triggers {
-    /// Prepares to look for `trigrams`, whose case does not matter, and for `heads`, whose case does.
+    /// Prepares to look for `trigrams`, whose case does not matter, and for `heads` of three bytes or more, whose case
+    /// does.
     ///
     /// # Panics
     /// With more than a thousand trigrams.
-    pub fn new(trigrams: &[[u8; 3]], heads: &[[u8; 3]]) -> Self {
+    pub fn new(trigrams: &[[u8; 3]], heads: &[&[u8]]) -> Self {
         let mut slots = Box::new([(0, NONE); 1 << SLOT_BITS]);
         assert!(trigrams.len() <= slots.len() / 2, "room for all trigrams");
         let mut folded: Vec<[u8; 3]> = trigrams.iter().map(|t| t.map(fold)).collect();
@@ -129,7 +141,20 @@ impl Triggers {
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
             wide: Wide::new(&folded),
-            heads: Bitmap::new(heads.iter().map(|&head| key(head))),
+            heads: [
+                Bitmap::new(
+                    heads
+                        .iter()
+                        .filter(|h| h.len() == 3)
+                        .map(|h| short_key(first(h))),
+                ),
+                Bitmap::new(
+                    heads
+                        .iter()
+                        .filter(|h| h.len() > 3)
+                        .map(|h| u32::from_le_bytes(first(h))),
+                ),
+            ],
             map: Bitmap::new(folded.into_iter().map(key)),
             slots,
         }
@@ -160,10 +185,17 @@ impl Triggers {
         }
     }
 
-    /// Whether an anchor may begin with these bytes.
+    /// Whether an anchor may begin with the first of these bytes.
     #[inline]
-    pub(super) fn may_be_head(&self, bytes: [u8; 3]) -> bool {
-        self.heads.holds(key(bytes))
+    pub(super) fn may_be_head(&self, bytes: &[u8]) -> bool {
+        let first = first(bytes);
+        self.heads[0].holds(short_key(first)) | self.heads[1].holds(u32::from_le_bytes(first))
+    }
+
+    /// Whether this is a wide byte; the end of the text is none.
+    #[inline]
+    pub(super) fn is_wide(&self, byte: Option<&u8>) -> bool {
+        byte.is_some_and(|&byte| self.classes[1][usize::from(byte)])
     }
 
     /// Looks at all of `bytes` (under 4 GiB) and appends to `found`, which is empty.
@@ -193,11 +225,8 @@ impl Triggers {
                 }
             });
         }
-        let may_begin = |&at: &usize| {
-            near_run[at]
-                && starts_word(bytes, at)
-                && self.may_be_head([bytes[at], bytes[at + 1], bytes[at + 2]])
-        };
+        let may_begin =
+            |&at: &usize| near_run[at] && starts_word(bytes, at) && self.may_be_head(&bytes[at..]);
         let last = bytes.len().saturating_sub(2);
         found.heads.extend((0..last).filter(may_begin).map(narrow));
         found
@@ -255,7 +284,7 @@ mod tests {
 
     #[test]
     fn finds_heads_runs_and_trigrams() {
-        let triggers = Triggers::new(&[*b"pas", *b"://"], &[*b"sk-", *b"SG."]);
+        let triggers = Triggers::new(&[*b"pas", *b"://"], &[b"sk-", b"SG."]);
         let found = portable(
             &triggers,
             b"x PASSword=0123456789abcdef http:// sk-A1b2C3d4E5f6G7h8 SG.0123456789_0123456 sk-1",
@@ -276,7 +305,7 @@ mod tests {
     ];
 
     fn triggers() -> Triggers {
-        Triggers::new(&TRIGRAMS, &[*b"sk-", *b"SG.", *b"ghp", *b"aaa", *b"1//"])
+        Triggers::new(&TRIGRAMS, &[b"sk-", b"SG.", b"ghp_", b"aaaa", b"1//"])
     }
 
     /// Holds all that this processor can do to the definition.
@@ -297,7 +326,7 @@ mod tests {
         #[test]
         fn wide_and_portable_agree(words in prop::collection::vec(
             "[a-zA-Z0-9_-]{1,40}|[ =:/\"\n.+]{1,3}|[a-z/+.]{20,60}|[a-zA-Z0-9/+]{20,90}|[A-Z_]{10,30}|[a-z]{3}[A-Z0-9]{3,20}|\
-             sk-|SG\\.|ghp|aaa|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
+             sk-|SG\\.|ghp_?|aaaa?|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp_|pas|PWD|://|\\PC{1,3}", 0..60), cut in 0usize..70) {
             let text = words.concat();
             let bytes = &text.as_bytes()[cut.min(text.len())..];
             agree(bytes)?;

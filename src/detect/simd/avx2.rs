@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
-use super::blocks::{self, Block, Kinds, STEP, Seen};
+use super::blocks::{self, Block, STEP, Seen};
+use super::kinds::Kinds;
 
 /// Whether the processor has what [`scan`] is compiled for.
 pub(super) fn is_there() -> bool {
@@ -122,6 +123,8 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
             tops(_mm256_slli_epi16::<2>(high)),
         );
         Kinds {
+            token: group(TOKEN),
+            wide: both(nonzero(one), nonzero(two)),
             digit: group(DIGIT),
             lower: letter & small,
             upper: letter & !small,

@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
-use super::blocks::{self, Block, Kinds, STEP, Seen};
+use super::blocks::{self, Block, STEP, Seen};
+use super::kinds::Kinds;
 
 /// Whether the processor has what [`scan`] is compiled for.
 pub(super) fn is_there() -> bool {
@@ -97,6 +98,8 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
         let class = class_of(x);
         let equal = |byte: u8| _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()));
         Kinds {
+            token: is(class, TOKEN),
+            wide: is(class, WIDE),
             digit: is(class, DIGIT),
             lower: is(class, LOWER),
             upper: is(class, UPPER),

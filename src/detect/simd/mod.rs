@@ -10,6 +10,9 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod blocks;
+mod ends;
+mod kinds;
+mod places;
 
 use super::trigger::{Found, Triggers};
 
