@@ -59,14 +59,13 @@ impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
         let from = self.heads_from(stop.saturating_sub(reach), is_wide, found);
         both.push_heads(stop, stop - from, found);
         self.heads_until = stop;
-        let of_interest = || {
-            if token <= STEP {
+        let of_interest = token >= RUN
+            && if token <= STEP {
                 last.is_of_interest(token)
             } else {
                 both.is_of_interest(token)
-            }
-        };
-        if token >= RUN && of_interest() {
+            };
+        if of_interest {
             found.runs.push((narrow(stop - token), narrow(stop)));
         }
         if is_wide {
