@@ -98,7 +98,9 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
 /// Documented samples have right checksums, too.
 fn sample(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let value = context.span.of(context.bytes);
-    if context.kind != Kind::KeyBlock && (samples::is_known(value) || value.ends_with(b"EXAMPLE")) {
+    if context.kind != Kind::KeyBlock
+        && (samples::is_known(value) || memchr::memmem::find(value, b"EXAMPLE").is_some())
+    {
         reasons.push(w::SAMPLE.reason("a sample of documentation"));
     }
 }

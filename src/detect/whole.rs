@@ -14,6 +14,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<(&'static str, Span)> {
     let binary = match bytes.first()? {
         0x30 => der(bytes),
         0x03 if is_keepass(bytes) => Some("keepass-database"),
+        0x00 if is_bouncy_castle(bytes) == Some(true) => Some("java-keystore"),
         0xFE | 0xCE if is_java_keystore(bytes) == Some(true) => Some("java-keystore"),
         _ => None,
     };
@@ -28,7 +29,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<(&'static str, Span)> {
     let rule = match text.first()? {
         b'[' if is_key_of_numbers(text) => "solana-keypair-file",
         b'0'..=b'9' | b'a'..=b'f' if is_rails_key(text) => "rails-master-key-file",
-        b'a'..=b'z' if is_phrase(text) => "bip39-phrase-file",
+        b'1' | b'a'..=b'z' if is_phrase(text) => "bip39-phrase-file",
         _ => return None,
     };
     Some((rule, Span::new(start, start + text.len())))
@@ -67,6 +68,40 @@ fn is_java_keystore(bytes: &[u8]) -> Option<bool> {
     Some(false)
 }
 
+/// BKS, the keystore of Bouncy Castle and of Android: whether an entry is a key. Version, salt and rounds come first;
+/// after the last entry there is a zero and a digest.
+fn is_bouncy_castle(bytes: &[u8]) -> Option<bool> {
+    const SALT: usize = 20;
+    let version = number(bytes, 0, 4)?;
+    let rounds = number(bytes, 8 + SALT, 4)?;
+    if !(1..=2).contains(&version)
+        || number(bytes, 4, 4)? != SALT
+        || !(1..=100_000).contains(&rounds)
+    {
+        return Some(false);
+    }
+    let mut at = 12 + SALT;
+    for _ in 0..1000 {
+        let tag = number(bytes, at, 1)?;
+        let alias = number(bytes, at + 1, 2)?;
+        // The moment it was made follows the alias, then the chain of certificates.
+        at += 3 + alias + 8;
+        let chain = number(bytes, at, 4)?;
+        match tag {
+            2..=4 => return Some(chain < 100),
+            1 => {
+                at += 4;
+                for _ in 0..=chain.min(100) {
+                    at += 2 + number(bytes, at, 2)?;
+                    at += 4 + number(bytes, at, 4)?;
+                }
+            }
+            _ => return Some(false),
+        }
+    }
+    Some(false)
+}
+
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
     let digits = bytes.get(at..at.checked_add(length)?)?;
     Some(digits.iter().fold(0, |n, &b| n << 8 | usize::from(b)))
@@ -86,6 +121,9 @@ fn der(bytes: &[u8]) -> Option<&'static str> {
         let found = memchr::memmem::find(head, DATA).is_some()
             && memchr::memmem::find_iter(content, BAG).any(is_key);
         return found.then_some("pkcs12-keystore");
+    }
+    if !open && is_encrypted(content) {
+        return Some("private-key-der-encrypted");
     }
     let is_key = !open && (is_pkcs8(content) || is_sec1(content) || is_pkcs1(content));
     is_key.then_some("private-key-der")
@@ -129,6 +167,20 @@ fn is_pkcs8(content: &[u8]) -> bool {
     };
     let key = element(rest).filter(|(tag, key, _)| *tag == 0x04 && key.len() >= 16);
     algorithm.first() == Some(&0x06) && key.is_some()
+}
+
+/// How the key was encrypted with a password (RFC 5958 with PBES1, PBES2 or the schemes of PKCS#12), and what came out.
+fn is_encrypted(content: &[u8]) -> bool {
+    const BY_PASSWORD: [&[u8]; 2] = [
+        b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05",
+        b"\x06\x0a\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01",
+    ];
+    let Some((0x30, algorithm, rest)) = element(content) else {
+        return false;
+    };
+    BY_PASSWORD.iter().any(|oid| algorithm.starts_with(oid))
+        && element(rest)
+            .is_some_and(|(tag, key, rest)| tag == 0x04 && key.len() >= 32 && rest.is_empty())
 }
 
 /// Version 1 and a key as long as those of common curves.
@@ -183,7 +235,7 @@ fn is_rails_key(text: &[u8]) -> bool {
 
 fn is_phrase(text: &[u8]) -> bool {
     text.iter()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_whitespace())
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_whitespace() || b"0123456789.):".contains(b))
         && checks::find("bip39").is_some_and(|check| matches!(check.prove(text), Proof::Valid(_)))
 }
 
@@ -210,12 +262,14 @@ mod tests {
             ("pkcs12", "pkcs12-keystore"),
             ("jks", "java-keystore"),
             ("jceks", "java-keystore"),
+            ("bks", "java-keystore"),
+            ("pkcs8-encrypted", "private-key-der-encrypted"),
             ("kdbx", "keepass-database"),
         ] {
             let bytes = file(&format!("{{file:{kind}}}"));
             assert_eq!(find(&bytes), Some((expected, Span::new(0, bytes.len()))));
             // Half a key, or one with something behind it, is none; a keystore's beginning is known.
-            if expected == "private-key-der" {
+            if expected.starts_with("private-key-der") {
                 assert_eq!(rule(&bytes[..bytes.len() / 2]), None, "{kind}");
                 assert_eq!(rule(&[&bytes[..], b"x"].concat()), None, "{kind}");
             }
@@ -226,6 +280,8 @@ mod tests {
     fn trust_stores_and_certificates_are_no_secret() {
         assert_eq!(rule(&file("{file:jks-trust}")), None);
         assert_eq!(rule(&file("{file:pkcs12-trust}")), None);
+        assert_eq!(rule(&file("{file:bks-trust}")), None);
+        assert_eq!(rule(b"\0\0\0\x02\0\0\0\x14"), None);
         assert_eq!(rule(b"0\x03\x02\x01\x03"), None);
         assert_eq!(rule(b"0"), None);
         assert_eq!(rule(b""), None);

@@ -6,6 +6,12 @@ use super::sample::{Sampler, der};
 pub(super) fn file(sampler: &mut Sampler, kind: &str) -> Vec<u8> {
     match kind {
         "pkcs8" => sampler.pkcs8(),
+        "pkcs8-encrypted" => {
+            let scheme = der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d");
+            let algorithm = der(0x30, &[scheme, der(0x30, &sampler.bytes(60))].concat());
+            let key = der(4, &sampler.bytes(160));
+            der(0x30, &[algorithm, key].concat())
+        }
         "pkcs1" => sampler.integers(&[1, 128, 3, 128, 64, 64, 64, 64, 64]),
         "sec1" => {
             let key = der(4, &sampler.bytes(32));
@@ -17,6 +23,8 @@ pub(super) fn file(sampler: &mut Sampler, kind: &str) -> Vec<u8> {
         "jks" => java(sampler, b"\xfe\xed\xfe\xed", &[2, 1]),
         "jks-trust" => java(sampler, b"\xfe\xed\xfe\xed", &[2, 2]),
         "jceks" => java(sampler, b"\xce\xce\xce\xce", &[3]),
+        "bks" => bouncy_castle(sampler, &[1, 4]),
+        "bks-trust" => bouncy_castle(sampler, &[1, 1]),
         "kdbx" => [
             &b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x01\0\x04\0"[..],
             &sampler.bytes(600),
@@ -60,6 +68,26 @@ fn java(sampler: &mut Sampler, magic: &[u8; 4], tags: &[u8]) -> Vec<u8> {
             out.extend([0, 0, 0, 0]);
         }
     }
+    out.extend(sampler.bytes(20));
+    out
+}
+
+/// A keystore of Bouncy Castle with entries of these tags: 1 is a certificate, 4 a sealed key.
+fn bouncy_castle(sampler: &mut Sampler, tags: &[u8]) -> Vec<u8> {
+    let mut out = [&[0, 0, 0, 2, 0, 0, 0, 20][..], &sampler.bytes(20)].concat();
+    out.extend([0, 0, 6, 33]);
+    for &tag in tags {
+        out.push(tag);
+        out.extend(b"\0\x04name");
+        out.extend(sampler.bytes(8));
+        out.extend([0, 0, 0, 0]);
+        if tag == 1 {
+            out.extend(b"\0\x05X.509");
+        }
+        out.extend([0, 0, 1, 0]);
+        out.extend(sampler.bytes(256));
+    }
+    out.push(0);
     out.extend(sampler.bytes(20));
     out
 }

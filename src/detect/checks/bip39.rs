@@ -17,11 +17,17 @@ fn list() -> impl Iterator<Item = &'static str> {
     WORDS.lines()
 }
 
+/// `1.`, `2)`, `3`: the number of a word.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(['.', ')', ':']);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// The list's number of each word of `text`; `None` if one is not in the list.
 fn numbers(text: &str) -> Option<Vec<usize>> {
     let words = text
         .split(|c: char| c.is_ascii_whitespace() || c == ',')
-        .filter(|w| !w.is_empty());
+        .filter(|w| !w.is_empty() && !is_number(w));
     let words: Vec<&str> = words.take(25).collect();
     if !matches!(words.len(), 12 | 15 | 18 | 21 | 24) {
         return None;

@@ -12,4 +12,5 @@ pub mod random;
 pub mod reference;
 pub mod samples;
 pub mod shape;
+mod walks;
 pub mod words;

@@ -1,6 +1,7 @@
 //! Values that stand in for a secret: `your-token`, `xxxx`, `<password>`, `changeme`, counting, repeating and
 //! keyboard walks, and the sample keys of documentation.
 
+use super::walks::{sequential, walks_far};
 use super::words;
 
 /// Why `value` is a placeholder, if it is one.
@@ -33,7 +34,9 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
     if super::samples::is_known(value) {
         return Some("a sample of a standard or a manual");
     }
-    if bracketed(value) || is_monotone(value) || sequential(value) {
+    let body = after_prefix(value);
+    let counts = |v: &[u8]| is_monotone(v) || sequential(v);
+    if bracketed(value) || counts(value) || counts(body) || walks_far(value) {
         return Some("repeated or counting characters");
     }
     let lower = value.to_ascii_lowercase();
@@ -55,6 +58,14 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
         .iter()
         .any(|text| memchr::memmem::find(&lower, text).is_some());
     (clear && tail_is_text(&lower) || says_example(value)).then_some("words of a placeholder")
+}
+
+/// What follows the last separator of a token, where that is most of what can be random in it.
+fn after_prefix(value: &[u8]) -> &[u8] {
+    let separator = |b: &u8| matches!(b, b'_' | b'-' | b'.' | b':');
+    let start = value.iter().rposition(separator).map_or(0, |at| at + 1);
+    let body = &value[start..];
+    if body.len() >= 10 { body } else { value }
 }
 
 /// Words too long to be met by chance in a random string, in one case, as in documented samples: `…EXAMPLEKEY`.
@@ -153,71 +164,6 @@ fn repeated(v: &[u8]) -> bool {
         || run >= 5 && run * 3 >= v.len()
         || run >= 8
         || memchr::memmem::find(&v.to_ascii_lowercase(), b"xxxx").is_some()
-}
-
-const WALKS: &[&[u8]] = &[
-    b"abcdefghijklmnopqrstuvwxyz",
-    b"zyxwvutsrqponmlkjihgfedcba",
-    b"01234567890123456789",
-    b"98765432109876543210",
-    b"qwertyuiopasdfghjklzxcvbnm",
-    b"qwertzuiop",
-    b"azertyuiop",
-    b"1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-    b"qazwsxedcrfvtgbyhnujm",
-    b"poiuytrewq",
-    b"lkjhgfdsa",
-    b"mnbvcxz",
-    b"!@#$%^&*()",
-    b"1q2w3e4r5t6y7u8i9o0p",
-    b"asdfghjkl",
-    b"0123456789abcdef",
-    b"fedcba9876543210",
-    b"abcdef0123456789",
-    b"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-    b"a1b2c3d4e5f6a7b8c9d0e1f2",
-    b"00112233445566778899aabbccddeeff",
-    b"1a2b3c4d5e6f7a8b9c0d",
-    b"deadbeefcafebabe",
-];
-
-/// Whether nearly all of the value consists of runs of at least four characters along one of the walks.
-fn sequential(v: &[u8]) -> bool {
-    let lower = v.to_ascii_lowercase();
-    let lower: Vec<u8> = lower
-        .into_iter()
-        .filter(|b| !matches!(b, b'-' | b'_' | b' '))
-        .collect();
-    let (mut covered, mut at) = (0, 0);
-    // What is left aside by now can no longer be made up for.
-    while at < lower.len() && (at - covered) * 10 <= lower.len() * 2 {
-        let run = WALKS
-            .iter()
-            .map(|walk| along(&lower[at..], walk))
-            .max()
-            .unwrap_or(0);
-        if run >= 3 {
-            covered += run;
-            at += run;
-        } else {
-            at += 1;
-        }
-    }
-    lower.len() >= 4 && covered * 10 >= lower.len() * 8
-}
-
-/// Length of the longest start of `text` that lies on `walk`.
-fn along(text: &[u8], walk: &[u8]) -> usize {
-    let Some(&first) = text.first() else { return 0 };
-    memchr::memchr_iter(first, walk)
-        .map(|i| {
-            text.iter()
-                .zip(&walk[i..])
-                .take_while(|(a, b)| a == b)
-                .count()
-        })
-        .max()
-        .unwrap_or(0)
 }
 
 /// Texts that no secret contains. Lower case.

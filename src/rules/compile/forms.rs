@@ -79,9 +79,12 @@ pub(super) fn length_of(variant: &[Node]) -> (usize, usize) {
     })
 }
 
-/// What cannot follow: the last class, or letters, digits and `_` after a literal.
+/// What cannot follow: the last class, and where it is one of letters and digits, any of these; letters, digits and
+/// `_` after a literal.
 pub(super) fn tail_of(variant: &[Node]) -> ByteSet {
+    let letters = ByteSet::from_ranges("A-Za-z0-9");
     match variant.last() {
+        Some(Node::Class { set, .. }) if set.is_subset(&letters) => letters,
         Some(Node::Class { set, .. }) => *set,
         _ => ByteSet::from_ranges("A-Za-z0-9_"),
     }
