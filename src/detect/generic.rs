@@ -17,7 +17,9 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         .text
         .as_deref()
         .unwrap_or_else(|| assigned.value.of(context.bytes));
-    if assigned.class == Class::Basic || is_pair(assigned, value) {
+    if is_stored(assigned, value) {
+        reasons.push(w::REFERENCE.reason("a hash"));
+    } else if assigned.class == Class::Basic || is_pair(assigned, value) {
         basic(value, reasons);
     } else if assigned.form == Form::Bytes {
         binary(value, reasons);
@@ -121,6 +123,14 @@ fn is_hex(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Whether it is the digest of a password: what a column for passwords holds.
+fn is_stored(assigned: &Assigned, value: &[u8]) -> bool {
+    assigned.form == Form::Sql
+        && assigned.class == Class::Password
+        && matches!(value.len(), 32 | 40 | 64 | 128)
+        && is_hex(value)
+}
+
 /// How much a translation's place speaks against a value: a random one is no text for people.
 fn is_random(reasons: &[Reason]) -> bool {
     const RANDOM: [&str; 3] = ["SECRET_RANDOM_60", "SECRET_RANDOM_36", "PASSWORD_RANDOM_30"];
@@ -159,6 +169,9 @@ fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
         Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
             w::FORM_CODE
         }
+        Form::Markup if place::is_program(context.path) && is_bare(context, assigned) => {
+            w::FORM_CODE
+        }
         Form::Unquoted | Form::UrlParam | Form::Block => w::FORM_UNQUOTED,
         Form::Fallback => w::FORM_FALLBACK,
         Form::Wrapped | Form::Element | Form::Comparison => w::FORM_INDIRECT,
@@ -169,13 +182,22 @@ fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     reasons.push(weight.reason(assigned.form.as_str()));
 }
 
+/// Whether neither a quote nor a tag stands before the value.
+fn is_bare(context: &Context<'_>, assigned: &Assigned) -> bool {
+    let before = context.bytes[..assigned.value.start].last();
+    before.is_some_and(|b| matches!(b, b' ' | b':' | b'='))
+}
+
 /// Whether the value stands in a comment that fills its line: there, people write passwords without quotes.
 fn commented(context: &Context<'_>, assigned: &Assigned) -> bool {
     let before = &context.bytes[assigned.value.start.saturating_sub(200)..assigned.value.start];
     let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     let line = line.trim_ascii_start();
     let marks: [&[u8]; 7] = [b"//", b"#", b"* ", b"--", b"<!--", b"/*", b"% "];
+    // A statement that was taken out of the program.
+    let statement = context.bytes.get(assigned.value.end) == Some(&b';');
     place::is_program(context.path)
+        && !statement
         && marks.iter().any(|mark| line.starts_with(mark))
         && !line.starts_with(b"#define")
         && !line.starts_with(b"#if")
@@ -261,6 +283,15 @@ fn unescaped(value: &[u8]) -> &[u8] {
         .unwrap_or(start)
 }
 
+/// The digits of a UUID that is assigned as somebody's secret: some servers issue them to their clients.
+fn client_secret(value: &[u8], context: &Context<'_>, assigned: &Assigned) -> Option<Vec<u8>> {
+    let name = assigned.name.of(context.bytes).to_ascii_lowercase();
+    let uuid = value.len() == 36 && [8, 13, 18, 23].iter().all(|&at| value[at] == b'-');
+    let digits: Vec<u8> = value.iter().copied().filter(|b| *b != b'-').collect();
+    let issued = name.ends_with(b"secret") && assigned.form == Form::Quoted;
+    (issued && uuid && is_hex(&digits)).then_some(digits)
+}
+
 /// A value in text.
 fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     let value = unescaped(value);
@@ -272,8 +303,13 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         }
         _ => Wanted::Key,
     };
-    by_itself(value, wanted, reasons);
-    if matches!(assigned.class, Class::Key | Class::Auth)
+    if let Some(digits) = client_secret(value, context, assigned) {
+        reasons.push(w::SHAPE_UUID.reason("a UUID"));
+        by_itself(&digits, wanted, reasons);
+    } else {
+        by_itself(value, wanted, reasons);
+    }
+    if matches!(assigned.class, Class::Key | Class::Auth | Class::Salt)
         && assigned.strength == Strength::Weak
         && plainly_random(&reasons[before..], value)
     {
@@ -304,7 +340,7 @@ fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
 /// Whether a value calls itself a password or a secret, as values made up for tests do.
 fn speaks_of_itself(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    [&b"password"[..], b"passwd", b"passwort", b"secret"]
+    [&b"password"[..], b"passwd", b"passwort", b"secret", b"credential"]
         .iter()
         .any(|word| memchr::memmem::find(&lower, word).is_some())
         && random::evidence(value) < 30.0

@@ -23,8 +23,10 @@ const DRAWN: f32 = 20.0;
 
 /// What a value says by itself, where one of the kind is expected.
 pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>) {
-    if let Some(why) =
-        reference::why(value).filter(|why| *why != "code" || random::evidence(value) < 80.0)
+    // What looks like code may be random; but not with the brackets of a block in it.
+    let block = value.iter().any(|b| matches!(b, b'{' | b'}')) && value.contains(&b'(');
+    if let Some(why) = reference::why(value)
+        .filter(|why| *why != "code" || block || random::evidence(value) < 80.0)
     {
         reasons.push(w::REFERENCE.reason(why));
         return;
@@ -53,6 +55,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     // People put digits and signs into words, programs put them between words.
     let spelled = password
         && (numbered(value)
+            || chosen && signed(value)
             || value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
                 && !value.iter().any(|b| b"_-.:/#*&".contains(b)));
     let weight = match shape {
@@ -99,9 +102,16 @@ fn numbered(value: &[u8]) -> bool {
 fn looks_chosen(value: &[u8], shape: Shape) -> bool {
     let mixed = value.iter().any(u8::is_ascii_digit) && !value.iter().any(|b| b":/_-".contains(b));
     value.len() >= 6
-        && mixed
-        && matches!(shape, Shape::Plain | Shape::Hex)
+        && (mixed && matches!(shape, Shape::Plain | Shape::Hex)
+            || signed(value) && matches!(shape, Shape::Plain | Shape::Identifier))
         && random::evidence(value) < DRAWN
+}
+
+/// Words and a number so high that programs do not number with it: `pumpkin_lantern_9917`.
+fn signed(value: &[u8]) -> bool {
+    let number = value.iter().rev().take_while(|b| b.is_ascii_digit());
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    number.count() >= 4 && value[0].is_ascii_alphabetic() && value.iter().all(plain)
 }
 
 /// Whether the longest part of a value is base64 of a name or a word.

@@ -47,6 +47,7 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
     let mut at = from;
     let mut before = 0;
     let mut word = Span::new(from, from);
+    let mut commas = 0;
     let limit = bytes.len().min(from + FAR);
     while at < limit && items.len() < 64 {
         let byte = bytes[at];
@@ -60,7 +61,9 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
                         .copied()
                         .unwrap_or(0);
                     let (bracket, word, index) =
-                        open.last().copied().unwrap_or((0, Span::new(at, at), 0));
+                        open.last()
+                            .copied()
+                            .unwrap_or((0, Span::new(at, at), commas));
                     items.push(Item {
                         value: found.value,
                         joined: found.joined,
@@ -87,7 +90,7 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
             b')' | b']' | b'}' if open.pop().is_none() => break,
             b',' => match open.last_mut() {
                 Some(last) => last.2 += 1,
-                None if multiline => {}
+                None if multiline => commas += 1,
                 None => break,
             },
             b';' if !multiline || open.is_empty() => break,
@@ -120,7 +123,9 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
                         .copied()
                         .unwrap_or(0);
                     let (bracket, outer, index) =
-                        open.last().copied().unwrap_or((0, Span::new(at, at), 0));
+                        open.last()
+                            .copied()
+                            .unwrap_or((0, Span::new(at, at), commas));
                     items.push(Item {
                         value: found.value,
                         joined: found.joined,
@@ -205,6 +210,9 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
     let emit = &mut Emit::new(emit.bytes, name, emit.out);
     for item in items(emit.bytes, at, true) {
         let direct = item.bracket == 0;
+        if direct && is_other(emit.name.span.of(emit.bytes), &item) {
+            continue;
+        }
         if item.after == b':'
             || item.after == b'='
             || item.before == b'='
@@ -217,6 +225,16 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
             continue;
         }
         let word = item.word.of(emit.bytes);
+        if direct && emit.name.class == Class::Password && digests(name.span.of(emit.bytes)) {
+            // What is given is not what is made of it.
+            let name = Name {
+                denied: None,
+                ..*name
+            };
+            let mut emit = Emit::new(emit.bytes, &name, emit.out);
+            emit.literal(item.literal(), Form::CallArgument);
+            continue;
+        }
         let form = if direct || converts(word) || item.bracket == b'{' {
             Form::CallArgument
         } else {
@@ -224,6 +242,36 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         };
         emit.literal(item.literal(), form);
     }
+}
+
+/// Whether a function makes a digest of the password it is given first.
+fn digests(word: &[u8]) -> bool {
+    const ENDS: [&[u8]; 9] = [
+        b".hash",
+        b".hashsync",
+        b"hash::make",
+        b"bcrypt",
+        b"password_hash",
+        b"make_password",
+        b"hashpassword",
+        b"hash_password",
+        b".encode",
+    ];
+    let lower = word.to_ascii_lowercase();
+    ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// Whether a literal is the argument of a call that its name does not speak of: the first of
+/// `UsernamePasswordToken(user, password)`, the second of `hashPassword(password, salt)`.
+fn is_other(name: &[u8], item: &Item) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let find = |word: &[u8]| memchr::memmem::find(&lower, word);
+    let pair = find(b"user").is_some_and(|user| find(b"pass").is_some_and(|pass| user < pass));
+    let derives = [&b"hash"[..], b"encode", b"encrypt", b"derive"];
+    if pair {
+        return item.index == 0 && item.after == b',';
+    }
+    item.index > 0 && derives.iter().any(|verb| find(verb).is_some())
 }
 
 /// `login("user", "password")`: the second argument.
@@ -259,7 +307,10 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
         let word = item.word.of(emit.bytes);
         let lookup = item.bracket == b'(' && looks_up(word);
         let looked_up = item.bracket == b'[' || lookup && item.index == 0;
-        let key = item.after == b':' && item.bracket == b'{' || item.before == b'%';
+        // A member of an object has a name of its own.
+        let key = item.bracket == b'{'
+            && matches!((item.before, item.after), (b':', _) | (_, b':'))
+            || item.before == b'%';
         let form = if lookup || matches!(item.before, b'|' | b'?') {
             Form::Fallback
         } else if item.bracket == b'(' && converts(word) {
@@ -267,7 +318,19 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
         } else {
             Form::Wrapped
         };
-        if !looked_up && !key {
+        if looked_up || key {
+            continue;
+        }
+        // `hashed = bcrypt.hash("password", 10)`
+        let plain = item.bracket == b'(' && emit.name.class == Class::Password && digests(word);
+        if plain && item.index == 0 {
+            let name = Name {
+                denied: None,
+                ..*emit.name
+            };
+            let mut emit = Emit::new(emit.bytes, &name, emit.out);
+            emit.push(item.value, Form::CallArgument, item.joined);
+        } else if !plain {
             emit.push(item.value, form, item.joined);
         }
     }

@@ -115,7 +115,13 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
     let arguments = pair::arguments(bytes, open + 1);
     // `connect(host, port, user, password)`
     let port = *place == 2 && arguments.len() > 3 && arguments[1].literal.is_none();
-    let place = place.saturating_add(usize::from(port && lower.ends_with(b"connect")));
+    // `Authenticate(context, user, password)`
+    let context = *place == 1
+        && arguments.len() > 2
+        && arguments[0].literal.is_none()
+        && lower.ends_with(b"authenticate");
+    let shifted = port && lower.ends_with(b"connect") || context;
+    let place = place.saturating_add(usize::from(shifted));
     let name = Name {
         span,
         class: *class,

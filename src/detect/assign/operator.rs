@@ -205,6 +205,9 @@ fn worded(
     if at == from && !closed {
         return None;
     }
+    if before.ends_with(b"#define ") && literal::opening(bytes, at).is_some() {
+        return Some((Operator::Assign, at));
+    }
     let flag = before.ends_with(b"-") && !before.ends_with(b"->");
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
         return Some((Operator::Space, at));

@@ -96,6 +96,9 @@ fn string(bytes: &[u8], at: usize) -> Option<Literal> {
 fn split(text: &[u8]) -> Option<usize> {
     let user = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'@' | b'-' | b'+');
     let len = text.iter().take(48).take_while(user).count();
+    if text.starts_with(b"-") {
+        return None;
+    }
     let rest = &text[len..];
     let quote = usize::from(matches!(rest.first(), Some(b'`' | b'"' | b'\'')));
     let rest = &rest[quote..];

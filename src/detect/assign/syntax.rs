@@ -9,7 +9,7 @@ use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::unlikely::{code_like, is_value, names_a_resource};
+use super::unlikely::{code_like, describes, is_value, names_a_resource};
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
@@ -59,7 +59,11 @@ impl Emit<'_> {
             && text
                 .as_ref()
                 .is_some_and(|t| t.iter().all(|b| b.is_ascii_graphic() || *b == b' '));
-        let form = if spelled { Form::Element } else { form };
+        let sized = matches!(text.as_ref().map(Vec::len), Some(16 | 24 | 32));
+        let form = match spelled {
+            true if !sized || self.name.class == Class::Password => Form::Element,
+            _ => form,
+        };
         let extent = Span::new(
             self.name.span.start.min(value.start),
             self.name.span.end.max(value.end),
@@ -136,7 +140,9 @@ fn follow(emit: &mut Emit<'_>) {
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
         || operator == Operator::Comma && closed && is_value(bytes, name.span)
         || operator == Operator::Comma
-            && (in_list(bytes, name.span.start, at) || name.span.len() < 3)
+            && (in_list(bytes, name.span.start, at)
+                || name.span.len() < 3
+                || describes(bytes, name.span.start))
         || name.span.len() == 2 && !near_line_start(bytes, name.span)
     {
         return;
@@ -337,7 +343,7 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         args::elements(emit, open);
         return;
     }
-    if call || fallback || looked_up || run.of(bytes) == b"new" {
+    if call || fallback || looked_up || matches!(run.of(bytes), b"new" | b"await") {
         args::expression(emit, at);
         return;
     }

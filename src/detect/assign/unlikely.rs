@@ -48,3 +48,15 @@ pub(super) fn is_value(bytes: &[u8], name: Span) -> bool {
         .map_or(&b""[..], |(_, rest)| rest);
     quoted && matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
 }
+
+/// Whether the string the name stands in is a path or the comment of a column, and so no name of what follows.
+pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
+    let Some((quote, before)) = bytes[name.saturating_sub(12)..name].split_last() else {
+        return false;
+    };
+    let word = before.trim_ascii_end();
+    let comment = word.len() < before.len()
+        && word.len() >= 7
+        && word[word.len() - 7..].eq_ignore_ascii_case(b"comment");
+    *quote == b'/' || matches!(quote, b'\'' | b'"') && comment
+}

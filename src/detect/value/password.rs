@@ -47,6 +47,19 @@ pub fn look(value: &[u8]) -> Look {
     }
 }
 
+/// Four groups of four letters that spell nothing, as mail providers show passwords for programs.
+pub fn in_groups(v: &[u8]) -> bool {
+    v.len() == 19
+        && v.iter().enumerate().all(|(at, b)| {
+            if at % 5 == 4 {
+                *b == b' '
+            } else {
+                b.is_ascii_lowercase()
+            }
+        })
+        && !v.split(|b| *b == b' ').any(words::known)
+}
+
 fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
     // `Error!`, `Done.`
     let (letters, exclaimed) = match value.split_last() {
@@ -57,7 +70,8 @@ fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
         return None;
     }
     // A capital begins the label of a field more often than a password.
-    let humps = letters.iter().any(u8::is_ascii_uppercase);
+    let shouted = letters.len() >= 8 && letters.iter().all(u8::is_ascii_uppercase);
+    let humps = letters.iter().any(u8::is_ascii_uppercase) && !shouted;
     let lower = letters.to_ascii_lowercase();
     if share > 0.99 {
         let one = words::known(&lower) || letters.len() < 9 || humps && !exclaimed;

@@ -26,6 +26,9 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if algorithms(&lower) {
         return Some("names of algorithms");
     }
+    if words::are_shouted(v) {
+        return Some("a name to be replaced");
+    }
     made_of_stand_ins(v).then_some("only words that stand in for a secret")
 }
 
@@ -213,14 +216,15 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous ";
+    teste prueba geheim segredo secreto secreta parola wachtwoord losenord phrase host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);
     let letters: usize = parts.iter().map(Vec::len).sum();
     let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
     let others = v.len() - letters - digits;
-    if letters < 2 || digits > 4 || others > parts.len() + 1 {
+    let number: Vec<u8> = v.iter().copied().filter(u8::is_ascii_digit).collect();
+    if letters < 2 || digits > 4 && !sequential(&number) || others > parts.len() + 1 {
         return false;
     }
     // `P@ssw0rd` has parts too, but they are not words: only whole words count.
@@ -255,6 +259,8 @@ fn stand_in(part: &[u8], most: usize) -> bool {
     listed(part)
         || most > 1
             && part.len() >= 4
+            // `toto` is not `to` and `to`.
+            && part[..2] != part[2..]
             && (2..=part.len() - 2)
                 .any(|cut| listed(&part[..cut]) && stand_in(&part[cut..], most - 1))
 }

@@ -29,6 +29,9 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         b'&' | b'*' if v.get(1).is_some_and(|b| b.is_ascii_alphabetic()) => &v[1..],
         _ => v,
     };
+    if cmdlet(v) {
+        return Some("a command");
+    }
     let index = v.ends_with(b"]")
         && (v[0].is_ascii_alphabetic() || v[0] == b'_')
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
@@ -39,6 +42,7 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         || cut
         || v.starts_with(b"&[")
         || has(b"\\\"")
+        || member_call(v)
         || has(b"</")
         || has(b"/>")
         || has(b"()")
@@ -86,12 +90,46 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if path && super::random::evidence(v) < 0.0 {
         return Some("a property path");
     }
-    const WORDS: &str = " argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
+    const WORDS: &str = " ed25519 ed448 x25519 x448 curve25519 secp256k1 secp256r1 secp384r1 prime256v1 p-256 p-384 p-521 argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
         optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
         sha1 sha256 sha-256 sha512 sha-512 md5 hs256 rs256 es256 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")
+}
+
+/// `.join([`: a method called on the string that ended before it.
+fn member_call(v: &[u8]) -> bool {
+    let Some(rest) = v.strip_prefix(b".") else {
+        return false;
+    };
+    let name = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    name >= 3 && rest.get(name) == Some(&b'(')
+}
+
+/// What a batch file is given, `%~dp0`, and what PowerShell takes arguments from, `@arguments`.
+pub(super) fn is_splat(v: &[u8]) -> bool {
+    let hump = |w: &[u8]| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase();
+    v.starts_with(b"%~")
+        || v.len() > 4
+            && v[0] == b'@'
+            && v[1..].iter().all(u8::is_ascii_alphabetic)
+            && v[1..].windows(2).any(hump)
+            && super::random::evidence(&v[1..]) < 6.0
+}
+
+/// A command of PowerShell: `ConvertTo-SecureString`, `Read-Host`.
+fn cmdlet(v: &[u8]) -> bool {
+    const VERBS: &str = " convertto convertfrom get new read set import export select join invoke start write add test resolve ";
+    let Some(dash) = memchr::memchr(b'-', v) else {
+        return false;
+    };
+    let (verb, noun) = (&v[..dash], &v[dash + 1..]);
+    v[0].is_ascii_uppercase()
+        && noun.first().is_some_and(u8::is_ascii_uppercase)
+        && noun.iter().all(u8::is_ascii_alphabetic)
+        && super::words::listed(VERBS, &verb.to_ascii_lowercase()).is_some()
+        && super::words::share(noun) > 0.7
 }
 
 /// Pieces of expressions that a quote or an operator cut out of a program.

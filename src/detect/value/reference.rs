@@ -58,7 +58,7 @@ fn template(v: &[u8]) -> Option<&'static str> {
             .count();
         constant(&v[1..=len]) && v.get(len + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
     };
-    let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@") || marked;
+    let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@") || marked || program::is_splat(v);
     let underscores = v.len() > 4 && v.starts_with(b"__") && v.ends_with(b"__");
     (percent || at || underscores).then_some("a variable to be filled in")
 }
@@ -148,7 +148,12 @@ fn environment(v: &[u8]) -> Option<&'static str> {
         let rest = &v[1..];
         let upper = rest.iter().all(|b| !b.is_ascii_lowercase());
         let lower = rest.iter().all(|b| !b.is_ascii_uppercase());
-        if upper || lower || super::random::evidence(rest) < 4.0 {
+        let least = if rest.iter().all(u8::is_ascii_alphabetic) && super::words::share(rest) > 0.5 {
+            14.0
+        } else {
+            4.0
+        };
+        if upper || lower || super::random::evidence(rest) < least {
             return Some("a variable");
         }
     }
@@ -217,21 +222,8 @@ fn store(v: &[u8]) -> Option<&'static str> {
     if mysql || postgres || named {
         return Some("a hash");
     }
-    let crypts: [&[u8]; 12] = [
-        b"SCRAM-SHA-",
-        b"$2a$",
-        b"$2b$",
-        b"$2y$",
-        b"$argon2",
-        b"$apr1$",
-        b"$pbkdf2",
-        b"{SHA}",
-        b"{SSHA}",
-        b"$scrypt$",
-        b"$6$",
-        b"{sha256}",
-    ];
-    if crypts.iter().any(|text| has(text)) {
+    const CRYPTS: &str = "SCRAM-SHA- $2a$ $2b$ $2y$ $argon2 $apr1$ $pbkdf2 {SHA} {SSHA} $scrypt$ $6$ $S$ $P$B $H$9 {sha256}";
+    if CRYPTS.split(' ').any(|text| has(text.as_bytes())) {
         return Some("a hash");
     }
     let algorithms: [&[u8]; 7] = [

@@ -210,6 +210,9 @@ fn accented(v: &[u8]) -> bool {
 
 /// Text with spaces, or mostly in letters beyond ASCII.
 fn sentence(v: &[u8]) -> bool {
+    if super::password::in_groups(v) {
+        return false;
+    }
     let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
     let high = v.iter().filter(|b| **b >= 0x80).count();
     let escaped = v.windows(2).filter(|w| *w == b"\\u").count();

@@ -150,6 +150,18 @@ pub fn share(value: &[u8]) -> f32 {
     }
 }
 
+/// `TU_CLAVE_DE_RED`: three words or more in capitals, in any language, with lines between them.
+pub fn are_shouted(v: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(v) else {
+        return false;
+    };
+    let capital = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    let words = || text.split('_');
+    !text.is_ascii()
+        && words().count() >= 3
+        && words().all(|word| word.len() >= 2 && word.chars().all(capital))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
