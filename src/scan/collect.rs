@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
+
 use super::excerpt::{Secrets, excerpt};
 use super::fingerprint::fingerprint;
 use crate::detect::{Detection, Detector, score, weights};
@@ -85,9 +88,12 @@ impl<'a> Collector<'a> {
             .expect("no thread panics while it holds the findings")
     }
 
-    /// The fingerprint of a secret, computed once for all its places: it is costly on purpose. Empty for what will
-    /// only be counted.
+    /// The fingerprint of a secret if a suppression asks for it, computed once for all its places: it is costly on
+    /// purpose. Otherwise empty.
     fn identify(&self, provider: &str, key: &Key, score: u8) -> String {
+        if !self.suppressor.reads_fingerprints() {
+            return String::new();
+        }
         let known = self.lock().get(key).map(|group| group.fingerprint.clone());
         match known.filter(|print| !print.is_empty()) {
             Some(print) => print,
@@ -139,24 +145,31 @@ impl<'a> Collector<'a> {
             .groups
             .into_inner()
             .expect("no thread panics while it holds the findings");
-        let mut counted = Vec::new();
-        let mut silenced = Vec::new();
-        for group in groups.into_values() {
+        let findings = |((_, secret), group): (Key, Group)| {
             let (quiet, loud): (Vec<Entry>, Vec<Entry>) = group
                 .entries
                 .into_iter()
                 .partition(|e| e.suppressed.is_some());
-            let finding = |entries| finding(detector, &group.fingerprint, entries);
-            if !loud.is_empty() {
-                counted.push(finding(loud));
-            }
-            if !quiet.is_empty() {
-                silenced.push(finding(quiet));
-            }
-        }
-        counted.sort_by(order);
-        silenced.sort_by(order);
-        (counted, silenced)
+            let mut print = group.fingerprint;
+            let mut finding = |entries: Vec<Entry>| {
+                let reported = entries
+                    .iter()
+                    .any(|e| e.detection.score >= self.least_score);
+                if print.is_empty() && reported {
+                    let info = detector.rule(entries[0].detection.rule).info;
+                    print = fingerprint(info.provider, secret.expose());
+                }
+                (!entries.is_empty()).then(|| finding_of(detector, &print, entries))
+            };
+            (finding(loud), finding(quiet))
+        };
+        let (counted, silenced): (Vec<_>, Vec<_>) = groups.into_par_iter().map(findings).unzip();
+        let in_order = |findings: Vec<Option<Finding>>| {
+            let mut findings: Vec<Finding> = findings.into_iter().flatten().collect();
+            findings.par_sort_by(order);
+            findings
+        };
+        (in_order(counted), in_order(silenced))
     }
 }
 
@@ -174,7 +187,9 @@ fn at_each_part(detection: &Detection) -> impl Iterator<Item = Cow<'_, Detection
 /// Worst first, then surest, then by place.
 fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     let rank = |f: &Finding| (std::cmp::Reverse(f.severity), std::cmp::Reverse(f.score));
-    let place = |l: &Location| (l.path.clone(), l.start_line, l.start_column);
+    fn place(l: &Location) -> impl Ord + '_ {
+        (&l.path, l.start_line, l.start_column)
+    }
     rank(a)
         .cmp(&rank(b))
         .then_with(|| place(a.place()).cmp(&place(b.place())))
@@ -182,18 +197,17 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         .then_with(|| a.fingerprint.cmp(&b.fingerprint))
 }
 
-fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
-    entries.sort_by(|a, b| {
-        let key = |e: &Entry| {
-            (
-                e.location.path.clone(),
-                e.location.offset,
-                e.location.reach,
-                e.location.commit.as_ref().map(|c| c.id.clone()),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
+fn finding_of(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
+    fn key(e: &Entry) -> impl Ord + '_ {
+        let commit = e.location.commit.as_ref();
+        (
+            &e.location.path,
+            e.location.offset,
+            e.location.reach,
+            commit.map(|c| &c.id),
+        )
+    }
+    entries.sort_by(|a, b| key(a).cmp(&key(b)));
     entries.dedup_by(|b, a| a.location == b.location);
     // The surest place speaks for the finding; the first of equals, so that the order of threads does not show.
     let best = (0..entries.len())

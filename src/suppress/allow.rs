@@ -58,6 +58,11 @@ pub struct Allow {
 }
 
 impl Allow {
+    /// Whether it names fingerprints.
+    pub fn reads_fingerprints(&self) -> bool {
+        !self.fingerprints.is_empty()
+    }
+
     /// Compiles an entry as of `today`. `place` says where it is written: `.stanch.toml, [[allow]] 2`.
     ///
     /// # Errors

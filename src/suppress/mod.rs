@@ -22,7 +22,7 @@ use baseline::Baseline;
 pub struct Place<'a> {
     /// Id of the rule that found it.
     pub rule: &'a str,
-    /// The finding's identity.
+    /// The finding's identity; empty if no suppression reads it.
     pub fingerprint: &'a str,
     /// The secret.
     pub secret: &'a [u8],
@@ -86,6 +86,11 @@ impl Suppressor {
     pub fn with_baseline(mut self, baseline: Baseline) -> Self {
         self.baselines.push(baseline);
         self
+    }
+
+    /// Whether [`Self::judge`] needs to know the fingerprint.
+    pub fn reads_fingerprints(&self) -> bool {
+        !self.baselines.is_empty() || self.allow.iter().any(Allow::reads_fingerprints)
     }
 
     /// Whether the place is silenced, and by what.
