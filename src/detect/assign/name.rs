@@ -334,26 +334,28 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || byte >= 0x80
 }
 
+/// Whether a keyword of the name before `start` counts on its own: `author.token` is reported by `token`.
 fn earlier_keyword(bytes: &[u8], name: Span, start: usize) -> bool {
-    let text = &bytes[name.start..start.min(name.end)];
-    (0..text.len().saturating_sub(2)).any(|i| {
-        let Some(found) = keyword::at(&bytes[..name.end], name.start + i) else {
-            return false;
-        };
-        found.start >= name.start && meaning_at(bytes, found, name)
-    })
-}
-
-/// Whether a keyword of the name counts on its own: `author.token` is reported by `token`.
-fn meaning_at(bytes: &[u8], found: Keyword, name: Span) -> bool {
+    let earlier = start.min(name.end).saturating_sub(name.start + 2);
+    let mut begun = (0..earlier)
+        .filter_map(|i| keyword::at(&bytes[..name.end], name.start + i))
+        .filter_map(|found| found.start.checked_sub(name.start))
+        .peekable();
     let mut words = Words::new(name.of(bytes));
     let mut before = Before::default();
-    while let Some(word) = words.next() {
-        let from = name.start + words.start;
+    // Hardly ever does another keyword stand there; if many do, each word is read once.
+    while let Some(&first) = begun.peek() {
+        let Some(word) = words.next() else {
+            return false;
+        };
         let mut lower = [0_u8; 32];
         let folded = fold(word, &mut lower);
-        if from <= found.start && found.start < from + word.len() {
-            return meaning(folded, &before).is_some();
+        let end = words.start + word.len();
+        if first < end {
+            if first >= words.start && meaning(folded, &before).is_some() {
+                return true;
+            }
+            while begun.next_if(|&start| start < end).is_some() {}
         }
         before.note(folded);
     }

@@ -1,6 +1,8 @@
 //! Private keys in PEM armour: whole blocks, also indented, quoted, joined from parts, commented, or with line ends
 //! written as `\n`. A header without a body is nothing.
 
+mod body;
+
 use crate::model::Span;
 
 /// Folded trigrams: the end of `-----BEGIN`'s dashes, and of the first word of `---- BEGIN SSH2`.
@@ -180,7 +182,7 @@ fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
     let end = memchr::memmem::find(until_next, b"---END ")
         .or_else(|| memchr::memmem::find(until_next, b"-- END "));
     let end = end.filter(|&end| end < next);
-    let (body, encrypted) = body(
+    let (body, encrypted) = body::read(
         &window[..end.unwrap_or(next).min(window.len())],
         end.is_some(),
     );
@@ -189,7 +191,7 @@ fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
     }
     let stop = match end {
         Some(end) => from + end + closing(&window[end..]),
-        None => from + span_of_body(window, body.len()),
+        None => from + body::span(window, body.len()),
     };
     let by_label = label.starts_with(b"ENCRYPTED") || label.starts_with(b"SSH2 ENC");
     Some(Block {
@@ -232,103 +234,6 @@ fn closing(rest: &[u8]) -> usize {
             .take(5)
             .take_while(|&&b| b == b'-')
             .count()
-}
-
-/// The base64 of a block, and whether its headers say it is encrypted. What decorates lines (escapes, quotes, plus
-/// signs, comment marks) is left out.
-fn body(window: &[u8], closed: bool) -> (Vec<u8>, bool) {
-    let mut text = Vec::with_capacity(window.len().min(4096));
-    let mut encrypted = false;
-    let after_dashes = window.iter().take_while(|&&b| b == b'-').count();
-    let mut rest = &window[after_dashes..];
-    while let Some((line, tail)) = next_line(rest) {
-        rest = tail;
-        let line = undecorated(line);
-        if line.is_empty() {
-            continue;
-        }
-        if line.contains(&b':') {
-            encrypted |= memchr::memmem::find(line, b"ENCRYPTED").is_some();
-            continue;
-        }
-        let base64 = line
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
-        if !base64 {
-            if closed && line.len() < 80 && !line.contains(&b'.') {
-                continue;
-            }
-            break;
-        }
-        text.extend_from_slice(line);
-    }
-    (text, encrypted)
-}
-
-/// The next line, ended by a line feed or one written as `\n`.
-fn next_line(rest: &[u8]) -> Option<(&[u8], &[u8])> {
-    if rest.is_empty() {
-        return None;
-    }
-    let plain = memchr::memchr(b'\n', rest);
-    let written = memchr::memmem::find(rest, b"\\n").or_else(|| memchr::memmem::find(rest, b"\\r"));
-    Some(match (plain, written) {
-        (Some(p), Some(w)) if p < w => (&rest[..p], &rest[p + 1..]),
-        (_, Some(w)) => (&rest[..w], &rest[w + 2..]),
-        (Some(p), None) => (&rest[..p], &rest[p + 1..]),
-        (None, None) => (rest, &rest[rest.len()..]),
-    })
-}
-
-/// A line without indentation, quotes, operators, commas and comment marks.
-fn undecorated(line: &[u8]) -> &[u8] {
-    let mut line = line;
-    loop {
-        let before = line.len();
-        line = line.trim_ascii();
-        while let [
-            b'"' | b'\'' | b'`' | b'#' | b'*' | b'>' | b'.' | b'|' | b';',
-            rest @ ..,
-        ] = line
-        {
-            line = rest;
-        }
-        line = line
-            .strip_prefix(b"//")
-            .or(line.strip_prefix(b"+ "))
-            .or(line.strip_prefix(b"<br>"))
-            .unwrap_or(line);
-        while let [
-            rest @ ..,
-            b'"' | b'\'' | b'`' | b',' | b'\\' | b';' | b')' | b'.' | b'&' | b'_' | b'-',
-        ] = line
-        {
-            line = rest;
-        }
-        line = line
-            .strip_suffix(b" +")
-            .or(line.strip_suffix(b"<br>"))
-            .or(line.strip_suffix(b"\\r"))
-            .or(line.strip_suffix(b"\"+"))
-            .unwrap_or(line);
-        if line.len() == before {
-            return line;
-        }
-    }
-}
-
-/// Bytes of `window` that hold the first `len` base64 characters.
-fn span_of_body(window: &[u8], len: usize) -> usize {
-    let mut seen = 0;
-    for (i, byte) in window.iter().enumerate() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') {
-            seen += 1;
-        }
-        if seen == len {
-            return i + 1;
-        }
-    }
-    window.len()
 }
 
 fn openssh_encrypted(body: &[u8]) -> bool {
