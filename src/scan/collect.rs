@@ -145,31 +145,51 @@ impl<'a> Collector<'a> {
             .groups
             .into_inner()
             .expect("no thread panics while it holds the findings");
-        let findings = |((_, secret), group): (Key, Group)| {
-            let (quiet, loud): (Vec<Entry>, Vec<Entry>) = group
-                .entries
-                .into_iter()
-                .partition(|e| e.suppressed.is_some());
-            let mut print = group.fingerprint;
-            let mut finding = |entries: Vec<Entry>| {
-                let reported = entries
-                    .iter()
-                    .any(|e| e.detection.score >= self.least_score);
-                if print.is_empty() && reported {
-                    let info = detector.rule(entries[0].detection.rule).info;
-                    print = fingerprint(info.provider, secret.expose());
+        let least_score = self.least_score;
+        let [mut counted, mut silenced] = groups
+            .into_par_iter()
+            .fold(
+                <[Vec<Finding>; 2]>::default,
+                |mut findings, (key, group)| {
+                    split(detector, least_score, &key, group, &mut findings);
+                    findings
+                },
+            )
+            .reduce(Default::default, |mut all, more| {
+                for (all, more) in all.iter_mut().zip(more) {
+                    all.extend(more);
                 }
-                (!entries.is_empty()).then(|| finding_of(detector, &print, entries))
-            };
-            (finding(loud), finding(quiet))
+                all
+            });
+        counted.par_sort_by(order);
+        silenced.par_sort_by(order);
+        (counted, silenced)
+    }
+}
+
+/// Adds what a secret comes to: a finding where it counts, another where it was silenced.
+fn split(
+    detector: &Detector,
+    least_score: u8,
+    (_, secret): &Key,
+    group: Group,
+    [counted, silenced]: &mut [Vec<Finding>; 2],
+) {
+    let (quiet, loud): (Vec<Entry>, Vec<Entry>) = group
+        .entries
+        .into_iter()
+        .partition(|e| e.suppressed.is_some());
+    let mut print = group.fingerprint;
+    for (findings, entries) in [(counted, loud), (silenced, quiet)] {
+        let Some(first) = entries.first() else {
+            continue;
         };
-        let (counted, silenced): (Vec<_>, Vec<_>) = groups.into_par_iter().map(findings).unzip();
-        let in_order = |findings: Vec<Option<Finding>>| {
-            let mut findings: Vec<Finding> = findings.into_iter().flatten().collect();
-            findings.par_sort_by(order);
-            findings
-        };
-        (in_order(counted), in_order(silenced))
+        let reported = entries.iter().any(|e| e.detection.score >= least_score);
+        if print.is_empty() && reported {
+            let provider = detector.rule(first.detection.rule).info.provider;
+            print = fingerprint(provider, secret.expose());
+        }
+        findings.push(finding(detector, &print, entries));
     }
 }
 
@@ -197,7 +217,7 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         .then_with(|| a.fingerprint.cmp(&b.fingerprint))
 }
 
-fn finding_of(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
+fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
     fn key(e: &Entry) -> impl Ord + '_ {
         let commit = e.location.commit.as_ref();
         (
