@@ -5,7 +5,7 @@ use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
 use super::place::{self, Place};
 use super::score::{Context, hash_place};
-use super::value::random;
+use super::value::{placeholder, random};
 use super::weights as w;
 use crate::model::Reason;
 
@@ -283,18 +283,32 @@ fn unescaped(value: &[u8]) -> &[u8] {
         .unwrap_or(start)
 }
 
-/// The digits of a UUID that is assigned as somebody's secret: some servers issue them to their clients.
+/// The digits of a UUID that is assigned as a client's secret or as a key of an API: some servers issue them.
 fn client_secret(value: &[u8], context: &Context<'_>, assigned: &Assigned) -> Option<Vec<u8>> {
     let name = assigned.name.of(context.bytes).to_ascii_lowercase();
     let uuid = value.len() == 36 && [8, 13, 18, 23].iter().all(|&at| value[at] == b'-');
     let digits: Vec<u8> = value.iter().copied().filter(|b| *b != b'-').collect();
-    let issued = name.ends_with(b"secret") && assigned.form == Form::Quoted;
+    let ends = [&b"secret"[..], b"apikey", b"api_key", b"api-key"];
+    let given = matches!(
+        assigned.form,
+        Form::Quoted | Form::Header | Form::CallArgument
+    );
+    let issued = given && ends.iter().any(|end| name.ends_with(end));
     (issued && uuid && is_hex(&digits)).then_some(digits)
+}
+
+/// What stands before `;` in the user part of a URL, where options follow the password, if that only stands in for one.
+fn before_option<'a>(value: &'a [u8], assigned: &Assigned) -> &'a [u8] {
+    let option = memchr::memchr(b';', value).filter(|_| assigned.class == Class::UrlPassword);
+    let password = option.map(|at| &value[..at]);
+    password
+        .filter(|password| placeholder::why(password).is_some())
+        .unwrap_or(value)
 }
 
 /// A value in text.
 fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
-    let value = unescaped(value);
+    let value = before_option(unescaped(value), assigned);
     let before = reasons.len();
     let wanted = match assigned.class {
         Class::Password | Class::UrlPassword => Wanted::Password,

@@ -267,7 +267,14 @@ fn is_other(name: &[u8], item: &Item) -> bool {
     let lower = name.to_ascii_lowercase();
     let find = |word: &[u8]| memchr::memmem::find(&lower, word);
     let pair = find(b"user").is_some_and(|user| find(b"pass").is_some_and(|pass| user < pass));
-    let derives = [&b"hash"[..], b"encode", b"encrypt", b"derive"];
+    let derives = [
+        &b"hash"[..],
+        b"encode",
+        b"encrypt",
+        b"derive",
+        b"password_verify",
+        b"checkpw",
+    ];
     if pair {
         return item.index == 0 && item.after == b',';
     }

@@ -205,8 +205,9 @@ fn worded(
     if at == from && !closed {
         return None;
     }
-    if before.ends_with(b"#define ") && literal::opening(bytes, at).is_some() {
-        return Some((Operator::Assign, at));
+    if before.ends_with(b"#define ") {
+        // Without quotes it is the name of another constant.
+        return literal::opening(bytes, at).map(|_| (Operator::Assign, at));
     }
     let flag = before.ends_with(b"-") && !before.ends_with(b"->");
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {

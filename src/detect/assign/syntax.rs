@@ -9,7 +9,7 @@ use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::unlikely::{code_like, describes, is_value, names_a_resource};
+use super::unlikely::{code_like, describes, is_value, names_a_resource, names_a_type};
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
@@ -236,7 +236,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
             }
             return;
         }
-        if pair::in_quotes(emit, &found, form) {
+        if pair::in_quotes(emit, &found, form) || listed && names_a_type(emit, &found) {
             return;
         }
         special::quoted(emit, found, form);

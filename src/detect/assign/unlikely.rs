@@ -1,6 +1,8 @@
 //! Unquoted text that is plainly no value, and names that are plainly none.
 
 use super::Class;
+use super::literal::Literal;
+use super::syntax::Emit;
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -59,4 +61,17 @@ pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
         && word.len() >= 7
         && word[word.len() - 7..].eq_ignore_ascii_case(b"comment");
     *quote == b'/' || matches!(quote, b'\'' | b'"') && comment
+}
+
+/// Whether a name in the middle of a list is that of a type among others: `"Panner", "PasswordCredential", "Path2D", "X"`.
+pub(super) fn names_a_type(emit: &Emit<'_>, found: &Literal) -> bool {
+    let camel = |text: &[u8]| {
+        text.iter().all(u8::is_ascii_alphanumeric)
+            && text.first().is_some_and(u8::is_ascii_uppercase)
+            && text.iter().any(u8::is_ascii_lowercase)
+    };
+    emit.bytes.get(found.end) == Some(&b',')
+        && camel(emit.name.span.of(emit.bytes))
+        && camel(found.value.of(emit.bytes))
+        && random::evidence(found.value.of(emit.bytes)) < 24.0
 }

@@ -28,7 +28,7 @@ pub(super) const HEADS: &str = " is has use no show hide allow require requires 
 pub(super) const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
     map json group config storage routing registry next prev current eof end sub parent child lookup index \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager websocket verifier trusted exp expected signer maintainer csrf xsrf ";
+    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf ";
 
 /// Words before a bare `pass` that make it a step of some work.
 pub(super) const PASS_OTHERS: &str = " render first second third single multi two one compute shadow depth blur bloom post pre effect shader final \

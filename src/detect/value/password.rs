@@ -70,8 +70,7 @@ fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
         return None;
     }
     // A capital begins the label of a field more often than a password.
-    let shouted = letters.len() >= 8 && letters.iter().all(u8::is_ascii_uppercase);
-    let humps = letters.iter().any(u8::is_ascii_uppercase) && !shouted;
+    let humps = letters.iter().any(u8::is_ascii_uppercase);
     let lower = letters.to_ascii_lowercase();
     if share > 0.99 {
         let one = words::known(&lower) || letters.len() < 9 || humps && !exclaimed;
