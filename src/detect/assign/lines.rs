@@ -1,6 +1,6 @@
 //! Values on other lines, and what stands before a value: YAML's blocks and anchors, here documents, the types of Go.
 
-use super::literal;
+use super::literal::{self, Literal};
 use super::numbers;
 use super::operator::{Operator, blank};
 use crate::model::Span;
@@ -127,4 +127,22 @@ pub(super) fn alternative(bytes: &[u8], at: usize) -> bool {
     let next = blank(bytes, at + len);
     let operators: [&[u8]; 4] = [b"?? ", b"?: ", b"|| ", b"? "];
     next > at + len && operators.iter().any(|text| bytes[next..].starts_with(text))
+}
+
+/// What a script answers a prompt with: `expect "password:"` and `send "x\\r"` on the next line. `at` is the quote that
+/// closes the prompt.
+pub(super) fn sent(bytes: &[u8], at: usize) -> Option<Literal> {
+    let rest = bytes.get(at..bytes.len().min(at + 80))?;
+    let gap = rest.strip_prefix(b"\"")?;
+    let line = gap.trim_ascii_start();
+    if !gap[..gap.len() - line.len()].contains(&b'\n') {
+        return None;
+    }
+    let quote = line.strip_prefix(b"send ")?;
+    let mut found = literal::string(bytes, at + rest.len() - quote.len())?;
+    let value = found.value.of(bytes);
+    if value.ends_with(b"\\r") || value.ends_with(b"\\n") {
+        found.value.end -= 2;
+    }
+    (!found.value.is_empty()).then_some(found)
 }

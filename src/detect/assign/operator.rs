@@ -186,6 +186,9 @@ fn worded(
 ) -> Option<(Operator, usize)> {
     let rest = &bytes[at..];
     let before = &bytes[..name.start];
+    if before.ends_with(b"Input ") && name.of(bytes) == b"Password" {
+        return second_cell(bytes, from).map(|at| (Operator::Space, at));
+    }
     if let found @ Some(_) = beside(bytes, from).or_else(|| fallback(bytes, from)) {
         return found;
     }
@@ -227,6 +230,16 @@ fn worded(
         return Some(typed);
     }
     (at > from && !closed).then_some((Operator::Is, at))
+}
+
+/// The second of the cells behind a keyword of Robot Framework, which two spaces or more separate.
+fn second_cell(bytes: &[u8], from: usize) -> Option<usize> {
+    let first = blank(bytes, from);
+    let line = bytes[first..].iter().take(120).take_while(|b| **b != b'\n');
+    let line = &bytes[first..first + line.count()];
+    let gap = memchr::memmem::find(line, b"  ").filter(|_| first >= from + 2)?;
+    let second = blank(bytes, first + gap);
+    (second < first + line.len()).then_some(second)
 }
 
 /// Whether a block holds nothing but a string: `password { "x" }`.

@@ -3,13 +3,15 @@
 
 use super::beside::{answer, default_line, default_of};
 use super::lines::{
-    alternative, anchor, array_of_characters, block, heredoc, next_line, typed_literal,
+    alternative, anchor, array_of_characters, block, heredoc, next_line, sent, typed_literal,
 };
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
-use super::unlikely::{code_like, describes, is_value, names_a_resource, names_a_type};
+use super::unlikely::{
+    code_like, describes, is_value, names_a_resource, names_a_type, near_line_start,
+};
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
@@ -163,23 +165,16 @@ fn follow(emit: &mut Emit<'_>) {
     }
 }
 
-/// Whether a name of two letters is one that people wrote: minified programs have long lines.
-fn near_line_start(bytes: &[u8], name: Span) -> bool {
-    let upper = name
-        .of(bytes)
-        .iter()
-        .filter(|b| b.is_ascii_uppercase())
-        .count();
-    let before = &bytes[name.start.saturating_sub(40)..name.start];
-    upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
-}
-
 /// The value behind an operator.
 fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     let bytes = emit.bytes;
     let mut at = blank(bytes, from);
     if operator == Operator::Colon && bytes[at..].starts_with(b"**") {
         at = blank(bytes, at + 2);
+    }
+    if let Some(found) = sent(bytes, at) {
+        emit.literal(found, Form::CallArgument);
+        return;
     }
     let listed = operator == Operator::Comma && before_name(bytes, emit.name.span.start) == b',';
     let form = match operator {

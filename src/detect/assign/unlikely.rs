@@ -75,3 +75,14 @@ pub(super) fn names_a_type(emit: &Emit<'_>, found: &Literal) -> bool {
         && camel(found.value.of(emit.bytes))
         && random::evidence(found.value.of(emit.bytes)) < 24.0
 }
+
+/// Whether a name of two letters is one that people wrote: minified programs have long lines.
+pub(super) fn near_line_start(bytes: &[u8], name: Span) -> bool {
+    let upper = name
+        .of(bytes)
+        .iter()
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
+    let before = &bytes[name.start.saturating_sub(40)..name.start];
+    upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
+}

@@ -55,8 +55,10 @@ pub(super) fn host(v: &[u8]) -> bool {
 }
 
 pub(super) fn version(v: &[u8]) -> bool {
+    let v = v.strip_prefix(b"v").unwrap_or(v);
+    let all = v.len();
     let v = v
-        .strip_prefix(b"v")
+        .strip_prefix(b"!=")
         .or(v.strip_prefix(b"^"))
         .or(v.strip_prefix(b"~"))
         .or(v.strip_prefix(b">="))
@@ -66,11 +68,12 @@ pub(super) fn version(v: &[u8]) -> bool {
     let numeric = |p: Option<&[u8]>| {
         p.is_some_and(|p| !p.is_empty() && p.len() < 5 && p.iter().all(u8::is_ascii_digit))
     };
-    numeric(parts.next())
-        && numeric(parts.next())
-        && parts
-            .next()
-            .is_some_and(|p| p.first().is_some_and(u8::is_ascii_digit) && p.len() < 16)
+    // `~7.4` needs no third part: it is said to be a range.
+    let last = |p: Option<&[u8]>| match p {
+        Some(p) => p.first().is_some_and(u8::is_ascii_digit) && p.len() < 16,
+        None => v.len() < all,
+    };
+    numeric(parts.next()) && numeric(parts.next()) && last(parts.next())
 }
 
 pub(super) fn mail(v: &[u8]) -> bool {

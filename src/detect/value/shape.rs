@@ -92,6 +92,7 @@ pub fn of(value: &[u8]) -> Shape {
     if memchr::memmem::find(v, b"://").is_some()
         || v.starts_with(b"www.")
         || v.starts_with(b"mailto:")
+        || v.starts_with(b"urn:")
     {
         return Shape::Url;
     }
