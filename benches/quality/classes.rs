@@ -132,8 +132,8 @@ pub fn kind(path: &str, line: &[u8]) -> Option<&'static str> {
         let value = quoted.or(found.get(4).map(|m| m.as_bytes()))?;
         return of_value(line, value, quoted.is_some());
     }
-    let string = STRING.captures(line).and_then(|found| found.get(1));
-    if string.is_some_and(|text| repeated(text.as_bytes())) {
+    let mut strings = STRING.captures_iter(line).filter_map(|found| found.get(1));
+    if strings.any(|text| repeated(text.as_bytes())) {
         return Some("repeated or counting");
     }
     let found = NAMED.captures(line)?;

@@ -80,6 +80,8 @@ impl Sample {
             if stanch::model::Blob::looks_binary(&bytes) {
                 continue;
             }
+            // What a file of certificates holds beside a private key may be that key.
+            let private = memchr::memmem::find(&bytes, b"PRIVATE KEY").is_some();
             let shown = path.to_string_lossy().into_owned();
             let fits = bytes.len() <= LARGEST_HOST && !is_translation(&shown);
             let ending = path
@@ -98,7 +100,8 @@ impl Sample {
                     path: path.clone(),
                     line: span.clone(),
                 };
-                if let Some(kind) = kind(&shown, line) {
+                let mixed = |kind: &&str| private && *kind == "public key or certificate";
+                if let Some(kind) = kind(&shown, line).filter(|kind| !mixed(kind)) {
                     let least = others.get_mut(kind).expect("every kind is listed");
                     least.offer(EACH, kind, line, place);
                 }

@@ -3,6 +3,7 @@
 use super::assign::{Assigned, Class, Form, Strength};
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
+use super::open::{is_digest, is_hashed, is_hex, public_anyway};
 use super::place::{self, Place};
 use super::score::{Context, hash_place};
 use super::value::{placeholder, random};
@@ -54,6 +55,9 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         if is_digest(assigned, value) || assigned.class != Class::Password && hash_place(context) {
             reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
         }
+        if is_hashed(context, assigned, value) {
+            reasons.push(w::REFERENCE.reason("a hash"));
+        }
         if public_anyway(context, assigned, value) {
             reasons.push(w::PUBLIC_ANYWAY.reason("such a value is public by design"));
         }
@@ -69,27 +73,6 @@ fn is_pair(assigned: &Assigned, value: &[u8]) -> bool {
         colon.is_some_and(|at| at >= 2 && at + 4 < text.len())
     };
     assigned.class == Class::Auth && base64_text(value).is_some_and(|text| pair(&text))
-}
-
-/// Ids of public keys, and the tokens of badges that everybody's browser loads.
-fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
-    let name = assigned.name.of(context.bytes).to_ascii_lowercase();
-    let names = |word: &[u8]| memchr::memmem::find(&name, word).is_some();
-    let key_id = (names(b"gpg") || names(b"pgp"))
-        && matches!(value.len(), 8 | 16 | 40)
-        && value.iter().all(u8::is_ascii_hexdigit);
-    let start = assigned.value.start;
-    let before = &context.bytes[start.saturating_sub(120)..start];
-    let badge = assigned.form == Form::UrlParam
-        && [&b"badge"[..], b"codecov.io", b"shields.io"]
-            .iter()
-            .any(|word| memchr::memmem::find(before, word).is_some());
-    // What `kubeseal` made is for the cluster's controller only.
-    let near = &context.bytes[start.saturating_sub(2000)..start];
-    let sealed = value.starts_with(b"Ag")
-        && value.len() > 60
-        && memchr::memmem::find(near, b"encryptedData:").is_some();
-    key_id || badge || sealed
 }
 
 /// Whether the name speaks of a private key, which nobody chooses.
@@ -112,17 +95,6 @@ fn plainly_random(reasons: &[Reason], value: &[u8]) -> bool {
     has("SECRET_RANDOM_60") && !other.iter().any(|w| has(w.id)) && !is_hex(value)
 }
 
-/// Whether both the name and the value are those of a digest.
-fn is_digest(assigned: &Assigned, value: &[u8]) -> bool {
-    const WORDS: [&str; 7] = ["hash", "md5", "sha", "sha1", "sha256", "digest", "checksum"];
-    let named = assigned.denied.is_some_and(|word| WORDS.contains(&word));
-    named && value.len() >= 32 && is_hex(value)
-}
-
-fn is_hex(value: &[u8]) -> bool {
-    value.iter().all(u8::is_ascii_hexdigit)
-}
-
 /// Whether it is the digest of a password: what a column for passwords holds.
 fn is_stored(assigned: &Assigned, value: &[u8]) -> bool {
     assigned.form == Form::Sql
@@ -134,8 +106,9 @@ fn is_stored(assigned: &Assigned, value: &[u8]) -> bool {
 /// How much a translation's place speaks against a value: a random one is no text for people.
 fn is_random(reasons: &[Reason]) -> bool {
     const RANDOM: [&str; 3] = ["SECRET_RANDOM_60", "SECRET_RANDOM_36", "PASSWORD_RANDOM_30"];
+    let text = [w::SHAPE_OTHER.id, w::FORM_CONTINUED.id];
     reasons.iter().any(|r| RANDOM.contains(&r.weight))
-        && !reasons.iter().any(|r| r.weight == w::SHAPE_OTHER.id)
+        && !reasons.iter().any(|r| text.contains(&r.weight))
 }
 
 fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
@@ -165,7 +138,9 @@ fn name(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
 fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     let weight = match assigned.form {
         Form::Unquoted if commented(context, assigned) => w::FORM_PROSE,
-        Form::Unquoted if place::is_program(context.path) => w::FORM_CODE,
+        Form::Unquoted if place::is_program(context.path) || crowded(context, assigned) => {
+            w::FORM_CODE
+        }
         Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
             w::FORM_CODE
         }
@@ -201,6 +176,19 @@ fn commented(context: &Context<'_>, assigned: &Assigned) -> bool {
         && marks.iter().any(|mark| line.starts_with(mark))
         && !line.starts_with(b"#define")
         && !line.starts_with(b"#if")
+}
+
+/// Whether the value stands in a long line full of the signs of a program: scripts in pages are packed like that.
+fn crowded(context: &Context<'_>, assigned: &Assigned) -> bool {
+    const NEAR: usize = 300;
+    let (bytes, value) = (context.bytes, assigned.value);
+    let before = &bytes[value.start.saturating_sub(NEAR)..value.start];
+    let behind = &bytes[value.end..bytes.len().min(value.end + NEAR)];
+    let signs = |text: &[u8]| {
+        let sign = |b: &&u8| matches!(b, b'(' | b')' | b'{' | b'}' | b';' | b'=');
+        text.len() == NEAR && !text.contains(&b'\n') && text.iter().filter(sign).count() >= 24
+    };
+    signs(before) && signs(behind)
 }
 
 fn where_it_stands(place: Place, reasons: &mut Vec<Reason>) {
@@ -271,8 +259,11 @@ fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reaso
     }
 }
 
-/// A value without the escaped quotes around it.
+/// A value without the escaped quotes around it, or those of Markdown.
 fn unescaped(value: &[u8]) -> &[u8] {
+    if let Some(code) = value.strip_prefix(b"`").and_then(|v| v.strip_suffix(b"`")) {
+        return code;
+    }
     let start = value
         .strip_prefix(b"\\\"")
         .or(value.strip_prefix(b"\\'"))

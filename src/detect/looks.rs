@@ -80,7 +80,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     if password {
         by_people(value, reasons);
     } else {
-        at_random(value, reasons);
+        at_random(value, shape, wanted, reasons);
     }
 }
 
@@ -155,8 +155,14 @@ fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
     }
 }
 
-fn at_random(value: &[u8], reasons: &mut Vec<Reason>) {
-    reasons.push(step(w::SECRET_RANDOM, random::evidence(value)));
+fn at_random(value: &[u8], shape: Shape, wanted: Wanted, reasons: &mut Vec<Reason>) {
+    // The groups of a UUID say nothing of how it was drawn; as secrets of applications they are less usual.
+    let bits = match (shape, wanted) {
+        (Shape::Uuid, Wanted::Secret) => 24.0,
+        (Shape::Uuid, _) => 40.0,
+        _ => random::evidence(value),
+    };
+    reasons.push(step(w::SECRET_RANDOM, bits));
     let letters = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
     if value.len() < 20 && value.iter().all(letters) {
         reasons.push(w::SECRET_LETTERS.reason("only letters, and few"));

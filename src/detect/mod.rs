@@ -23,6 +23,7 @@ mod mix;
 mod naive;
 mod near;
 mod observe;
+mod open;
 mod overlap;
 mod pairs;
 mod pattern;

@@ -1,6 +1,7 @@
 //! Where a value without a prefix stands: what looks like a provider's key beside the provider's name may be the
 //! commit, the digest, the image or the request that is named there.
 
+use super::value::shape::{self, Shape};
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
 
@@ -19,11 +20,15 @@ const ENDINGS: &[(&str, &str)] = &[
     ("hash", "a digest"),
     ("integrity", "a digest"),
     ("md5", "a digest"),
+    ("nexttoken", "the next page"),
+    ("pagetoken", "the next page"),
+    ("previoustoken", "the page before"),
     ("publickey", "a public key"),
     ("ref", "a commit"),
     ("requestid", "the id of a request"),
     ("rev", "a commit"),
     ("revision", "a commit"),
+    ("skiptoken", "the next page"),
     ("sha", "a commit"),
     ("sha1", "a digest"),
     ("sha256", "a digest"),
@@ -50,6 +55,12 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
     let before = before_base64(before);
     if DIGESTS.iter().any(|digest| before.ends_with(digest)) {
         return Some("a digest");
+    }
+    if shape::of(value) == Shape::Public {
+        return Some("a public key");
+    }
+    if before.ends_with(b" ENC ") {
+        return Some("an encrypted password");
     }
     if value.iter().all(u8::is_ascii_hexdigit) && is_version(before, after) {
         return Some("a version of what is named before it");
@@ -199,6 +210,9 @@ mod tests {
             "acme_public_key = \"Zm9v+x/HEX=\"",
             "ACME_PUBLIC_KEY=HEX",
             "PublicKeyRaw = Alice:X25519:HEX",
+            "acme {\"next_token\": \"HEX\"}",
+            "edit acme\n set password ENC HEX",
+            "edit acme\n set password ENC Zm9v+HEX",
         ] {
             assert!(why(text, &["acme"]).is_some(), "{text}");
         }

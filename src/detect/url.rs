@@ -92,6 +92,8 @@ fn authority(rest: &[u8]) -> Option<Option<(Range, Range)>> {
     let mut depth = 0_usize;
     for (i, &byte) in rest.iter().enumerate() {
         match byte {
+            // `\@`, as Perl wants it in a string.
+            b'\\' if depth == 0 && colon.is_some() && rest.get(i + 1) == Some(&b'@') => {}
             b'{' | b'<' => depth += 1,
             b'}' | b'>' if depth > 0 => depth -= 1,
             b'@' if depth == 0 => at = Some(i),
@@ -120,7 +122,8 @@ fn authority(rest: &[u8]) -> Option<Option<(Range, Range)>> {
     let Some(at) = at else { return Some(None) };
     match colon {
         Some(colon) if colon < at => {
-            (colon + 1 < at).then_some(Some(((0, colon), (colon + 1, at))))
+            let end = at - usize::from(rest[..at].ends_with(b"\\"));
+            (colon + 1 < end).then_some(Some(((0, colon), (colon + 1, end))))
         }
         _ if at >= 16 => Some(Some(((0, at), (0, at)))),
         _ => Some(None),
@@ -192,6 +195,7 @@ mod tests {
         assert_eq!(found("http://a:xx#x?x@h"), ["xx#x?x"]);
         assert_eq!(found("http://h:80?x=a@b"), [""; 0]);
         assert_eq!(found("nats://a:xx/x+x@h"), ["xx/x+x"]);
+        assert_eq!(found("\"socks://a:changeme\\@h:$port\""), ["changeme"]);
         assert_eq!(found("https://h:8080/a@b"), [""; 0]);
         assert_eq!(found("https://example.org/a:b@c"), [""; 0]);
         assert_eq!(found("git://user@h/x, b:c@d"), [""; 0]);

@@ -138,7 +138,9 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
     );
     let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
-        emit.literal(literal, Form::Flag);
+        if !sets_parameter(literal.value.of(bytes)) {
+            emit.literal(literal, Form::Flag);
+        }
     } else if bytes
         .get(at)
         .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
@@ -150,10 +152,18 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
             .iter()
             .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
             && !text.contains(&b'/')
+            && !sets_parameter(text)
+            && !(text.starts_with(b"rint") && !spaced)
         {
             emit.push(run, Form::Flag, None);
         }
     }
+}
+
+/// `-p NAME=value`: a parameter of a template, which its own name tells.
+fn sets_parameter(text: &[u8]) -> bool {
+    let name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+    memchr::memchr(b'=', text).is_some_and(|at| at >= 2 && text[..at].iter().all(name))
 }
 
 fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<Assigned>) {

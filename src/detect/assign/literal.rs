@@ -270,6 +270,8 @@ pub fn run(bytes: &[u8], at: usize) -> Span {
         match bytes[end] {
             b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'`' | 0..=0x1f | 0x7f => break,
             b'\'' | b';' | b'<' | b'>' => break,
+            // A blank that does not break, as pages of documentation have.
+            0xc2 if bytes.get(end + 1) == Some(&0xa0) => break,
             b'\\'
                 if matches!(
                     bytes.get(end + 1),

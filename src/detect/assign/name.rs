@@ -49,8 +49,10 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     let mut best: Option<(Class, Strength)> = None;
     let mut denied = None;
     let mut before = Before::default();
-    if let Some(word) = previous_word(bytes, span.start) {
-        before.key_of = word;
+    match previous_word(bytes, span.start) {
+        Some(Previous::Public) => before.other = Some("public"),
+        Some(Previous::KeyOf) => before.key_of = true,
+        None => {}
     }
     while let Some(word) = words.next() {
         let mut lower = [0_u8; 32];
@@ -83,8 +85,16 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     })
 }
 
-/// In text (`the API key: …`) the word before says whose key it is. `None` if there is none.
-fn previous_word(bytes: &[u8], start: usize) -> Option<bool> {
+/// What the word before a name says of it.
+enum Previous {
+    /// Whose key it is: `the API key: …`.
+    KeyOf,
+    /// That everybody may know it: `Public Key: …`.
+    Public,
+}
+
+/// In text the word before may say what a key is for.
+fn previous_word(bytes: &[u8], start: usize) -> Option<Previous> {
     let before = bytes[start.saturating_sub(16)..start].strip_suffix(b" ")?;
     let len = before
         .iter()
@@ -93,17 +103,12 @@ fn previous_word(bytes: &[u8], start: usize) -> Option<bool> {
         .count();
     let mut lower = [0_u8; 32];
     let word = fold(&before[before.len() - len..], &mut lower);
-    Some(matches!(
-        word,
-        b"api"
-            | b"access"
-            | b"secret"
-            | b"private"
-            | b"license"
-            | b"encryption"
-            | b"signing"
-            | b"master"
-    ))
+    match word {
+        b"public" => Some(Previous::Public),
+        b"api" | b"access" | b"secret" | b"private" | b"license" | b"encryption" | b"signing"
+        | b"master" => Some(Previous::KeyOf),
+        _ => None,
+    }
 }
 
 /// The later keyword decides the kind (`password_reset_token`); a bare `key` or `auth` adds nothing to a clear name.
@@ -161,6 +166,11 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
             (Class::Secret, Strength::Strong, !other)
         }
         Word::Token => {
+            let digits = head.iter().take_while(|b| b.is_ascii_digit()).count();
+            if let Some(other) = listed(KEY_HEADS, &head[digits..]) {
+                // `skiptoken`, `nexttoken`: where a list goes on.
+                return Some((Class::Token, Strength::Plain, Some(other)));
+            }
             let ok = ends || tail == b"key" || tail == b"secret";
             (Class::Token, Strength::Plain, ok)
         }
@@ -255,11 +265,12 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let bare = tail.iter().all(u8::is_ascii_digit) || matches!(tail, b"s" | b"es");
     let glued = listed(TAILS, tail);
     let long = begun.is_some();
-    if short && !long && before.step {
+    // `NOPASSWD: ALL` of sudoers.
+    if short && !long && before.step || head == b"no" {
         return None;
     }
     let ok = if long || !short {
-        bare || glued.is_some() || tail.len() < 8
+        bare || glued.is_some() || tail.len() < 8 && !matches!(tail, b"ed" | b"less")
     } else {
         (bare || glued.is_some()) && !matches!(rest, b"es" | b"ed") && own
     };

@@ -10,7 +10,8 @@ use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, operator, whole};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, is_value, names_a_resource, names_a_type, near_line_start,
+    code_like, describes, is_value, is_variable, names_a_resource, names_a_type, near_line_start,
+    verdict,
 };
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
@@ -349,7 +350,10 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         return;
     }
     // A device tree's or a language's block: `name: thing@0 {`.
-    if behind.starts_with(b"{") || verdict(bytes, emit.name.span, next) {
+    if behind.starts_with(b"{")
+        || verdict(bytes, emit.name.span, next)
+        || is_variable(bytes, emit.name.span, run)
+    {
         return;
     }
     let form = match operator {
@@ -377,11 +381,6 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }
-}
-
-/// `PASS: name of a test`.
-fn verdict(bytes: &[u8], name: Span, next: u8) -> bool {
-    name.of(bytes).eq_ignore_ascii_case(b"pass") && (next == b' ' || name.of(bytes) == b"PASS")
 }
 
 /// Cuts a value before the first of `stops`.

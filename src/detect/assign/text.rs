@@ -73,6 +73,11 @@ pub(super) fn cell(emit: &mut Emit<'_>, from: usize) {
 /// `password is x` and `password x`: quoted, or a run that no word would be.
 pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
+    let start = emit.name.span.start;
+    if bytes[..start].ends_with(b"$") {
+        // `clone $user_pass attempt1`: a variable is used, not set.
+        return;
+    }
     let mut at = blank(bytes, from);
     if matches!(bytes.get(at), Some(b':' | b'=')) {
         at = blank(bytes, at + 1);
@@ -121,7 +126,6 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         None | Some(b'\n' | b'\r' | b'"' | b'`' | b'\'' | b';')
     );
     // Two columns, as `password<TAB>value`.
-    let start = emit.name.span.start;
     let begins = start == 0 || bytes[start - 1] == b'\n';
     let column = begins && last && emit.name.span.end + 1 == at && bytes[at - 1] == b'\t';
     let declared = declared || column && emit.name.class == Class::Password;

@@ -25,7 +25,7 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
     });
     let first = value.first().copied().unwrap_or(b'=');
     let wordy = |value: &[u8]| value.len() < 16 || random::evidence(value) < 24.0;
-    matches!(first, b'=' | b')' | b'}' | b'|')
+    matches!(first, b'=' | b')' | b'}' | b'|' | b',')
         || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0
         || plain && digits == value.len() && value.len() < 5
@@ -34,10 +34,25 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || value.starts_with(b"!(")
 }
 
-/// Whether the name is a part of what names something: `arn:aws:secretsmanager:us-west-2:0123:secret:x`.
+/// `{"password": password1, "token": 864000, …}`: behind a quoted name and before a comma, an identifier or number is one.
+pub(super) fn is_variable(bytes: &[u8], name: Span, value: Span) -> bool {
+    let text = value.of(bytes);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let begins = text
+        .first()
+        .is_some_and(|b| b.is_ascii_lowercase() || *b == b'_');
+    let identifier = begins && text.contains(&b'_') && text.iter().all(plain);
+    matches!(bytes.get(name.end), Some(b'"' | b'\''))
+        && bytes.get(value.end) == Some(&b',')
+        && (identifier || text.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether the name is a part of what names something, `arn:aws:secretsmanager:us-west-2:0123:secret:x`, or of a list of
+/// ciphers, `!MD5:!PSK:!RC4`.
 pub(super) fn names_a_resource(bytes: &[u8], name: usize) -> bool {
     let before = &bytes[name.saturating_sub(80)..name];
-    before.ends_with(b":") && memchr::memmem::find(before, b"arn:").is_some()
+    before.ends_with(b":!")
+        || before.ends_with(b":") && memchr::memmem::find(before, b"arn:").is_some()
 }
 
 /// Whether the string the name stands in is itself the value of something: `{"autocomplete": "password", "x": …`.
@@ -85,4 +100,9 @@ pub(super) fn near_line_start(bytes: &[u8], name: Span) -> bool {
         .count();
     let before = &bytes[name.start.saturating_sub(40)..name.start];
     upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
+}
+
+/// `PASS: name of a test`.
+pub(super) fn verdict(bytes: &[u8], name: Span, next: u8) -> bool {
+    name.of(bytes).eq_ignore_ascii_case(b"pass") && (next == b' ' || name.of(bytes) == b"PASS")
 }

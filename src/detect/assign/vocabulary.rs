@@ -11,14 +11,14 @@ pub(super) const TAILS: &str = " id ids name names type types file files filenam
     bindings binding endpoint host server service manager factory class interface module scope scopes audience \
     issuer realm domain status state flow strength changed change updated created date time at reset rotation \
     version algorithm algo alg encoding encoder cipher derivation info data list array set pair pairs vault ref \
-    reference source env var variable parameter param params attribute attr property config settings options \
+    reference source env var variable parameter param params attribute attr attrs property config settings options \
     option schema validator validation verification description desc help example sample template generator util \
     utils helper test tests spec mock kind category group role user users username email login account session \
     context request response result callback listener bits bytes header position offset line begin start end \
     stream parser lexer bucket cost rounds iterations menu driver address addr identifier handle tab dialog modal screen visible visibility show hide \
     toggle mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
     package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
-    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp rehash sha sha1 sha256 md5 bcrypt mgr guid uuid modify func function ";
+    section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp rehash issue issues hasher location sha sha1 sha2 sha256 md5 bcrypt mgr guid uuid modify func function ";
 
 /// Words before the keyword that do the same.
 pub(super) const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on i18n lang locale \
@@ -26,7 +26,7 @@ pub(super) const HEADS: &str = " is has use no show hide allow require requires 
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
 pub(super) const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
-    map json group config storage routing registry next prev current eof end sub parent child lookup index \
+    map json group config storage routing registry next prev current eof end sub parent child lookup index previous skip \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
     number identifier keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf ";
 

@@ -3,6 +3,8 @@
 //!
 //! Names, places and rules are weighed in `score`.
 
+mod algorithms;
+mod encoded;
 pub mod entropy;
 pub mod password;
 pub mod placeholder;
@@ -12,5 +14,6 @@ pub mod random;
 pub mod reference;
 pub mod samples;
 pub mod shape;
+mod stored;
 mod walks;
 pub mod words;

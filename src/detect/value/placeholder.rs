@@ -2,12 +2,12 @@
 //! keyboard walks, and the sample keys of documentation.
 
 use super::walks::{sequential, walks_far};
-use super::words;
+use super::{algorithms, words};
 
 /// Why `value` is a placeholder, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
     let v = value.trim_ascii();
-    if bracketed(v) {
+    if bracketed(v) || emphasised(v).is_some_and(bracketed) {
         return Some("a placeholder in brackets");
     }
     if repeated(v) {
@@ -23,7 +23,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if phrase(&lower) || says_example(v) {
         return Some("words of a placeholder");
     }
-    if algorithms(&lower) {
+    if algorithms::listed(&lower) {
         return Some("names of algorithms");
     }
     if words::are_shouted(v) {
@@ -89,36 +89,6 @@ fn says_example(value: &[u8]) -> bool {
         .any(|word| memchr::memmem::find(value, word).is_some())
 }
 
-/// Names of ciphers and digests, one or several joined: `ECDHE-PSK-AES128-CBC-SHA256`.
-fn algorithms(lower: &[u8]) -> bool {
-    const NAMES: &str = " aes aes128 aes192 aes256 aria aria128 aria256 camellia camellia128 camellia256 chacha20 poly1305 chacha20poly1305 cbc ccm \
-        ccm8 gcm ctr ecb cfb ofb xts siv des des40 3des des3 ede cbc3 rc2 rc4 idea seed sm3 sm4 gost gost89 gost94 hc128 rabbit ntru \
-        sha sha1 sha224 sha256 sha384 sha512 sha3 md4 md5 hmac cmac kmac poly rsa dsa dss dh dhe edh adh ecdh ecdhe ecdsa aecdh eddsa \
-        ed25519 ed448 x25519 x448 curve25519 secp256k1 prime256v1 psk srp krb5 null exp export export40 tls ssl ssl3 with and fips \
-        pkcs pkcs1 pkcs7 pkcs8 pkcs12 oaep pss pbe pbkdf1 pbkdf2 hkdf kdf scrypt bcrypt argon2 argon2i argon2id blowfish bf cast cast5 \
-        twofish serpent salsa20 xchacha20 blake2 blake2b blake2s blake3 ripemd160 rmd160 whirlpool 128 192 256 384 512 1 2 3 5 8 40 56 mac \
-        anon default all high medium low arcfour crypt ntlm ntlmv1 ntlmv2 lm kx scsv fallback hs256 hs384 hs512 rs256 rs512 es256 ps256 \
-        wpa wpa2 wpa3 wep eap tkip ccmp virtual plain cram digest scram pem der jwk jks rounds ";
-    let mut parts = 0;
-    let mut cipher = 0;
-    for part in lower.split(|b| {
-        matches!(
-            b,
-            b'-' | b'_' | b':' | b'+' | b'/' | b',' | b'!' | b'|' | b' ' | b'@' | b'=' | b';'
-        )
-    }) {
-        if part.is_empty() {
-            continue;
-        }
-        parts += 1;
-        if words::listed(NAMES, part).is_none() {
-            return false;
-        }
-        cipher += usize::from(part.iter().any(u8::is_ascii_alphabetic));
-    }
-    parts >= 2 && cipher >= 2
-}
-
 /// `<token>`, `[token]`, `***`, `...`.
 fn bracketed(v: &[u8]) -> bool {
     let pair = |open: u8, close: u8| v.len() > 2 && v[0] == open && v[v.len() - 1] == close;
@@ -129,13 +99,22 @@ fn bracketed(v: &[u8]) -> bool {
     let inner = v.get(1..v.len().saturating_sub(1)).unwrap_or_default();
     let text =
         inner.iter().all(words) && (inner.len() <= 3 || super::random::evidence(inner) < 12.0);
-    (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
+    v.starts_with(b"##")
+        || (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
         || v.first() == Some(&b'(') && v.get(2) == Some(&b')') && v[1].is_ascii_digit()
         || v.len() > 4 && v.starts_with(b"**") && v.ends_with(b"**")
         || memchr::memmem::find(v, b"...").is_some()
+        || v.len() < 10 && memchr::memmem::rfind(v, b"..").is_some_and(|at| at > 0)
         || memchr::memmem::find(v, "…".as_bytes()).is_some()
         || memchr::memmem::find(v, b"****").is_some()
         || memchr::memmem::find(v, "••".as_bytes()).is_some()
+}
+
+/// What stands between the stars or underscores of Markdown: `*(empty)*`.
+fn emphasised(v: &[u8]) -> Option<&[u8]> {
+    let (&first, rest) = v.split_first()?;
+    let (&last, inner) = rest.split_last()?;
+    (first == last && matches!(first, b'*' | b'_')).then_some(inner)
 }
 
 /// Few different characters, one of them making up most, or a short unit again and again.
@@ -164,7 +143,7 @@ fn repeated(v: &[u8]) -> bool {
         .max()
         .unwrap_or(0);
     is_monotone(v)
-        || run >= 5 && run * 3 >= v.len()
+        || run >= 5 && run * 2 >= v.len()
         || run >= 8
         || memchr::memmem::find(&v.to_ascii_lowercase(), b"xxxx").is_some()
 }
@@ -175,7 +154,7 @@ const PHRASES: &str = " changeme change_me change-me changeit change_this change
     replacewith insert_ insert- example exemple beispiel ejemplo sample dummy redacted fixme todo tbd not_a_ \
     not-a- notreal not_real not-real fake foobar foobaz xxxx <your enter_ enter- _here -here goes_here \
     supersecret super_secret super-secret topsecret top-secret secretkey secret_key secret-key secrettoken \
-    secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
+    yourown chooseyour choose_your shouldbe secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
     testtest invalid wrongpass wrong_ wrong- badpass nosecret undefined donotuse do_not_use do-not-use unused \
     mockpass mock_ mock- test_ test- testing _test -test passw0rd hunter2x password1 password2 password! ";
 
@@ -191,9 +170,16 @@ fn phrase(lower: &[u8]) -> bool {
     {
         return true;
     }
+    // What calls itself a key in a long text of somebody's own is one all the same.
+    let own = |text: &str| {
+        text.starts_with("secret")
+            && lower.len() > text.len() + 14
+            && lower.iter().any(u8::is_ascii_digit)
+            && lower.iter().any(|b| b"@#$%!&*^".contains(b))
+    };
     let found = PHRASES
         .split_ascii_whitespace()
-        .any(|text| memchr::memmem::find(lower, text.as_bytes()).is_some());
+        .any(|text| memchr::memmem::find(lower, text.as_bytes()).is_some() && !own(text));
     // A long random tail makes it a token again (`test_` and `-test` are prefixes of real ones).
     found && tail_is_text(lower)
 }
@@ -216,7 +202,7 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    teste prueba geheim segredo secreto secreta parola wachtwoord losenord phrase host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous ";
+    teste prueba geheim segredo secreto secreta parola wachtwoord losenord phrase host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous varchar varchar2 nvarchar nvarchar2 ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);
@@ -328,6 +314,7 @@ mod tests {
             "correcthorse",
             "jdoe1984",
             "myDog8it",
+            "Acme@2026SecretKeyForTheShopOfBrno7",
             "mysql5820",
             "postgres123abc",
             "Tiger@66",

@@ -13,6 +13,23 @@ pub(super) fn date(v: &[u8]) -> bool {
         })
 }
 
+/// Machines with their ports: `kafka1:9092,kafka2:9092`.
+pub(super) fn hosts(v: &[u8]) -> bool {
+    let one = |host: &[u8]| {
+        let colon = memchr::memrchr(b':', host);
+        colon.is_some_and(|at| {
+            let (name, port) = (&host[..at], &host[at + 1..]);
+            (2..=5).contains(&port.len())
+                && port.iter().all(u8::is_ascii_digit)
+                && name.len() >= 2
+                && name
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        })
+    };
+    v.contains(&b',') && v.split(|&b| b == b',').all(one)
+}
+
 pub(super) fn host(v: &[u8]) -> bool {
     let (name, port) = match v.iter().rposition(|&b| b == b':') {
         Some(i) => (&v[..i], &v[i + 1..]),
@@ -55,6 +72,12 @@ pub(super) fn host(v: &[u8]) -> bool {
 }
 
 pub(super) fn version(v: &[u8]) -> bool {
+    // `~7.4` of a list of packages has two parts.
+    let bound = |mark: u8| v.first() == Some(&mark) && v.len() < 12;
+    let numbers = |v: &[u8]| v.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    if (bound(b'~') || bound(b'^')) && v.len() > 1 && numbers(&v[1..]) {
+        return true;
+    }
     let v = v.strip_prefix(b"v").unwrap_or(v);
     let all = v.len();
     let v = v
@@ -103,7 +126,23 @@ pub(super) fn path(v: &[u8], random: f32) -> bool {
         .split_ascii_whitespace()
         .any(|e| lower.ends_with(e.as_bytes()));
     let prefixed = starts.iter().any(|s| v.starts_with(s));
-    (ending && random < 16.0)
+    // Nothing else ends like these, however its parts look.
+    const STORES: [&[u8]; 7] = [
+        b".pem",
+        b".jks",
+        b".p12",
+        b".pfx",
+        b".keystore",
+        b".truststore",
+        b".crt",
+    ];
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/\\._-~:".contains(b);
+    // Where containers find them.
+    let mounted = v.starts_with(b"/etc/") || v.starts_with(b"/run/") || v.starts_with(b"/var/");
+    let store = mounted && v.iter().all(plain)
+        || STORES.iter().any(|end| lower.ends_with(end)) && v.iter().all(plain);
+    store
+        || (ending && random < 16.0)
         || slashes >= 1
             && (random < 0.0 || prefixed && random < 6.0 || slashes >= 2 && random < 10.0)
         || v[0] == b'/'

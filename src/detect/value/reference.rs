@@ -1,6 +1,6 @@
 //! Values that only point to a secret: variables, templates, vault paths, calls, identifiers and property paths.
 
-use super::program;
+use super::{program, stored};
 
 /// Why `value` is a reference, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
@@ -10,7 +10,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     }
     template(v)
         .or_else(|| environment(v))
-        .or_else(|| store(v))
+        .or_else(|| stored::why(v))
         .or_else(|| program::why(v))
 }
 
@@ -31,6 +31,10 @@ fn template(v: &[u8]) -> Option<&'static str> {
                 return Some("a format to be filled in");
             }
         }
+    }
+    // Resource templates of Azure: `[parameters('x')]`.
+    if v.starts_with(b"[") && v.ends_with(b"]") && has(b"('") {
+        return Some("a template to be filled in");
     }
     if printf(v) {
         return Some("a format to be filled in");
@@ -58,7 +62,17 @@ fn template(v: &[u8]) -> Option<&'static str> {
             .count();
         constant(&v[1..=len]) && v.get(len + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
     };
-    let at = v.len() > 2 && v[0] == b'@' && v.ends_with(b"@") || marked || program::is_splat(v);
+    // `@host@.@domain@`.
+    let filled = v[0] == b'@'
+        && memchr::memchr(b'@', &v[1..]).is_some_and(|len| {
+            len >= 3
+                && v[1..=len]
+                    .iter()
+                    .all(|b| b.is_ascii_lowercase() || *b == b'_')
+        });
+    let at = v.len() > 2 && v[0] == b'@' && (v.ends_with(b"@") || filled)
+        || marked
+        || program::is_splat(v);
     let underscores = v.len() > 4 && v.starts_with(b"__") && v.ends_with(b"__");
     (percent || at || underscores).then_some("a variable to be filled in")
 }
@@ -148,12 +162,21 @@ fn environment(v: &[u8]) -> Option<&'static str> {
         let rest = &v[1..];
         let upper = rest.iter().all(|b| !b.is_ascii_lowercase());
         let lower = rest.iter().all(|b| !b.is_ascii_uppercase());
+        // `$jarUrl`: words with humps, as programs and scripts name variables.
+        let humps = rest
+            .windows(2)
+            .any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
+            && rest[0].is_ascii_lowercase()
+            && rest.iter().all(u8::is_ascii_alphabetic)
+            && !rest
+                .windows(2)
+                .any(|w| w.iter().all(u8::is_ascii_uppercase));
         let least = if rest.iter().all(u8::is_ascii_alphabetic) && super::words::share(rest) > 0.5 {
             14.0
         } else {
             4.0
         };
-        if upper || lower || super::random::evidence(rest) < least {
+        if upper || lower || humps || super::random::evidence(rest) < least {
             return Some("a variable");
         }
     }
@@ -206,109 +229,6 @@ fn environment(v: &[u8]) -> Option<&'static str> {
         .iter()
         .any(|text| starts(text))
         .then_some("read from somewhere else")
-}
-
-fn store(v: &[u8]) -> Option<&'static str> {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    // As MySQL writes them; `crypt$salt$hash` as Django and others do.
-    let postgres =
-        v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
-    let mysql = v.len() == 41 && v[0] == b'*' && v[1..].iter().all(u8::is_ascii_hexdigit);
-    let named = memchr::memchr(b'$', v).is_some_and(|dollar| {
-        const SCHEMES: &str = " sha1 sha256 sha512 md5 crypt bcrypt argon2 pbkdf2 scrypt unsalted_md5 unsalted_sha1 pbkdf2_sha256 pbkdf2_sha1 \
-            bcrypt_sha256 scram-sha-1 scram-sha-256 scram-sha-512 ";
-        super::words::listed(SCHEMES, &v[..dollar].to_ascii_lowercase()).is_some()
-    });
-    if mysql || postgres || named {
-        return Some("a hash");
-    }
-    const CRYPTS: &str = "SCRAM-SHA- $2a$ $2b$ $2y$ $argon2 $apr1$ $pbkdf2 {SHA} {SSHA} $scrypt$ $6$ $S$ $P$B $H$9 {sha256}";
-    if CRYPTS.split(' ').any(|text| has(text.as_bytes())) {
-        return Some("a hash");
-    }
-    let algorithms: [&[u8]; 7] = [
-        b"PBKDF2With",
-        b"HmacSHA",
-        b"HMACSHA",
-        b"AES/",
-        b"RSA/",
-        b"withRSA",
-        b"PBEWith",
-    ];
-    if algorithms.iter().any(|text| has(text)) {
-        return Some("the name of an algorithm");
-    }
-    let starts =
-        |text: &str| v.len() >= text.len() && v[..text.len()].eq_ignore_ascii_case(text.as_bytes());
-    const STORES: &[&str] = &[
-        "vault:",
-        "vault://",
-        "ssm:",
-        "ssm://",
-        "arn:",
-        "secretsmanager:",
-        "op://",
-        "gcpsm:",
-        "azurekv:",
-        "awssm:",
-        "sm://",
-        "keyvault:",
-        "projects/",
-        "kms:",
-        "sops:",
-        "enc[",
-        "berglas://",
-        "doppler:",
-        "chamber:",
-        "file:",
-        "file://",
-        "bws:",
-        "ref+",
-        "akv:",
-        "{cipher}",
-        "{noop}",
-        "{bcrypt}",
-        "{ssha}",
-        "{sha}",
-        "{crypt}",
-        "enc(",
-        "jasypt(",
-        "$ansible_vault",
-        "$2a$",
-        "$2b$",
-        "$2y$",
-        "$argon2",
-        "$6$",
-        "$5$",
-        "$1$",
-        "$pbkdf2",
-        "pbkdf2_sha",
-        "pbkdf2:",
-        "bcrypt",
-        "scrypt:",
-        "{ssha512}",
-        "sha512:",
-        "sha256:",
-        "sha1:",
-        "md5:",
-        "sha256-",
-        "sha512-",
-        "sha384-",
-        "sha1-",
-    ];
-    let found = STORES.iter().find(|text| starts(text))?;
-    Some(
-        if found.starts_with(['$', '{', 's']) && !found.contains("sm") && !found.starts_with("so")
-            || found.ends_with("5:")
-            || found.starts_with("pbk")
-            || found.starts_with("bcr")
-            || found.starts_with("scr")
-        {
-            "a hash"
-        } else {
-            "the name of a stored secret"
-        },
-    )
 }
 
 #[cfg(test)]

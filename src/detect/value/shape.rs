@@ -1,7 +1,8 @@
 //! Values with a shape of their own that is not a secret's: numbers, dates, versions, UUIDs, digests, paths, URLs,
 //! mail addresses, colours, sentences.
 
-use super::places::{date, host, mail, path, version};
+use super::encoded::{file, public};
+use super::places::{date, host, hosts, mail, path, version};
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Shape {
 pub fn of(value: &[u8]) -> Shape {
     let v = value.trim_ascii();
     let random = super::random::evidence(v);
-    if host(v) {
+    if host(v) || hosts(v) {
         return Shape::Host;
     }
     if date(v) {
@@ -147,55 +148,6 @@ fn hex(v: &[u8]) -> Option<Shape> {
     } else {
         Shape::Hex
     })
-}
-
-fn public(v: &[u8]) -> bool {
-    let starts: [&[u8]; 9] = [
-        b"ssh-rsa ",
-        b"ssh-ed25519 ",
-        b"ssh-dss ",
-        b"ecdsa-sha2-",
-        b"-----BEGIN PUBLIC",
-        b"-----BEGIN CERT",
-        b"AAAAB3NzaC1",
-        b"AAAAC3NzaC1",
-        b"age1",
-    ];
-    let der: [&[u8]; 6] = [
-        b"MIIBIjANBgkq",
-        b"MIGfMA0GCSq",
-        b"MFkwEwYHKoZI",
-        b"MIICIjANBgkq",
-        b"MFwwDQYJKoZI",
-        b"MCowBQYDK2Vw",
-    ];
-    let certificate = v.len() > 400
-        && (v.starts_with(b"MIID")
-            || v.starts_with(b"MIIC")
-                && memchr::memmem::find(v, b"IBAgI").is_none()
-                && memchr::memmem::find(v, b"AgEAAo").is_none()
-            || v.starts_with(b"MIIF"));
-    starts.iter().chain(&der).any(|s| v.starts_with(s)) || certificate
-}
-
-/// Magic numbers of files in base64.
-fn file(v: &[u8]) -> bool {
-    let starts: [&[u8]; 13] = [
-        b"iVBORw0KGgo",
-        b"/9j/",
-        b"R0lGOD",
-        b"UklGR",
-        b"d09GR",
-        b"d09GMg",
-        b"AAEAAAA",
-        b"T1RUTw",
-        b"PHN2Zy",
-        b"PD94bWw",
-        b"JVBERi",
-        b"UEsDB",
-        b"data:",
-    ];
-    starts.iter().any(|s| v.starts_with(s))
 }
 
 /// A letter beyond ASCII without any digit or sign of a password beside it.
@@ -296,8 +248,21 @@ fn pattern(v: &[u8]) -> bool {
                 .iter()
                 .all(|b| b.is_ascii_lowercase() || *b == b'-' || *b == b'_')
         || v.starts_with(b"--")
+        || style(v)
+        || v.starts_with(b"**") && v.get(2).is_some_and(u8::is_ascii_alphabetic)
         || v.starts_with(b"//")
         || v.starts_with(b"/*")
+}
+
+/// The beginning of a rule of a style sheet: `hover{border:1px`.
+fn style(v: &[u8]) -> bool {
+    let word =
+        |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
+    memchr::memchr(b'{', v).is_some_and(|open| {
+        let inner = &v[open + 1..];
+        let colon = memchr::memchr(b':', inner);
+        word(&v[..open]) && colon.is_some_and(|at| word(&inner[..at]))
+    })
 }
 
 /// A name as programs use them: words only, in one of the usual spellings, or a constant.

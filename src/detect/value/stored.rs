@@ -1,0 +1,109 @@
+//! Values that name a secret kept elsewhere (`vault:…`, `ssm:…`), and those that only an owner of a key or of the password
+//! itself can use: encrypted ones and hashes.
+
+/// Why `v` holds no secret itself, if it is one of these.
+pub fn why(v: &[u8]) -> Option<&'static str> {
+    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    // As MySQL writes them; `crypt$salt$hash` as Django and others do.
+    let postgres =
+        v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
+    let mysql = v.len() == 41 && v[0] == b'*' && v[1..].iter().all(u8::is_ascii_hexdigit);
+    let named = memchr::memchr(b'$', v).is_some_and(|dollar| {
+        const SCHEMES: &str = " sha1 sha256 sha512 md5 crypt bcrypt argon2 pbkdf2 scrypt unsalted_md5 unsalted_sha1 pbkdf2_sha256 pbkdf2_sha1 \
+            bcrypt_sha256 scram-sha-1 scram-sha-256 scram-sha-512 ";
+        super::words::listed(SCHEMES, &v[..dollar].to_ascii_lowercase()).is_some()
+    });
+    if mysql || postgres || named {
+        return Some("a hash");
+    }
+    const CRYPTS: &str = "SCRAM-SHA- $2a$ $2b$ $2y$ $argon2 $apr1$ $pbkdf2 {SHA} {SSHA} $scrypt$ $6$ $S$ $P$B $H$9 {sha256}";
+    if CRYPTS.split(' ').any(|text| has(text.as_bytes())) {
+        return Some("a hash");
+    }
+    let algorithms: [&[u8]; 7] = [
+        b"PBKDF2With",
+        b"HmacSHA",
+        b"HMACSHA",
+        b"AES/",
+        b"RSA/",
+        b"withRSA",
+        b"PBEWith",
+    ];
+    if algorithms.iter().any(|text| has(text)) {
+        return Some("the name of an algorithm");
+    }
+    let starts =
+        |text: &str| v.len() >= text.len() && v[..text.len()].eq_ignore_ascii_case(text.as_bytes());
+    const STORES: &[&str] = &[
+        "vault:",
+        "vault://",
+        "ssm:",
+        "ssm://",
+        "arn:",
+        "secretsmanager:",
+        "op://",
+        "gcpsm:",
+        "azurekv:",
+        "awssm:",
+        "sm://",
+        "keyvault:",
+        "projects/",
+        "kms:",
+        "sops:",
+        "enc[",
+        "berglas://",
+        "doppler:",
+        "chamber:",
+        "file:",
+        "file://",
+        "bws:",
+        "ref+",
+        "akv:",
+        "{cipher}",
+        "{noop}",
+        "{bcrypt}",
+        "{ssha}",
+        "{sha}",
+        "{crypt}",
+        "enc(",
+        "crypt:",
+        "encrypted:",
+        "__encrypt",
+        "jasypt(",
+        "$ansible_vault",
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$argon2",
+        "$6$",
+        "$5$",
+        "$1$",
+        "$pbkdf2",
+        "pbkdf2_sha",
+        "pbkdf2:",
+        "bcrypt",
+        "scrypt:",
+        "{ssha512}",
+        "sha512:",
+        "sha256:",
+        "sha1:",
+        "md5:",
+        "sha256-",
+        "sha512-",
+        "sha384-",
+        "sha1-",
+    ];
+    let found = STORES.iter().find(|text| starts(text))?;
+    Some(
+        if found.starts_with(['$', '{', 's']) && !found.contains("sm") && !found.starts_with("so")
+            || found.ends_with("5:")
+            || found.starts_with("pbk")
+            || found.starts_with("bcr")
+            || found.starts_with("scr")
+        {
+            "a hash"
+        } else {
+            "the name of a stored secret"
+        },
+    )
+}
