@@ -153,7 +153,7 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
             .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b','))
             && !text.contains(&b'/')
             && !sets_parameter(text)
-            && !(text.starts_with(b"rint") && !spaced)
+            && (spaced || !text.starts_with(b"rint"))
         {
             emit.push(run, Form::Flag, None);
         }

@@ -72,12 +72,6 @@ pub(super) fn host(v: &[u8]) -> bool {
 }
 
 pub(super) fn version(v: &[u8]) -> bool {
-    // `~7.4` of a list of packages has two parts.
-    let bound = |mark: u8| v.first() == Some(&mark) && v.len() < 12;
-    let numbers = |v: &[u8]| v.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    if (bound(b'~') || bound(b'^')) && v.len() > 1 && numbers(&v[1..]) {
-        return true;
-    }
     let v = v.strip_prefix(b"v").unwrap_or(v);
     let all = v.len();
     let v = v
