@@ -12,6 +12,9 @@ use super::{Check, Proof};
 /// Accounts in which Thinkst creates the keys of canarytokens.org.
 const CANARY_ACCOUNTS: &[u64] = &[595_918_472_158, 992_382_622_183];
 
+/// Account numbers have twelve digits.
+const LAST_ACCOUNT: u64 = 999_999_999_999;
+
 /// See the module.
 pub struct AwsKeyId;
 
@@ -33,14 +36,14 @@ impl Check for AwsKeyId {
             return Proof::Invalid("holds a character that base32 does not have");
         };
         match account(&body) {
-            None => Proof::Valid(None),
-            Some(account) if account > 999_999_999_999 => {
-                Proof::Invalid("the account number inside has more than twelve digits")
-            }
             Some(account) if CANARY_ACCOUNTS.contains(&account) => Proof::Valid(Some(format!(
                 "AWS account {account:012}, a canary of Thinkst: using the key only raises an alarm"
             ))),
-            Some(account) => Proof::Valid(Some(format!("AWS account {account:012}"))),
+            Some(account) if account <= LAST_ACCOUNT => {
+                Proof::Valid(Some(format!("AWS account {account:012}")))
+            }
+            // How the number is written was found out by others, not said by AWS: no reason to drop a key.
+            _ => Proof::Valid(None),
         }
     }
 
@@ -88,6 +91,14 @@ mod tests {
             panic!("{proof:?}")
         };
         assert!(fact.contains("595918472158, a canary"), "{fact}");
+    }
+
+    #[test]
+    fn a_number_that_no_account_has_is_not_told() {
+        assert_eq!(
+            AwsKeyId.prove(format!("AKIA{}", "7".repeat(16)).as_bytes()),
+            Proof::Valid(None)
+        );
     }
 
     #[test]
