@@ -56,6 +56,8 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     // `toCharArray()`, and classes that take a key.
     *b"och",
     [b'p', b'w', 0x7f],
+    // `_PAT`, a personal access token.
+    *b"pat",
     *b"t(\"",
     *b"t('",
     *b"i(\"",
@@ -71,6 +73,8 @@ pub enum Word {
     Secret,
     /// `token`.
     Token,
+    /// `pat` as the last word of a name.
+    AccessToken,
     /// `key`.
     Key,
     /// `auth`.
@@ -128,6 +132,7 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"ecr" => (Word::Secret, 1, b"secret"),
         b"oke" => (Word::Token, 1, b"token"),
         b"key" => (Word::Key, 0, b"key"),
+        b"pat" => return access_token(bytes, at),
         b"uth" => (Word::Auth, 1, b"auth"),
         b"red" => (Word::Credential, 1, b"cred"),
         b"sal" => return salt_or_salasana(bytes, at),
@@ -176,6 +181,23 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
     found
         .eq_ignore_ascii_case(text)
         .then_some(Keyword { word, start, end })
+}
+
+/// `_PAT`, `aPat` where a name ends: in other places these letters begin a path or a pattern.
+fn access_token(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let before = bytes[..at].last()?;
+    let begins = match &bytes[at..at + 3] {
+        b"PAT" | b"pat" => matches!(before, b'_' | b'-' | b'.'),
+        b"Pat" => before.is_ascii_lowercase(),
+        _ => false,
+    };
+    let goes_on = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let ends = !bytes.get(at + 3).is_some_and(goes_on);
+    (begins && ends).then_some(Keyword {
+        word: Word::AccessToken,
+        start: at,
+        end: at + 3,
+    })
 }
 
 fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {
@@ -276,6 +298,8 @@ mod tests {
             "AES.encrypt",
             "signWith(",
             "Fernet(",
+            "DEPLOY_PAT",
+            "deployPat",
             ".toCharArray()",
             "client.username_pw_set(",
             "new Client(\"",
@@ -302,6 +326,9 @@ mod tests {
             "easily",
             "caring",
             "applied",
+            "file_path",
+            "pattern",
+            "compat",
         ] {
             let bytes = text.as_bytes();
             assert!(

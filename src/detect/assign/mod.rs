@@ -12,6 +12,7 @@ mod keyword;
 mod known;
 mod lines;
 mod literal;
+mod meaning;
 mod name;
 mod numbers;
 mod operator;

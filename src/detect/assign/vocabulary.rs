@@ -34,6 +34,10 @@ pub(super) const KEY_HEADS: &str = " primary foreign sort partition unique cache
 pub(super) const PASS_OTHERS: &str = " render first second third single multi two one compute shadow depth blur bloom post pre effect shader final \
     last next current sub low high band boarding season draw scan copy fullscreen compiler llvm optimization analysis ";
 
+/// Words before a bare `pat` that make it a pattern.
+pub(super) const PAT_OTHERS: &str =
+    " re regex regexp search match file line glob path string str word url date name test sub tok ";
+
 /// Words that turn a plain `key` into the name of a credential.
 pub(super) const KEY_OF: &str = " api secret access private priv auth app application enc encrypt encryption crypt crypto aes hmac mac signing \
     sign signature master license licence service client account session ssh jwt rsa gpg pgp consumer shared psk \
