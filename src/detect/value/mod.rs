@@ -15,5 +15,6 @@ pub mod reference;
 pub mod samples;
 pub mod shape;
 mod stored;
+mod texts;
 mod walks;
 pub mod words;

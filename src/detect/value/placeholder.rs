@@ -1,6 +1,7 @@
 //! Values that stand in for a secret: `your-token`, `xxxx`, `<password>`, `changeme`, counting, repeating and
 //! keyboard walks, and the sample keys of documentation.
 
+use super::texts::Texts;
 use super::walks::{sequential, walks_far};
 use super::{algorithms, words};
 
@@ -43,23 +44,10 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
         return Some("repeated or counting characters");
     }
     let lower = value.to_ascii_lowercase();
-    const CLEAR: [&[u8]; 12] = [
-        b"your",
-        b"example",
-        b"placeholder",
-        b"changeme",
-        b"redacted",
-        b"dummy",
-        b"insert",
-        b"replace",
-        b"xxxx",
-        b"secret-key",
-        b"secret_key",
-        b"api-key",
-    ];
-    let clear = CLEAR
-        .iter()
-        .any(|text| memchr::memmem::find(&lower, text).is_some());
+    static CLEAR: Texts = Texts::new(
+        "your example placeholder changeme redacted dummy insert replace xxxx secret-key secret_key api-key",
+    );
+    let clear = CLEAR.any_in(&lower);
     (clear && tail_is_text(&lower) || says_example(value)).then_some("words of a placeholder")
 }
 
@@ -73,20 +61,10 @@ fn after_prefix(value: &[u8]) -> &[u8] {
 
 /// Words too long to be met by chance in a random string, in one case, as in documented samples: `…EXAMPLEKEY`.
 fn says_example(value: &[u8]) -> bool {
-    const SAID: [&[u8]; 10] = [
-        b"example",
-        b"EXAMPLE",
-        b"placeholder",
-        b"PLACEHOLDER",
-        b"changeme",
-        b"CHANGEME",
-        b"redacted",
-        b"REDACTED",
-        b"notreal",
-        b"NOTREAL",
-    ];
-    SAID.iter()
-        .any(|word| memchr::memmem::find(value, word).is_some())
+    static SAID: Texts = Texts::new(
+        "example EXAMPLE placeholder PLACEHOLDER changeme CHANGEME redacted REDACTED notreal NOTREAL",
+    );
+    SAID.any_in(value)
 }
 
 /// `<token>`, `[token]`, `***`, `...`.
@@ -149,25 +127,22 @@ fn repeated(v: &[u8]) -> bool {
 }
 
 /// Texts that no secret contains. Lower case.
-const PHRASES: &str = " changeme change_me change-me changeit change_this change-this changethis your_ your- yourpass yourtoken \
+static PHRASES: Texts = Texts::new(
+    " changeme change_me change-me changeit change_this change-this changethis your_ your- yourpass yourtoken \
     yoursecret yourkey yourapi youraccess my-secret my_secret mysecret placeholder replaceme replace_ replace- \
     replacewith insert_ insert- example exemple beispiel ejemplo sample dummy redacted fixme todo tbd not_a_ \
     not-a- notreal not_real not-real fake foobar foobaz xxxx <your enter_ enter- _here -here goes_here \
     supersecret super_secret super-secret topsecret top-secret secretkey secret_key secret-key secrettoken \
     yourown chooseyour choose_your shouldbe secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
     testtest invalid wrongpass wrong_ wrong- badpass nosecret undefined donotuse do_not_use do-not-use unused \
-    mockpass mock_ mock- test_ test- testing _test -test passw0rd hunter2x password1 password2 password! ";
+    mockpass mock_ mock- test_ test- testing _test -test passw0rd hunter2x password1 password2 password! ",
+);
 
 /// What no generator writes, however random the rest is: a form to be filled in behind a real beginning.
-const FILL_IN: [&[u8]; 4] = [b"your-", b"your_", b"yourtoken", b"yourkey"];
+static FILL_IN: Texts = Texts::new("your- your_ yourtoken yourkey");
 
 fn phrase(lower: &[u8]) -> bool {
-    if FILL_IN
-        .iter()
-        .any(|text| memchr::memmem::find(lower, text).is_some())
-        || lower.ends_with(b"-here")
-        || lower.ends_with(b"_here")
-    {
+    if FILL_IN.any_in(lower) || lower.ends_with(b"-here") || lower.ends_with(b"_here") {
         return true;
     }
     // What calls itself a key in a long text of somebody's own is one all the same.
@@ -177,9 +152,7 @@ fn phrase(lower: &[u8]) -> bool {
             && lower.iter().any(u8::is_ascii_digit)
             && lower.iter().any(|b| b"@#$%!&*^".contains(b))
     };
-    let found = PHRASES
-        .split_ascii_whitespace()
-        .any(|text| memchr::memmem::find(lower, text.as_bytes()).is_some() && !own(text));
+    let found = PHRASES.found_in(lower).any(|text| !own(text));
     // A long random tail makes it a token again (`test_` and `-test` are prefixes of real ones).
     found && tail_is_text(lower)
 }
