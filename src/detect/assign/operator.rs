@@ -216,6 +216,11 @@ fn worded(
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
         return Some((Operator::Space, at));
     }
+    // In documentation: "set the API key to `x`".
+    let set: [&[u8]; 4] = [b"to `", b"set to `", b"is set to `", b"as `"];
+    if let Some(words) = set.iter().find(|words| rest.starts_with(words)) {
+        return Some((Operator::Is, at + words.len() - 1));
+    }
     let told: [&[u8]; 4] = [b"is ", b"is: ", b"was ", b"was: "];
     if told.iter().any(|word| rest.starts_with(word)) {
         return Some((

@@ -84,13 +84,15 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     }
     if emit.name.strength == Strength::Plain && emit.name.class == Class::Token {
         // Words follow a token more often than not: only what no word is counts.
-        let run = literal::run(bytes, at);
+        let marked = bytes.get(at) == Some(&b'`');
+        let run = literal::run(bytes, at + usize::from(marked));
+        let run = if marked { cut(bytes, run, b"`") } else { run };
         let digits = run.of(bytes).iter().filter(|b| b.is_ascii_digit()).count();
         let plain = run
             .of(bytes)
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        let last = matches!(bytes.get(run.end), None | Some(b'\n' | b'\r' | b'.'));
+        let last = matches!(bytes.get(run.end), None | Some(b'\n' | b'\r' | b'.' | b'`'));
         if run.len() >= 16 && digits >= 2 && plain && (last || run.len() >= 24 && digits >= 4) {
             emit.push(run, Form::Prose, None);
         }
