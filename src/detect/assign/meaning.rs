@@ -3,8 +3,7 @@
 use super::Class;
 use super::keyword::{self, Word};
 use super::name::Strength;
-use super::vocabulary::{CIPHERS, KEY_HEADS, KEY_OF, PASS_OF, PASS_OTHERS, PAT_OTHERS, TAILS};
-use crate::detect::value::words::listed;
+use super::vocabulary::{List, Listed, lists_of};
 use crate::model::Span;
 
 /// What has been read of the name before the word in hand.
@@ -20,21 +19,21 @@ pub(super) struct Before {
     pub pass: bool,
     cipher: bool,
     pass_of: bool,
-    /// Whether the last word was one of [`PASS_OTHERS`].
+    /// Whether the last word was one of [`List::PassOthers`].
     step: bool,
-    /// Whether the last word was one of [`PAT_OTHERS`].
+    /// Whether the last word was one of [`List::PatOthers`].
     pattern: bool,
 }
 
 impl Before {
     /// Goes on behind `word`.
-    pub fn note(&mut self, word: &[u8]) {
+    pub fn note(&mut self, word: &[u8], listed: Listed) {
         self.pass = word == b"pass";
-        self.pattern = listed(PAT_OTHERS, word).is_some();
-        self.step = listed(PASS_OTHERS, word).is_some();
-        self.pass_of |= listed(PASS_OF, word).is_some();
-        self.cipher |= listed(CIPHERS, word).is_some();
-        self.key_of |= listed(KEY_OF, word).is_some();
+        self.pattern = listed.is_in(List::PatOthers);
+        self.step = listed.is_in(List::PassOthers);
+        self.pass_of |= listed.is_in(List::PassOf);
+        self.cipher |= listed.is_in(List::Ciphers);
+        self.key_of |= listed.is_in(List::KeyOf);
     }
 }
 
@@ -51,7 +50,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
     let head = &word[..text.start];
     let tail = &word[text.end..];
     let bare = tail.iter().all(u8::is_ascii_digit) || tail == b"s";
-    let glued = listed(TAILS, tail);
+    let glued = lists_of(tail).within(List::Tails);
     let ends = bare || glued.is_some();
     let (class, strength, ok) = match found {
         Word::Password => {
@@ -63,7 +62,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
         }
         Word::Token => {
             let digits = head.iter().take_while(|b| b.is_ascii_digit()).count();
-            if let Some(other) = listed(KEY_HEADS, &head[digits..]) {
+            if let Some(other) = lists_of(&head[digits..]).within(List::KeyHeads) {
                 // `skiptoken`, `nexttoken`: where a list goes on.
                 return Some((Class::Token, Strength::Plain, Some(other)));
             }
@@ -75,12 +74,12 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
             let of = if head.is_empty() {
                 before.key_of
             } else {
-                ends_with_one(KEY_OF, head)
+                ends_with_one(List::KeyOf, head)
             };
             let cipher = if head.is_empty() {
                 before.cipher
             } else {
-                ends_with_one(CIPHERS, head)
+                ends_with_one(List::Ciphers, head)
             };
             let kind = match (of, cipher) {
                 (true, true) => (Class::Secret, Strength::Strong),
@@ -139,9 +138,9 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let head = &word[..text.start];
     let found = &word[text.range()];
     let rest = &word[text.end..];
-    let own = head.is_empty() || listed(PASS_OF, head).is_some();
+    let own = head.is_empty() || lists_of(head).is_in(List::PassOf);
     if FEW_LETTERS.contains(&found) && rest != b"d" {
-        let tail = listed(TAILS, rest);
+        let tail = lists_of(rest).within(List::Tails);
         let strength = match found {
             b"psw" => Strength::Weak,
             b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
@@ -160,7 +159,7 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let begun = begun.or((rest == b"e").then_some(&b""[..]));
     let tail = begun.unwrap_or(rest);
     let bare = tail.iter().all(u8::is_ascii_digit) || matches!(tail, b"s" | b"es");
-    let glued = listed(TAILS, tail);
+    let glued = lists_of(tail).within(List::Tails);
     let long = begun.is_some();
     // `NOPASSWD: ALL` of sudoers.
     if short && !long && before.step || head == b"no" {
@@ -180,8 +179,8 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
 }
 
 /// Whether a glued name such as `apikey` begins with a word that makes its key a credential.
-fn ends_with_one(list: &'static str, head: &[u8]) -> bool {
-    (2..=head.len()).any(|len| listed(list, &head[head.len() - len..]).is_some())
+fn ends_with_one(list: List, head: &[u8]) -> bool {
+    (2..=head.len()).any(|len| lists_of(&head[head.len() - len..]).is_in(list))
 }
 
 /// The keywords inside a lower-case word.

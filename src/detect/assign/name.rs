@@ -8,8 +8,7 @@ use super::Class;
 use super::keyword::{self, Keyword};
 use super::meaning::{Before, meaning};
 use super::parts::{Words, fold};
-use super::vocabulary::{HEADS, KEY_HEADS, TAILS};
-use crate::detect::value::words::listed;
+use super::vocabulary::{List, lists_of};
 use crate::model::Span;
 
 /// How much a name says about its value.
@@ -58,6 +57,7 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     while let Some(word) = words.next() {
         let mut lower = [0_u8; 32];
         let word = fold(word, &mut lower);
+        let listed = lists_of(word);
         match meaning(word, &before) {
             None if before.pass && matches!(word, b"word" | b"phrase" | b"code" | b"wd") => {}
             Some((class, strength, tail)) => {
@@ -69,13 +69,13 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
             }
             None => {
                 if best.is_some() {
-                    denied = denied.or(listed(TAILS, word));
+                    denied = denied.or(listed.within(List::Tails));
                 }
-                before.denied = before.denied.or(listed(HEADS, word));
-                before.other = before.other.or(listed(KEY_HEADS, word));
+                before.denied = before.denied.or(listed.within(List::Heads));
+                before.other = before.other.or(listed.within(List::KeyHeads));
             }
         }
-        before.note(word);
+        before.note(word, listed);
     }
     let (class, strength) = best?;
     Some(Name {
@@ -180,7 +180,7 @@ fn earlier_keyword(bytes: &[u8], name: Span, start: usize) -> bool {
             }
             while begun.next_if(|&start| start < end).is_some() {}
         }
-        before.note(folded);
+        before.note(folded, lists_of(folded));
     }
     false
 }

@@ -89,7 +89,8 @@ impl Index {
     }
 }
 
-fn hash(word: &[u8]) -> usize {
+/// A hash of a word.
+pub fn hash(word: &[u8]) -> usize {
     let mixed = word.iter().fold(word.len() as u32, |hash, &byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
