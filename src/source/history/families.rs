@@ -1,5 +1,7 @@
 //! Delta families of one pack: which entries are stored as changes to which. Only the heads of entries are read here.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::oid::Kind;
@@ -31,14 +33,18 @@ impl Families {
             .into_par_iter()
             .map(|at| link(pack, at))
             .collect();
+        Self::linked(&links)
+    }
+
+    fn linked(links: &[Link]) -> Self {
         let mut families = Families {
-            kinds: vec![None; count],
+            kinds: vec![None; links.len()],
             ..Families::default()
         };
-        families.connect(&links);
+        families.connect(links);
         let order = families.spread();
-        families.weigh(&order, &links);
-        families.name_the_unreached(&links);
+        families.weigh(&order, links);
+        families.name_the_unreached(links);
         families
     }
 
@@ -67,7 +73,13 @@ impl Families {
         let mut all = vec![at];
         let mut next = 0;
         while next < all.len() {
-            all.extend(self.children(all[next]).iter().map(|&child| child as usize));
+            let children = self.children(all[next]).iter();
+            // An entry has one base, so only where a circle closes is one met again.
+            all.extend(
+                children
+                    .map(|&child| child as usize)
+                    .filter(|&child| child != at),
+            );
             next += 1;
         }
         all
@@ -132,7 +144,8 @@ impl Families {
         }
     }
 
-    /// Deltas that lead to each other in a circle belong to no root.
+    /// Deltas that lead to each other in a circle belong to no root. One of each circle is named: all others are stored
+    /// as changes to it.
     fn name_the_unreached(&mut self, links: &[Link]) {
         let broken: Vec<usize> = self.broken.iter().map(|(at, _)| *at as usize).collect();
         let mut known = vec![false; links.len()];
@@ -141,11 +154,30 @@ impl Families {
         }
         for at in 0..links.len() {
             if self.kinds[at].is_none() && !known[at] {
-                self.broken
-                    .push((at as u32, "is a delta to itself, through others".into()));
+                let culprit = on_circle(links, at);
+                for under in self.under(culprit) {
+                    known[under] = true;
+                }
+                self.broken.push((
+                    culprit as u32,
+                    "is a delta to itself, through others".into(),
+                ));
             }
         }
     }
+}
+
+/// The first entry that is met twice on the way from `at` to its base, to the base of that, and so on.
+fn on_circle(links: &[Link], at: usize) -> usize {
+    let mut met = HashSet::new();
+    let mut at = at;
+    while met.insert(at) {
+        match links[at] {
+            Link::Child(base) => at = base as usize,
+            Link::Root(_) | Link::Broken(_) => break,
+        }
+    }
+    at
 }
 
 fn link(pack: &Pack, at: usize) -> Link {
@@ -161,5 +193,27 @@ fn link(pack: &Pack, at: usize) -> Link {
     match base {
         Some(base) => Link::Child(base as u32),
         None => Link::Broken("is a delta to an object that is not in its pack".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_are_named_once_and_left_again() {
+        // 1 → 2 → 3 → 1 with 0 and 4 hanging on it, 5 to itself, and a family without fault.
+        let links = [2, 2, 3, 1, 0, 5].map(Link::Child);
+        let sound = [Link::Root(Kind::Blob), Link::Child(6)];
+        let families = Families::linked(&links.into_iter().chain(sound).collect::<Vec<_>>());
+        let culprits: Vec<u32> = families.broken().iter().map(|(at, _)| *at).collect();
+        assert_eq!(culprits, [2, 5]);
+        let mut under = families.under(2);
+        under.sort_unstable();
+        assert_eq!(under, [0, 1, 2, 3, 4]);
+        assert_eq!(
+            (families.under(5), families.under(6)),
+            (vec![5], vec![6, 7])
+        );
     }
 }
