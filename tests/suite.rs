@@ -39,8 +39,9 @@ mod readme;
 mod reports;
 // Repositories of every kind: how they store, what they lack, what they try.
 mod repositories;
-// What a commit is about to add, on real repositories.
+// No rule takes the place of another provider's.
 mod shadows;
+// What a commit is about to add, on real repositories.
 mod staged;
 // Pipes, full disks, Ctrl-C.
 mod streams;

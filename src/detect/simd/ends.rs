@@ -48,11 +48,7 @@ impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
     fn take_two(&mut self, stop: usize, last: &Kinds, is_wide: bool, found: &mut Found) {
         let both = last.and_before(&self.before(stop.saturating_sub(STEP)));
         let (token, wide) = (both.token.leading(), both.wide.leading());
-        let reach = if is_wide {
-            wide + WIDE_LEAD
-        } else {
-            token + LEAD
-        };
+        let reach = reach(token, wide, is_wide);
         if reach + ESCAPE > 2 * STEP {
             return self.take_long(stop, is_wide, found);
         }
@@ -84,11 +80,7 @@ impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
     fn take_long(&mut self, stop: usize, is_wide: bool, found: &mut Found) {
         let token = self.length(stop, |kinds| kinds.token);
         let wide = self.length(stop, |kinds| kinds.wide);
-        let reach = if is_wide {
-            wide + WIDE_LEAD
-        } else {
-            token + LEAD
-        };
+        let reach = reach(token, wide, is_wide);
         let mut next = self.heads_from(stop.saturating_sub(reach), is_wide, found);
         while next < stop {
             let until = stop.min(next + STEP - ESCAPE);
@@ -149,6 +141,16 @@ impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
                 return stop - start;
             }
         }
+    }
+}
+
+/// How far before the end of a run heads are looked for: the run and what is near it.
+#[inline(always)]
+fn reach(token: usize, wide: usize, is_wide: bool) -> usize {
+    if is_wide {
+        wide + WIDE_LEAD
+    } else {
+        token + LEAD
     }
 }
 
