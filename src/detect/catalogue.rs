@@ -16,13 +16,16 @@ use super::trigger::{Mark, Triggers};
 use super::values::Values;
 use crate::decode;
 use crate::rules::compile::Lead;
-use crate::rules::schema::SECRET_WORDS;
+use crate::rules::schema::{SECRET_ENDS, SECRET_WORDS};
 use crate::rules::{AnchorDef, Find, RuleDef};
 
 /// One of these stands in every word of [`SECRET_WORDS`]: where none was seen, no such word is near.
 const SECRET_TRIGRAMS: [[u8; 3]; 10] = [
     *b"uth", *b"rer", *b"red", *b"jwt", *b"key", *b"pas", *b"pwd", *b"sal", *b"ecr", *b"oke",
 ];
+
+/// The same for [`SECRET_ENDS`]; the matchers written in code look for them too.
+const END_TRIGRAMS: [[u8; 3]; 4] = [*b"t(\"", *b"t('", *b"w(\"", *b"pat"];
 
 /// What a trigram is looked for.
 #[derive(Debug, Clone, Default)]
@@ -95,6 +98,7 @@ impl Catalogue {
         let coded = Coded::new(&rules);
         let mut wanted: Vec<[u8; 3]> = vec![*b"://"];
         wanted.extend(SECRET_TRIGRAMS);
+        wanted.extend(END_TRIGRAMS);
         let code = coded.trigrams();
         wanted.extend(&code);
         wanted.extend(decode::TRIGRAMS);
@@ -203,8 +207,10 @@ fn uses(trigram: [u8; 3], code: &[[u8; 3]]) -> Uses {
     };
     let announced = SECRET_TRIGRAMS.contains(&trigram);
     let words = SECRET_WORDS.iter().filter(|_| announced);
+    let ended = END_TRIGRAMS.contains(&trigram);
+    let ends = SECRET_ENDS.iter().filter(|_| ended);
     Uses {
-        words: words.filter_map(at).collect(),
+        words: words.chain(ends).filter_map(at).collect(),
         code: code.contains(&trigram),
         escape: decode::TRIGRAMS.contains(&trigram),
         url: trigram == *b"://",
@@ -246,6 +252,12 @@ mod tests {
                 .iter()
                 .any(|t| word.as_bytes().windows(3).any(|w| w == t));
             assert!(announced, "{word}");
+        }
+        for end in SECRET_ENDS {
+            let announced = END_TRIGRAMS
+                .iter()
+                .any(|t| end.as_bytes().windows(3).any(|w| w == t));
+            assert!(announced, "{end}");
         }
     }
 }

@@ -58,8 +58,15 @@ pub fn of(
         sentences.push(format!("This file reaches {reader}."));
     }
     let around = &bytes[start.saturating_sub(AROUND)..bytes.len().min(end + AROUND)];
-    if memchr::memmem::find(around, b"dangerouslyAllowBrowser: true").is_some() {
-        sentences.push("The client runs in the browser (dangerouslyAllowBrowser), so its key reaches every visitor.".to_owned());
+    if let Some(option) = browser_option(around) {
+        sentences.push(format!(
+            "The client runs in the browser ({option}), so its key reaches every visitor."
+        ));
+    }
+    if let Some(code) = browser_code(bytes, start, path) {
+        sentences.push(format!(
+            "This is {code}, which every visitor gets with the key in it."
+        ));
     }
     if assigned.is_some_and(|assigned| matches!(assigned.form, Form::UrlParam | Form::UrlUser))
         || in_query(bytes, start)
@@ -76,6 +83,43 @@ pub fn client_prefix(name: &[u8]) -> Option<&[u8]> {
         .find_map(|(prefix, _)| name.strip_prefix(prefix.as_bytes()))
         // A public key is one everywhere.
         .filter(|rest| !rest.starts_with(b"KEY"))
+}
+
+/// The option of an SDK near a key by which a program allows its use in browsers.
+fn browser_option(around: &[u8]) -> Option<&'static str> {
+    let find = |text: &str| memchr::memmem::find(around, text.as_bytes());
+    let behind = |name: &str| find(name).map(|at| &around[at + name.len()..]);
+    let is_on = |rest: &[u8]| {
+        let rest = rest.trim_ascii_start().strip_prefix(b":");
+        rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"true"))
+    };
+    if behind("dangerouslyAllowBrowser").is_some_and(is_on) {
+        return Some("dangerouslyAllowBrowser");
+    }
+    find("anthropic-dangerous-direct-browser-access")
+        .map(|_| "anthropic-dangerous-direct-browser-access")
+}
+
+/// How far before a secret a script may begin, in bytes.
+const SCRIPT: usize = 8192;
+
+/// The kind of code a secret stands in, if that is sent to browsers: a script of a page, a client component of React.
+fn browser_code(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str> {
+    let ends = |ends: &[&str]| {
+        let tail = &path[path.len().saturating_sub(8)..];
+        let tail = tail.to_ascii_lowercase();
+        ends.iter().any(|end| tail.ends_with(end.as_bytes()))
+    };
+    if ends(&[".html", ".htm"]) {
+        let before = &bytes[start.saturating_sub(SCRIPT)..start];
+        let opened = memchr::memmem::rfind(before, b"<script")?;
+        let closed = memchr::memmem::find(&before[opened..], b"</script");
+        return closed.is_none().then_some("a script of a page");
+    }
+    let directive = bytes.trim_ascii_start();
+    let client = [&b"\"use client\""[..], b"'use client'"];
+    let component = client.iter().any(|words| directive.starts_with(words));
+    (component && ends(&[".tsx", ".jsx", ".ts", ".js"])).then_some("a client component")
 }
 
 /// The framework whose client prefix the name before the secret has, on the same line.
@@ -146,6 +190,21 @@ mod tests {
             ),
             1
         );
+        let access =
+            "{\"x-api-key\": \"s3cr3t\", \"anthropic-dangerous-direct-browser-access\": \"true\"}";
+        assert_eq!(said("a.js", access), 1);
+        let option = |option: &str| {
+            said(
+                "a.js",
+                &format!("new X({{ apiKey: \"s3cr3t\", {option} }})"),
+            )
+        };
+        assert_eq!(option("dangerouslyAllowBrowser:true"), 1);
+        assert_eq!(option("dangerouslyAllowBrowser: false"), 0);
+        assert_eq!(said("index.html", "<script>\nconst key = \"s3cr3t\";"), 1);
+        assert_eq!(said("index.html", "<script></script><code>s3cr3t"), 0);
+        assert_eq!(said("a.tsx", "\"use client\";\nconst key = \"s3cr3t\";"), 1);
+        assert_eq!(said("a.tsx", "\"use server\";\nconst key = \"s3cr3t\";"), 0);
         assert_eq!(said("a.py", "get(\"https://h/x?q=1&token=s3cr3t\")"), 1);
         assert_eq!(said("a.py", "token=s3cr3t"), 0);
         assert_eq!(client_prefix(b"NEXT_PUBLIC_X"), Some(&b"X"[..]));

@@ -10,14 +10,14 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::engine::{Detector, Scratch, seal};
 use super::hit::Hit;
 use super::mix::Mix;
-use super::near::{BEFORE, Near};
+use super::near::{BEFORE, Near, named_from};
 use super::pattern::{Matched, Pattern};
 use super::{Catalogue, pem, url};
 use crate::decode::{self, Budget};
 use crate::model::Span;
 use crate::rules::compile::{RUN, WIDE_RUN};
 use crate::rules::sample::Sampler;
-use crate::rules::schema::SECRET_WORDS;
+use crate::rules::schema::{SECRET_ENDS, SECRET_WORDS};
 use crate::rules::{BUILTIN, Find, RuleDef};
 
 /// What makes a hit what it is: rule, place, and for a decoded one what it says.
@@ -176,15 +176,13 @@ impl Naive {
         let from = run.start.saturating_sub(BEFORE);
         let says_secret = |from: usize| {
             (from..run.start).any(|at| {
-                SECRET_WORDS.iter().any(|word| {
+                SECRET_WORDS.iter().chain(SECRET_ENDS).any(|word| {
                     let found = text.get(at..at + word.len());
                     found.is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
                 })
             })
         };
-        let before = &text[from..run.start];
-        let line = before.iter().rposition(|&b| b == b'\n');
-        let line = line.map_or(from, |n| from + n + 1);
+        let line = named_from(text, run.start);
         let mut near = Near::default();
         near.read(text, run);
         for (index, rule) in self.rules() {

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use crate::model::Span;
-use crate::rules::schema::{self, SECRET_WORDS};
+use crate::rules::schema::{self, SECRET_ENDS, SECRET_WORDS};
 
 /// How far before a match words are looked for, in bytes.
 pub const BEFORE: usize = 200;
@@ -20,6 +20,8 @@ pub struct Near {
     begins: Vec<bool>,
     /// Where the line of the match begins in `text`.
     line: usize,
+    /// Where words begin to say that the match is a secret.
+    named: usize,
     /// Where what follows the match begins in `text`.
     after: usize,
 }
@@ -29,16 +31,11 @@ impl Near {
     pub fn read(&mut self, bytes: &[u8], extent: Span) {
         self.text.clear();
         self.begins.clear();
-        let earliest = extent.start.saturating_sub(BEFORE);
-        let line = line_start(bytes, extent.start, earliest);
-        let mut from = line;
-        for _ in 0..LINES {
-            if from > earliest {
-                from = line_start(bytes, from - 1, earliest);
-            }
-        }
+        let (from, line) = lines(bytes, extent.start);
         self.push(bytes, from, line);
         self.line = self.text.len();
+        let nameless = names_nothing(&bytes[line..extent.start]);
+        self.named = if nameless { 0 } else { self.line };
         self.push(bytes, line, extent.start);
         self.after = self.text.len();
         let latest = (extent.end + AFTER).min(bytes.len());
@@ -61,9 +58,9 @@ impl Near {
         }
     }
 
-    /// Whether the line of the match says, before it, that this is a secret.
+    /// Whether the line of the match says, before it, that this is a secret; see [`named_from`].
     pub fn says_secret(&self) -> bool {
-        let line = &self.text[self.line..self.after];
+        let line = &self.text[self.named..self.after];
         // All of these words begin with one of these letters; a search by substring would cost more to prepare.
         (0..line.len()).any(|at| {
             matches!(
@@ -71,7 +68,8 @@ impl Near {
                 b'a' | b'b' | b'c' | b'j' | b'k' | b'p' | b's' | b't'
             ) && SECRET_WORDS
                 .iter()
-                .any(|word| line[at..].starts_with(word.as_bytes()))
+                .chain(SECRET_ENDS)
+                .any(|word| starts_with(&line[at..], word))
         })
     }
 
@@ -184,6 +182,51 @@ const NAME_ENDS: &[&[u8]] = &[
     b".me",
 ];
 
+/// Where the words may begin that say that the value at `at` is a secret: on its line, and where that gives it no name
+/// of its own (`value: …`, `default = …`), on the lines before.
+pub fn named_from(bytes: &[u8], at: usize) -> usize {
+    let (from, line) = lines(bytes, at);
+    if names_nothing(&bytes[line..at]) {
+        from
+    } else {
+        line
+    }
+}
+
+/// Whether what stands on a line before a value says only that it is one.
+fn names_nothing(before: &[u8]) -> bool {
+    const KEYS: [&[u8]; 4] = [b"value", b"default", b"string", b"stringvalue"];
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let start = before.iter().position(inside).unwrap_or(before.len());
+    let length = before[start..].iter().take_while(|b| inside(b)).count();
+    let (key, rest) = before[start..].split_at(length);
+    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+        && rest
+            .iter()
+            .all(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b':' | b'=' | b'>'))
+}
+
+/// Whether text without `_` and spaces begins with a word that may have some.
+fn starts_with(text: &[u8], word: &str) -> bool {
+    let mut text = text.iter();
+    word.bytes()
+        .filter(|byte| !matches!(byte, b'_' | b' '))
+        .all(|byte| text.next() == Some(&byte))
+}
+
+/// Where the lines begin that are read before `at`, and its own.
+fn lines(bytes: &[u8], at: usize) -> (usize, usize) {
+    let earliest = at.saturating_sub(BEFORE);
+    let line = line_start(bytes, at, earliest);
+    let mut from = line;
+    for _ in 0..LINES {
+        if from > earliest {
+            from = line_start(bytes, from - 1, earliest);
+        }
+    }
+    (from, line)
+}
+
 /// Start of the line that holds `at`, not before `earliest`.
 fn line_start(bytes: &[u8], at: usize, earliest: usize) -> usize {
     memchr::memrchr(b'\n', &bytes[earliest..at]).map_or(earliest, |n| earliest + n + 1)
@@ -214,6 +257,35 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_value_without_a_name_has_that_of_the_lines_before() {
+        for text in [
+            "- name: ACME_KEY\n  value: VALUE",
+            "variable \"acme_token\" {\n  type = string\n  default = \"VALUE",
+            "<key>AcmeSecret</key>\n<string>VALUE",
+            "\"key\": \"acme_key\",\n\"value\": \"VALUE",
+        ] {
+            assert!(near(text, "VALUE").says_secret(), "{text}");
+            let at = text.find("VALUE").expect("the value stands in the text");
+            assert_eq!(named_from(text.as_bytes(), at), 0, "{text}");
+        }
+        assert!(!near("acme_key: x\nrevision: VALUE", "VALUE").says_secret());
+    }
+
+    #[test]
+    fn clients_are_given_their_key() {
+        for text in [
+            "new AcmeClient(\"VALUE",
+            "acme.NewClient(\"VALUE",
+            "Acme::client('VALUE",
+            "AcmeClient::new(\"VALUE",
+            "ACME_PAT=VALUE",
+        ] {
+            assert!(near(text, "VALUE").says_secret(), "{text}");
+        }
+        assert!(!near("acme.client.commit(\"VALUE", "VALUE").says_secret());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::catalogue::Catalogue;
 use super::engine::NEARBY;
 use super::hit::Hit;
 use super::mix;
-use super::near::{BEFORE, Near};
+use super::near::{BEFORE, Near, named_from};
 use super::observe::{Dropped, Observer};
 use super::pattern::{Matched, Pattern};
 use super::trigger::{Found, Mark};
@@ -26,13 +26,15 @@ struct WordsBefore<'w> {
 }
 
 impl WordsBefore<'_> {
-    /// Whether a word stands in the [`BEFORE`] bytes before `at`; if so, whether on the same line.
+    /// Whether a word stands in the [`BEFORE`] bytes before `at`; if so, whether where it names what stands there.
     fn line_says(&mut self, bytes: &[u8], at: usize) -> Option<bool> {
         while self.words.get(self.next).is_some_and(|&word| word < at) {
             self.next += 1;
         }
         let word = self.words[..self.next].last()?;
-        (word + BEFORE >= at).then(|| memchr::memchr(b'\n', &bytes[*word..at]).is_none())
+        (word + BEFORE >= at).then(|| {
+            memchr::memchr(b'\n', &bytes[*word..at]).is_none() || *word >= named_from(bytes, at)
+        })
     }
 }
 

@@ -11,6 +11,18 @@ pub const SECRET_WORDS: &[&str] = &[
     "auth", "bearer", "cred", "jwt", "key", "pass", "pwd", "salt", "secret", "token",
 ];
 
+/// What says the same directly before a value: the call of a class that is given its key, the end of a name.
+pub const SECRET_ENDS: &[&str] = &[
+    "client(\"",
+    "client('",
+    "client::new(\"",
+    "_pat=",
+    "_pat =",
+    "_pat:",
+    "_pat\"",
+    "_pat'",
+];
+
 /// Stands before a `near` word that is also an everyday word: it counts as (part of) a name only.
 pub const NAME_MARK: char = '!';
 

@@ -60,6 +60,7 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     *b"pat",
     *b"t(\"",
     *b"t('",
+    *b"w(\"",
     *b"i(\"",
     *b"i('",
 ];
@@ -165,6 +166,7 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         [b'p', b'w', 0x7f] => (Word::Function, 9, b"username_pw_set("),
         b"och" => (Word::Characters, 1, b"tochararray("),
         b"t(\"" | b"t('" => (Word::Client, 5, b"client("),
+        b"w(\"" => (Word::Client, 10, b"client::new("),
         b"i(\"" | b"i('" => (Word::Client, 2, b"api("),
         [0xf0, 0xbf, 0xf0] => return utf8(bytes, at, &["пароль", "Пароль", "ПАРОЛЬ", "пароля"]),
         [0xe5, 0xaf, 0xa6] => return utf8(bytes, at, &["密码", "密碼", "密钥", "密鑰", "密匙"]),
@@ -304,6 +306,7 @@ mod tests {
             "client.username_pw_set(",
             "new Client(\"",
             "AcmeApi('",
+            "AcmeClient::new(\"",
         ];
         for text in texts {
             let bytes = text.as_bytes();
