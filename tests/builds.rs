@@ -1,7 +1,7 @@
 //! `stanch scan --ci`: the range that each build service is about, told by its environment; and a server that has no time.
 
 use crate::ranges::{files, with_remote};
-use crate::repo::Repo;
+use crate::repo::{Repo, Said, token};
 
 #[test]
 fn a_build_scans_what_it_is_about() {
@@ -87,6 +87,77 @@ fn a_build_scans_what_it_is_about() {
 
 /// A server's git that takes its time with objects.
 #[cfg(unix)]
+/// What the checkout holds may differ from what the service means.
+#[test]
+fn a_build_whose_commit_is_elsewhere_is_not_taken_for_another() {
+    let repo = Repo::new(&[]);
+    let base = repo.leak("old");
+    let event = repo.path().join("event.json");
+    let path = event.to_str().expect("a plain name");
+    let scan = |text: &str, reference: &str| -> Said {
+        std::fs::write(&event, text).expect("writable");
+        let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
+        command.args(["scan", "--ci"]).envs([
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_EVENT_PATH", path),
+            ("GITHUB_REF", reference),
+            ("GITHUB_SHA", &base),
+        ]);
+        command.output().expect("it was built").into()
+    };
+    let (zero, gone) = ("0".repeat(40), "e".repeat(40));
+    let main = r#""repository":{"default_branch":"main"}"#;
+    // `pull_request_target` checks out the base and not what is proposed.
+    let pull =
+        format!(r#"{{"pull_request":{{"base":{{"sha":"{base}"}},"head":{{"sha":"{gone}"}}}}}}"#);
+    let said = scan(&pull, "refs/heads/main");
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.text.contains("is not in this checkout"), "{said:?}");
+    // The first push of the default branch, which has moved on since.
+    let first = format!(r#"{{"before":"{zero}","after":"{base}",{main}}}"#);
+    repo.commit("later", "1\n");
+    repo.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    assert_eq!(files(&scan(&first, "refs/heads/main")), ["old"]);
+    // A branch made there brings nothing.
+    assert_eq!(scan(&first, "refs/heads/other").code, Some(0));
+    // An annotated tag brings its text.
+    let text = format!("token = \"{}\"", token("tag"));
+    repo.git(&["tag", "-am", &text, "v1"]);
+    let tag = repo.id("v1");
+    let said = scan(
+        &format!(r#"{{"before":"{zero}","after":"{tag}",{main}}}"#),
+        "refs/tags/v1",
+    );
+    assert!(
+        said.text.contains("tag message") && files(&said).is_empty(),
+        "{said:?}"
+    );
+    // Of the merge that a service makes of a proposal, the parents stand for it.
+    repo.git(&["checkout", "-qb", "topic"]);
+    let tip = repo.leak("proposed");
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["merge", "-q", "--no-ff", "-m", "merge", "topic"]);
+    repo.git(&[
+        "clone",
+        "-q",
+        "--depth=1",
+        &format!("file://{}", repo.path().display()),
+        "../shallow",
+    ]);
+    let pull =
+        format!(r#"{{"pull_request":{{"base":{{"sha":"{base}"}},"head":{{"sha":"{tip}"}}}}}}"#);
+    std::fs::write(&event, pull).expect("writable");
+    let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
+    command
+        .args(["scan", "--ci", "../shallow"])
+        .envs([("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_PATH", path)]);
+    let said: Said = command.output().expect("it was built").into();
+    assert!(
+        said.code == Some(2) && said.text.contains("fetch-depth: 0"),
+        "{said:?}"
+    );
+}
+
 #[test]
 fn a_push_that_takes_too_long_is_refused_or_let_through_as_configured() {
     for (choice, is_taken) in [("reject", false), ("accept", true)] {

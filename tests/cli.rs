@@ -107,7 +107,20 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["scan", "--report", "json=no/r.json"],
             &["there is no folder no"],
         ),
+        (
+            &["scan", "--report", "json=r", "--report", "sarif=./r"],
+            &["./r is named for two reports"],
+        ),
+        (
+            &["scan", "-o", "r", "--report", "csv=r"],
+            &["r is named for two reports"],
+        ),
+        (
+            &["scan", "--history", "--cache", "leak.py"],
+            &["--cache leak.py: is not a folder"],
+        ),
         (&["scan", "--range", "nope..HEAD"], &["nope"]),
+        (&["scan", "--since", "yesterday"], &["no commit here yet"]),
         (&["scan", "--ci"], &["--range"]),
         (&["explain"], &["FILE[:LINE]"]),
         (

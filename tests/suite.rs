@@ -33,6 +33,9 @@ mod repo;
 mod lookalikes;
 // Files whose lines say which rule must find them, and that nothing else may be found.
 mod marked;
+// Pushes of an unusual kind.
+#[cfg(unix)]
+mod pushes;
 // The README is true.
 mod readme;
 // Reports as the program writes them: stable, following their schema, pointing into the repository.

@@ -14,9 +14,10 @@ use crate::report::{Format, Style};
 /// Whether every report can be written where it is wanted: asked before the scan, which may take long.
 ///
 /// # Errors
-/// The first file that has no folder to be in.
+/// The first file that has no folder to be in, or that two reports would be written to.
 pub(super) fn check(args: &OutputArgs) -> Result<()> {
     let files = args.report.iter().map(|(_, file)| file);
+    let mut taken = Vec::new();
     for file in files.chain(&args.output) {
         let folder = folder(file);
         anyhow::ensure!(
@@ -26,6 +27,17 @@ pub(super) fn check(args: &OutputArgs) -> Result<()> {
             folder.display()
         );
         anyhow::ensure!(!file.is_dir(), "{} is a folder", file.display());
+        if let (false, Ok(folder), Some(name)) =
+            (is_device(file), folder.canonicalize(), file.file_name())
+        {
+            let place = folder.join(name);
+            anyhow::ensure!(
+                !taken.contains(&place),
+                "{} is named for two reports, of which only one would be left",
+                file.display()
+            );
+            taken.push(place);
+        }
     }
     Ok(())
 }

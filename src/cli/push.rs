@@ -48,7 +48,16 @@ pub(super) fn before(args: &ScanArgs, passed: &[String]) -> Result<Exit> {
     let range = match framework("PRE_COMMIT_TO_REF") {
         // The pre-commit framework reads standard input itself.
         Some(to) => Range::of_framework(framework("PRE_COMMIT_FROM_REF").as_deref(), &to)?,
-        None => Range::of_push(passed.first().map(String::as_str), &input("pre-push")?)?,
+        None => {
+            let input = input("pre-push")?;
+            if input.trim().is_empty() && framework("PRE_COMMIT").is_some() {
+                let (remote, branch) = ("PRE_COMMIT_REMOTE_NAME", "PRE_COMMIT_LOCAL_BRANCH");
+                let (remote, branch) = (framework(remote), framework(branch));
+                Range::of_unnamed(remote.as_deref(), branch.as_deref())?
+            } else {
+                Range::of_push(passed.first().map(String::as_str), &input)?
+            }
+        }
     };
     let Some(range) = range else {
         return Ok(Exit::Clean);

@@ -234,6 +234,11 @@ fn cache(args: &ScanArgs, source: &From, detector: &Detector) -> Result<Option<C
     let (Some(dir), From::History(repository, _)) = (&args.cache, source) else {
         return Ok(None);
     };
+    anyhow::ensure!(
+        dir.is_dir() || dir.symlink_metadata().is_err(),
+        "--cache {}: is not a folder",
+        dir.display()
+    );
     let cache = Cache::new(dir, repository, scan::identity(detector));
     Ok(Some(
         cache.with_context(|| format!("--cache {}", dir.display()))?,

@@ -147,6 +147,7 @@ impl Hooks {
         };
         let text = String::from_utf8(bytes).ok();
         if let Some(text) = text.as_deref().filter(|text| script::is_ours(text)) {
+            check_whole(&file, text)?;
             let chained = moved.symlink_metadata().is_ok().then_some(moved.as_path());
             let text = script::renewed(text, hook, &program, chained);
             write(&file, &text)?;
@@ -192,13 +193,15 @@ impl Hooks {
         let Some(text) = text.filter(|text| script::is_ours(text)) else {
             return Ok(Done::Absent);
         };
+        check_whole(&file, &text)?;
         let moved = self.moved(hook);
-        match script::parted(&text) {
+        let after = moved.symlink_metadata().is_ok().then_some(moved.as_path());
+        match script::parted(&text, after) {
             Some(rest) => {
                 write(&file, &rest)?;
                 Ok(Done::Parted)
             }
-            None if moved.symlink_metadata().is_ok() => {
+            None if after.is_some() => {
                 fs::rename(&moved, &file).map_err(at(&moved))?;
                 Ok(Done::Restored)
             }
@@ -240,6 +243,18 @@ fn configured(git: &Git) -> Result<Option<(String, PathBuf)>, GitError> {
         }
     }
     Ok(last)
+}
+
+/// Leaves alone what somebody edited so that it is not known where our lines end.
+fn check_whole(file: &Path, text: &str) -> Result<(), HookError> {
+    if script::is_whole(text) {
+        return Ok(());
+    }
+    let message = "has lost the line `# <<< stanch <<<`, so it is not known where the lines of stanch end; take them out by hand";
+    Err(HookError::Taken {
+        path: file.to_path_buf(),
+        message: message.to_owned(),
+    })
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> HookError {

@@ -54,8 +54,9 @@ pub(super) fn renewed(text: &str, hook: Hook, program: &str, after: Option<&Path
     format!("{before}{}{behind}", block(hook, program, after))
 }
 
-/// The script without our lines; `None` when nothing else is left of it.
-pub(super) fn parted(text: &str) -> Option<String> {
+/// The script without our lines; `None` when nothing else is left of it. `after` is the hook that was moved away: where
+/// lines are left, it goes on running between them.
+pub(super) fn parted(text: &str, after: Option<&Path>) -> Option<String> {
     let (before, behind) = around(text);
     let rest = format!("{before}{behind}");
     let is_empty = rest
@@ -63,19 +64,35 @@ pub(super) fn parted(text: &str) -> Option<String> {
         .enumerate()
         .all(|(n, line)| line.trim().is_empty() || (n == 0 && line == SHEBANG));
     // A script that held more than our own shebang was somebody's, even if its shebang is all that is left.
-    (!is_empty).then_some(rest)
+    if is_empty {
+        return None;
+    }
+    let next = after.map(next).filter(|next| !rest.contains(next.as_str()));
+    Some(format!("{before}{}{behind}", next.unwrap_or_default()))
 }
 
-/// What stands before and behind our lines. Lines without an end mark reach to the end of the script.
-fn around(text: &str) -> (&str, &str) {
-    let start = text
-        .find(BEGIN_MARK)
-        .expect("asked only of scripts that have the mark");
-    let behind = text[start..].find(END).map_or("", |at| {
-        let rest = &text[start + at + END.len()..];
+/// Whether every one of our first lines has its last one. Where somebody took that out, nobody knows which of the
+/// lines behind are ours.
+pub(super) fn is_whole(text: &str) -> bool {
+    let mut parts = text.split(BEGIN_MARK);
+    parts.next();
+    parts.all(|part| part.contains(END))
+}
+
+/// What stands before and behind our lines, which may be there more than once.
+fn around(text: &str) -> (String, String) {
+    let mut parts = text.split(BEGIN_MARK);
+    let before = parts.next().unwrap_or_default().to_owned();
+    let behind = parts.map(|part| {
+        let (_, rest) = part.split_once(END).unwrap_or((part, ""));
         rest.strip_prefix('\n').unwrap_or(rest)
     });
-    (&text[..start], behind)
+    (before, behind.collect())
+}
+
+/// Runs the hook that was moved away.
+fn next(moved: &Path) -> String {
+    format!("exec {} \"$@\"\n", quoted(&moved.to_string_lossy()))
 }
 
 /// Our lines. The path of the binary that was installed comes first, then the search path: editors and other programs
@@ -89,12 +106,11 @@ fn block(hook: Hook, program: &str, after: Option<&Path>) -> String {
         Hook::PrePush => format!(
             "stanch_refs=$(cat)\n\
              printf '%s\\n' \"$stanch_refs\" | \"$stanch\" hook run {name} \"$@\" || exit $?\n\
-             exec <<STANCH_REFS\n$stanch_refs\nSTANCH_REFS\n"
+             if [ -n \"$stanch_refs\" ]; then exec <<STANCH_REFS\n$stanch_refs\nSTANCH_REFS\n\
+             else exec </dev/null; fi\n"
         ),
     };
-    let after = after.map_or_else(String::new, |path| {
-        format!("exec {} \"$@\"\n", quoted(&path.to_string_lossy()))
-    });
+    let after = after.map(next).unwrap_or_default();
     format!(
         "{BEGIN}\n\
          stanch={program}\n\

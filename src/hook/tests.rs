@@ -195,19 +195,71 @@ fn a_push_hook_hands_its_input_to_both() {
         .install(Hook::PrePush, &place("stanch"))
         .expect("writable");
     let refs = "refs/heads/a 1 refs/heads/a 0\nrefs/heads/$b 2 refs/heads/$b 0\n";
-    let mut child = Command::new(hooks.file(Hook::PrePush))
-        .args(["origin", "url"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .expect("executable");
-    child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(refs.as_bytes())
-        .expect("it is read");
-    assert!(child.wait().expect("a child").success());
-    let read = |path: &Path| fs::read_to_string(path).expect("it was written");
-    assert_eq!(read(&ours), format!("hook run pre-push origin url\n{refs}"));
-    assert_eq!(read(&theirs), refs);
+    // git runs the hook of a push that has nothing to push, too.
+    for (refs, line_end) in [(refs, ""), ("", "\n")] {
+        let mut child = Command::new(hooks.file(Hook::PrePush))
+            .args(["origin", "url"])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("executable");
+        child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(refs.as_bytes())
+            .expect("it is read");
+        assert!(child.wait().expect("a child").success());
+        let read = |path: &Path| fs::read_to_string(path).expect("it was written");
+        assert_eq!(
+            read(&ours),
+            format!("hook run pre-push origin url\n{refs}{line_end}")
+        );
+        assert_eq!(read(&theirs), refs);
+    }
+}
+
+/// What people did to a hook in the meantime is theirs.
+#[cfg(unix)]
+#[test]
+fn an_edited_hook_loses_our_lines_only() {
+    let (_dir, hooks) = hooks();
+    let file = hooks.file(Hook::PreCommit);
+    let install = || hooks.install(Hook::PreCommit, Path::new(PROGRAM));
+    let uninstall = || hooks.uninstall(Hook::PreCommit);
+    let edit = |from: &str, to: &str| {
+        fs::write(&file, text(&hooks).replace(from, to)).expect("writable");
+    };
+    // Our last line is gone: nobody knows where the others begin.
+    put(&hooks, "#!/bin/sh\necho theirs\n", 0o755);
+    install().expect("writable");
+    edit(&format!("{END_OF_OURS}\n"), "");
+    let edited = text(&hooks);
+    for error in [install().err(), uninstall().err()] {
+        let error = error.expect("refused").to_string();
+        assert!(error.contains("by hand"), "{error}");
+    }
+    assert_eq!(text(&hooks), edited, "not touched");
+    // Our lines are there twice, with others between them and behind.
+    put(&hooks, "#!/bin/sh\n", 0o755);
+    install().expect("writable");
+    let twice = format!("{0}echo one\n{0}echo two\n", text(&hooks));
+    fs::write(&file, &twice).expect("writable");
+    install().expect("writable");
+    assert_eq!(text(&hooks).matches(END_OF_OURS).count(), 1);
+    fs::write(&file, &twice).expect("writable");
+    assert_eq!(uninstall().expect("writable"), Done::Parted);
+    assert_eq!(text(&hooks), "#!/bin/sh\necho one\n#!/bin/sh\necho two\n");
+    // A hook of another language was moved, and lines came before it: both go on running.
+    put(&hooks, "#!/usr/bin/env python3\nprint()\n", 0o755);
+    install().expect("writable");
+    edit("#!/bin/sh\n", "#!/bin/sh\necho mine\n");
+    assert_eq!(uninstall().expect("writable"), Done::Parted);
+    let left = text(&hooks);
+    assert!(
+        left.starts_with("#!/bin/sh\necho mine\nexec '") && left.ends_with("' \"$@\"\n"),
+        "{left}"
+    );
+    install().expect("writable");
+    assert_eq!(uninstall().expect("writable"), Done::Parted);
+    assert_eq!(text(&hooks), left);
 }

@@ -49,12 +49,17 @@ impl GitError {
     pub fn failed(command: &str, code: Option<i32>, stderr: &[u8]) -> Self {
         let all = String::from_utf8_lossy(stderr);
         let lines = || all.lines().map(str::trim).filter(|line| !line.is_empty());
-        let last_word = lines().find(|line| line.starts_with("fatal: "));
-        let text = last_word.or_else(|| lines().next()).unwrap_or("no message");
-        let text = text
+        let last_word = lines().position(|line| line.starts_with("fatal: "));
+        let mut said = lines().skip(last_word.unwrap_or(0));
+        let text = said.next().unwrap_or("no message");
+        let mut text = text
             .trim_start_matches("fatal: ")
             .trim_start_matches("error: ")
             .to_owned();
+        // What it is about stands on a line of its own.
+        if let Some(about) = said.next().filter(|_| text.ends_with(':')) {
+            text = format!("{text} {about}");
+        }
         if text.starts_with("not a git repository") {
             return GitError::NoRepository("this directory".to_owned());
         }
@@ -120,6 +125,16 @@ mod tests {
         let shown = error.to_string();
         assert!(
             shown.contains("if you trust it: git config --global --add safe.directory /x"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn what_an_error_is_about_is_told() {
+        let text = b"fatal: unknown repository extension found:\n\tnoop-v9\n";
+        let shown = GitError::failed("git ls-files", Some(128), text).to_string();
+        assert!(
+            shown.contains("extension found: noop-v9; the installed"),
             "{shown}"
         );
     }

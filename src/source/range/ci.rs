@@ -1,20 +1,17 @@
 //! Which commits a build is about, from what the build service tells it. Each service has its own words for it; none
 //! of them is asked over the network.
 
-use std::path::Path;
-
-use super::{DEEPEN, Range};
-use crate::source::SourceError;
-
 /// What a build service says of a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Build {
     /// The service, as people call it.
     pub service: &'static str,
-    /// The newest commit.
-    pub head: String,
+    /// The newest commit, or a tag on it: the first of these that is here.
+    pub heads: Vec<String>,
     /// Where the range starts.
     pub base: Base,
+    /// What was pushed, if the service says so: a branch by its name, or a reference of another kind.
+    pub pushed: Option<String>,
 }
 
 /// Where a range starts.
@@ -49,12 +46,22 @@ impl Build {
     }
 }
 
-fn build(service: &'static str, head: Option<String>, base: Base) -> Build {
-    let head = head.unwrap_or_else(|| "HEAD".to_owned());
+fn build<const N: usize>(
+    service: &'static str,
+    heads: [Option<String>; N],
+    base: Base,
+    pushed: Option<String>,
+) -> Build {
+    let mut heads: Vec<String> = heads.into_iter().flatten().collect();
+    if heads.is_empty() {
+        heads.push("HEAD".to_owned());
+    }
+    let pushed = pushed.map(|name| name.trim_start_matches("refs/heads/").to_owned());
     Build {
         service,
-        head,
+        heads,
         base,
+        pushed,
     }
 }
 
@@ -64,6 +71,11 @@ fn known(id: Option<String>) -> Option<Base> {
         .map(Base::Commit)
 }
 
+/// The tag that a variable names, as a reference.
+fn tag(get: Get<'_>, variable: &str) -> Option<String> {
+    get(variable).map(|name| format!("refs/tags/{name}"))
+}
+
 fn github(get: Get<'_>, read: &dyn Fn(&str) -> Result<String, String>) -> Result<Build, String> {
     let path = get("GITHUB_EVENT_PATH").ok_or("GITHUB_EVENT_PATH is not set")?;
     let event: serde_json::Value =
@@ -71,24 +83,25 @@ fn github(get: Get<'_>, read: &dyn Fn(&str) -> Result<String, String>) -> Result
     let text = |pointer: &str| event.pointer(pointer)?.as_str().map(str::to_owned);
     let default = || Base::Default(text("/repository/default_branch"));
     let head = get("GITHUB_SHA");
-    Ok(match text("/pull_request/base/sha") {
-        Some(base) => build(
-            "GitHub",
-            text("/pull_request/head/sha").or(head),
-            Base::Commit(base),
-        ),
-        None => match text("/merge_group/base_sha") {
-            Some(base) => build(
+    let change = [
+        ("/pull_request/base/sha", "/pull_request/head/sha"),
+        ("/merge_group/base_sha", "/merge_group/head_sha"),
+    ];
+    for (base, tip) in change {
+        if let Some(base) = text(base) {
+            let head = text(tip).or(head);
+            return Ok(build(
                 "GitHub",
-                text("/merge_group/head_sha").or(head),
+                [head],
                 Base::Commit(base),
-            ),
-            None => {
-                let base = known(text("/before")).unwrap_or_else(default);
-                build("GitHub", text("/after").or(head), base)
-            }
-        },
-    })
+                get("GITHUB_REF"),
+            ));
+        }
+    }
+    let base = known(text("/before")).unwrap_or_else(default);
+    // Of a push of an annotated tag, the first is the tag, which a checkout need not have.
+    let heads = [text("/after"), head];
+    Ok(build("GitHub", heads, base, get("GITHUB_REF")))
 }
 
 fn gitlab(get: Get<'_>) -> Option<Build> {
@@ -97,10 +110,11 @@ fn gitlab(get: Get<'_>) -> Option<Build> {
     if let Some(base) = known(get("CI_MERGE_REQUEST_DIFF_BASE_SHA")) {
         // In a pipeline for the merged result, the commit is the merge and this is the branch.
         let head = get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA").or(get("CI_COMMIT_SHA"));
-        return Some(build("GitLab", head, base));
+        return Some(build("GitLab", [head], base, None));
     }
     let base = known(get("CI_COMMIT_BEFORE_SHA")).unwrap_or(default);
-    Some(build("GitLab", get("CI_COMMIT_SHA"), base))
+    let pushed = get("CI_COMMIT_BRANCH").or(tag(get, "CI_COMMIT_TAG"));
+    Some(build("GitLab", [get("CI_COMMIT_SHA")], base, pushed))
 }
 
 fn azure(get: Get<'_>) -> Option<Build> {
@@ -110,7 +124,8 @@ fn azure(get: Get<'_>) -> Option<Build> {
         Base::Branch(name.trim_start_matches("refs/heads/").to_owned())
     });
     let head = get("SYSTEM_PULLREQUEST_SOURCECOMMITID").or(get("BUILD_SOURCEVERSION"));
-    Some(build("Azure Pipelines", head, base))
+    let pushed = get("BUILD_SOURCEBRANCH");
+    Some(build("Azure Pipelines", [head], base, pushed))
 }
 
 fn bitbucket(get: Get<'_>) -> Option<Build> {
@@ -119,8 +134,9 @@ fn bitbucket(get: Get<'_>) -> Option<Build> {
     let base = base.or(get("BITBUCKET_PR_DESTINATION_BRANCH").map(Base::Branch));
     Some(build(
         "Bitbucket",
-        get("BITBUCKET_COMMIT"),
+        [get("BITBUCKET_COMMIT")],
         base.unwrap_or(Base::Default(None)),
+        get("BITBUCKET_BRANCH").or(tag(get, "BITBUCKET_TAG")),
     ))
 }
 
@@ -131,8 +147,9 @@ fn jenkins(get: Get<'_>) -> Option<Build> {
     let base = base.or(known(get("GIT_PREVIOUS_COMMIT")));
     Some(build(
         "Jenkins",
-        get("GIT_COMMIT"),
+        [get("GIT_COMMIT")],
         base.unwrap_or(Base::Default(None)),
+        get("BRANCH_NAME"),
     ))
 }
 
@@ -140,71 +157,8 @@ fn circle(get: Get<'_>) -> Option<Build> {
     get("CIRCLECI")?;
     // Not set by itself: `CIRCLE_BASE_REVISION: << pipeline.git.base_revision >>` in the job's environment.
     let base = known(get("CIRCLE_BASE_REVISION")).unwrap_or(Base::Default(None));
-    Some(build("CircleCI", get("CIRCLE_SHA1"), base))
-}
-
-impl Range {
-    /// The commits that `build` is about, in the repository at or above `dir`. Where the start is gone (after a forced
-    /// push) or not told, the range starts where the branch left the default one; for that one itself, it is all of
-    /// its history.
-    ///
-    /// # Errors
-    /// When there is no git or no repository, or the checkout is too shallow to tell.
-    pub fn of_build(dir: &Path, build: &Build) -> Result<Self, SourceError> {
-        let mut range = Self::at(dir, String::new())?;
-        let head = range.commit(&build.head).or_else(|| range.commit("HEAD"));
-        let head = head.ok_or_else(|| SourceError::new(&build.head, "no such commit here"))?;
-        let base = match &build.base {
-            Base::Commit(id) => range.commit(id),
-            Base::Branch(name) => range.branch(name),
-            Base::Default(_) => None,
-        };
-        let asked = match &build.base {
-            Base::Commit(name) | Base::Branch(name) => Some(name),
-            Base::Default(_) => None,
-        };
-        if let (None, Some(name), false) = (&base, asked, range.shallow().is_empty()) {
-            let why = format!("the start of the range is not in this shallow checkout; {DEEPEN}");
-            return Err(SourceError::new(name, why));
-        }
-        let base = base
-            .or_else(|| range.default_branch(build))
-            .filter(|base| *base != head);
-        range.described = match &base {
-            Some(base) => format!(
-                "range {}..{} ({})",
-                short(base),
-                short(&head),
-                build.service
-            ),
-            None => format!("all commits of {} ({})", short(&head), build.service),
-        };
-        range.revisions = vec![head];
-        range.revisions.extend(base.map(|base| format!("^{base}")));
-        Ok(range)
-    }
-
-    fn branch(&self, name: &str) -> Option<String> {
-        let names = [
-            format!("refs/remotes/origin/{name}"),
-            format!("refs/heads/{name}"),
-        ];
-        names.iter().find_map(|name| self.commit(name))
-    }
-
-    fn default_branch(&self, build: &Build) -> Option<String> {
-        let told = match &build.base {
-            Base::Default(Some(name)) => self.branch(name),
-            _ => None,
-        };
-        let usual = || ["main", "master"].iter().find_map(|name| self.branch(name));
-        told.or_else(|| self.commit("refs/remotes/origin/HEAD"))
-            .or_else(usual)
-    }
-}
-
-fn short(id: &str) -> &str {
-    id.get(..12).unwrap_or(id)
+    let pushed = get("CIRCLE_BRANCH").or(tag(get, "CIRCLE_TAG"));
+    Some(build("CircleCI", [get("CIRCLE_SHA1")], base, pushed))
 }
 
 #[cfg(test)]
@@ -225,6 +179,20 @@ mod tests {
         Base::Commit(id.to_owned())
     }
 
+    fn told(environment: &[(&str, &str)], event: &str) -> (&'static str, Vec<String>, Base) {
+        let build = of(environment, event).expect("a known service");
+        (build.service, build.heads, build.base)
+    }
+
+    fn from(
+        service: &'static str,
+        heads: &[&str],
+        base: Base,
+    ) -> (&'static str, Vec<String>, Base) {
+        let heads = heads.iter().map(|&head| head.to_owned()).collect();
+        (service, heads, base)
+    }
+
     #[test]
     fn every_service_tells_its_range() {
         let github = [
@@ -232,46 +200,45 @@ mod tests {
             ("GITHUB_EVENT_PATH", "e"),
             ("GITHUB_SHA", "m"),
         ];
-        let pull = r#"{"pull_request":{"base":{"sha":"b"},"head":{"sha":"h"}}}"#;
-        assert_eq!(
-            of(&github, pull),
-            Some(build("GitHub", Some("h".into()), commit("b")))
-        );
-        let push = r#"{"before":"b","after":"a"}"#;
-        assert_eq!(
-            of(&github, push),
-            Some(build("GitHub", Some("a".into()), commit("b")))
-        );
-        let new = r#"{"before":"000","after":"a","repository":{"default_branch":"trunk"}}"#;
         let default = Base::Default(Some("trunk".into()));
-        assert_eq!(
-            of(&github, new),
-            Some(build("GitHub", Some("a".into()), default))
-        );
-        let queue = r#"{"merge_group":{"base_sha":"b","head_sha":"h"}}"#;
-        assert_eq!(
-            of(&github, queue),
-            Some(build("GitHub", Some("h".into()), commit("b")))
-        );
+        for (event, heads, base) in [
+            (
+                r#"{"pull_request":{"base":{"sha":"b"},"head":{"sha":"h"}}}"#,
+                &["h"][..],
+                commit("b"),
+            ),
+            (r#"{"before":"b","after":"a"}"#, &["a", "m"], commit("b")),
+            (
+                r#"{"before":"000","after":"a","repository":{"default_branch":"trunk"}}"#,
+                &["a", "m"],
+                default.clone(),
+            ),
+            (
+                r#"{"merge_group":{"base_sha":"b","head_sha":"h"}}"#,
+                &["h"],
+                commit("b"),
+            ),
+            (
+                r#"{"schedule":"0 0 * * *","repository":{"default_branch":"trunk"}}"#,
+                &["m"],
+                default,
+            ),
+        ] {
+            assert_eq!(told(&github, event), from("GitHub", heads, base), "{event}");
+        }
 
         let gitlab = [
             ("GITLAB_CI", "true"),
             ("CI_COMMIT_SHA", "h"),
             ("CI_COMMIT_BEFORE_SHA", "b"),
         ];
-        assert_eq!(
-            of(&gitlab, ""),
-            Some(build("GitLab", Some("h".into()), commit("b")))
-        );
+        assert_eq!(told(&gitlab, ""), from("GitLab", &["h"], commit("b")));
         let merge = [
             ("GITLAB_CI", "1"),
             ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "b"),
             ("CI_COMMIT_SHA", "h"),
         ];
-        assert_eq!(
-            of(&merge, ""),
-            Some(build("GitLab", Some("h".into()), commit("b")))
-        );
+        assert_eq!(told(&merge, ""), from("GitLab", &["h"], commit("b")));
 
         let azure = [
             ("TF_BUILD", "True"),
@@ -280,38 +247,62 @@ mod tests {
         ];
         let branch = Base::Branch("x".into());
         assert_eq!(
-            of(&azure, ""),
-            Some(build("Azure Pipelines", Some("h".into()), branch.clone()))
+            told(&azure, ""),
+            from("Azure Pipelines", &["h"], branch.clone())
         );
         let bitbucket = [
             ("BITBUCKET_BUILD_NUMBER", "1"),
             ("BITBUCKET_COMMIT", "h"),
             ("BITBUCKET_PR_DESTINATION_COMMIT", "b"),
         ];
-        assert_eq!(
-            of(&bitbucket, ""),
-            Some(build("Bitbucket", Some("h".into()), commit("b")))
-        );
+        assert_eq!(told(&bitbucket, ""), from("Bitbucket", &["h"], commit("b")));
         let jenkins = [
             ("JENKINS_URL", "u"),
             ("GIT_COMMIT", "h"),
             ("CHANGE_TARGET", "x"),
             ("GIT_PREVIOUS_COMMIT", "b"),
         ];
+        assert_eq!(told(&jenkins, ""), from("Jenkins", &["h"], branch));
+        let circle = [("CIRCLECI", "true"), ("CIRCLE_BASE_REVISION", "")];
         assert_eq!(
-            of(&jenkins, ""),
-            Some(build("Jenkins", Some("h".into()), branch))
-        );
-        let circle = [
-            ("CIRCLECI", "true"),
-            ("CIRCLE_SHA1", "h"),
-            ("CIRCLE_BASE_REVISION", ""),
-        ];
-        assert_eq!(
-            of(&circle, ""),
-            Some(build("CircleCI", Some("h".into()), Base::Default(None)))
+            told(&circle, ""),
+            from("CircleCI", &["HEAD"], Base::Default(None))
         );
         assert_eq!(of(&[("HOME", "/")], ""), None);
+    }
+
+    #[test]
+    fn what_was_pushed_is_a_branch_or_another_reference() {
+        for (environment, pushed) in [
+            (&[("GITLAB_CI", "1"), ("CI_COMMIT_BRANCH", "a/b")], "a/b"),
+            (
+                &[("GITLAB_CI", "1"), ("CI_COMMIT_TAG", "v1")],
+                "refs/tags/v1",
+            ),
+            (
+                &[("TF_BUILD", "1"), ("BUILD_SOURCEBRANCH", "refs/heads/main")],
+                "main",
+            ),
+            (
+                &[
+                    ("TF_BUILD", "1"),
+                    ("BUILD_SOURCEBRANCH", "refs/pull/1/merge"),
+                ],
+                "refs/pull/1/merge",
+            ),
+            (
+                &[
+                    ("BITBUCKET_BUILD_NUMBER", "1"),
+                    ("BITBUCKET_BRANCH", "main"),
+                ],
+                "main",
+            ),
+            (&[("JENKINS_URL", "u"), ("BRANCH_NAME", "PR-1")], "PR-1"),
+            (&[("CIRCLECI", "1"), ("CIRCLE_TAG", "v1")], "refs/tags/v1"),
+        ] {
+            let build = of(environment, "").expect("a known service");
+            assert_eq!(build.pushed.as_deref(), Some(pushed), "{environment:?}");
+        }
     }
 
     #[test]

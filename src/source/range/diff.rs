@@ -19,6 +19,17 @@ pub(super) struct Change {
 const KIND: u32 = 0o170_000;
 
 impl Change {
+    /// A file that no commit of the range brings.
+    pub(super) fn lone(path: &[u8], object: String) -> Self {
+        Self {
+            commit: String::new(),
+            path: path.to_vec(),
+            new: object,
+            mode: 0o100_644,
+            parents: Vec::new(),
+        }
+    }
+
     /// Whether it is a link to a commit of another repository.
     pub(super) fn is_submodule(&self) -> bool {
         self.mode & KIND == 0o160_000
@@ -66,6 +77,29 @@ pub(super) fn parse(answer: &[u8]) -> Result<Vec<Change>, GitError> {
         changes.push(change);
     }
     Ok(changes)
+}
+
+/// The files that `git ls-tree -r -z` names.
+pub(super) fn listed(answer: &[u8]) -> Result<Vec<Change>, GitError> {
+    let entries = answer
+        .split(|&byte| byte == 0)
+        .filter(|entry| !entry.is_empty());
+    let parsed = entries.map(|entry| {
+        let tab = memchr::memchr(b'\t', entry)?;
+        let mut words = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
+        let mode = u32::from_str_radix(words.next()?, 8).ok()?;
+        let object = words.nth(1)?.to_owned();
+        Some(Change {
+            mode,
+            ..Change::lone(&entry[tab + 1..], object)
+        })
+    });
+    parsed
+        .collect::<Option<_>>()
+        .ok_or_else(|| GitError::Unexpected {
+            command: "git ls-tree".to_owned(),
+            what: String::from_utf8_lossy(answer).chars().take(200).collect(),
+        })
 }
 
 /// Modes of all parents and the commit, objects of all parents and the commit, a status.

@@ -3,8 +3,9 @@
 //! Every commit is compared with each of its parents, and only what none of them has counts: content that exists only
 //! in a merge is found, what a merge brings along from the other side is not new. What a later commit of the range
 //! takes out again is reported, as it travels with the push. Four git processes in all, through the safe wrapper; how
-//! a range is asked for by hooks is `push`, by build services `ci`.
+//! a range is asked for by hooks is `push`, by build services `ci` and `build`.
 
+mod build;
 mod ci;
 mod diff;
 mod push;
@@ -36,6 +37,8 @@ pub struct Range {
     flags: Vec<String>,
     /// Annotated tags whose text is scanned too.
     tags: Vec<String>,
+    /// Files that references name without any commit.
+    lone: Vec<Change>,
     described: String,
     exclude: Option<Exclude>,
 }
@@ -77,6 +80,9 @@ impl Range {
     pub fn since(dir: &Path, since: &str) -> Result<Self, SourceError> {
         let mut range = Self::at(dir, format!("since {since}"))?;
         check_revision(since).map_err(|error| error.about(since))?;
+        if range.commit("HEAD").is_none() {
+            return Err(SourceError::new(since, "there is no commit here yet"));
+        }
         range.revisions = vec!["HEAD".to_owned()];
         match range.commit(since) {
             Some(id) => range.revisions.push(format!("^{id}")),
@@ -123,6 +129,7 @@ impl Range {
             revisions,
             flags,
             tags,
+            lone: Vec::new(),
             described,
             exclude: None,
         }
@@ -292,14 +299,15 @@ impl Source for Range {
     fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
         let failed = |error: GitError| error.about(&self.described);
         let commits = self.commits()?;
-        if commits.is_empty() && self.tags.is_empty() {
+        if commits.is_empty() && self.tags.is_empty() && self.lone.is_empty() {
             return Ok(());
         }
         let mut batch = self.git.batch().map_err(failed)?;
         let infos = self
             .texts(&mut batch, &commits, visitor, ledger)
             .map_err(failed)?;
-        let changes = self.changes(&commits).map_err(failed)?;
+        let mut changes = self.changes(&commits).map_err(failed)?;
+        changes.extend_from_slice(&self.lone);
         let entries = self.entries(changes, &infos, ledger);
         let alone = entries.len() < 4;
         let reader = Reader::new(batch, entries, visitor, ledger);

@@ -1,6 +1,7 @@
 //! The ranges of pushes: what git tells its hooks before a push leaves and before one is accepted.
 
 use super::Range;
+use super::diff::{self, Change};
 use crate::source::SourceError;
 use crate::source::git::{Git, GitError, Layout, check_revision};
 
@@ -14,8 +15,9 @@ impl Range {
         let mut range = Self::here("push")?;
         let mut remote_ids = Vec::new();
         for line in input.lines().filter(|line| !line.trim().is_empty()) {
-            let words: Vec<&str> = line.split(' ').collect();
-            let [_, local, _, there] = words[..] else {
+            // From the end: what was pushed may be named with spaces, as in `main@{1 day ago}`.
+            let words: Vec<&str> = line.rsplitn(4, ' ').collect();
+            let [there, _, local, _] = words[..] else {
                 return Err(strange("pre-push", line));
             };
             range.wants(local, "pre-push")?;
@@ -25,10 +27,7 @@ impl Range {
             }
         }
         range.leave_out(&remote_ids)?;
-        range.flags = match remote.filter(|name| is_name(name)) {
-            Some(name) => vec!["--not".to_owned(), format!("--remotes={name}")],
-            None => Vec::new(),
-        };
+        range.leave_out_remote(remote);
         range.finish()
     }
 
@@ -68,6 +67,37 @@ impl Range {
         range.finish()
     }
 
+    /// What a push sends of which the pre-commit framework names no commits, as of every push with a first commit:
+    /// all of `branch` that `remote` has not. Where it does not name the branch either, all branches and tags.
+    ///
+    /// # Errors
+    /// When there is no git or no repository.
+    pub fn of_unnamed(
+        remote: Option<&str>,
+        branch: Option<&str>,
+    ) -> Result<Option<Self>, SourceError> {
+        let mut range = Self::here("push")?;
+        let branch = branch.filter(|name| range.commit(name).is_some());
+        if let Some(branch) = branch {
+            range.wants(branch, "PRE_COMMIT_LOCAL_BRANCH")?;
+        } else {
+            let all = [
+                "for-each-ref",
+                "--format=%(objectname)",
+                "refs/heads",
+                "refs/tags",
+            ];
+            let all = range
+                .git
+                .output(&all)
+                .map_err(|error| error.about("push"))?;
+            let all = String::from_utf8_lossy(&all).into_owned();
+            range.revisions.extend(all.lines().map(str::to_owned));
+        }
+        range.leave_out_remote(remote);
+        range.finish()
+    }
+
     /// The repository a hook runs in, quarantine and all.
     fn here(described: &str) -> Result<Self, SourceError> {
         let failed = |error: GitError| error.about(described);
@@ -76,7 +106,8 @@ impl Range {
         Ok(Self::with(git, layout, described.to_owned()))
     }
 
-    fn wants(&mut self, id: &str, hook: &str) -> Result<(), SourceError> {
+    /// Walks from this object too, unless it is the id that means none.
+    pub(super) fn wants(&mut self, id: &str, hook: &str) -> Result<(), SourceError> {
         if !is_zero(id) {
             check_revision(id).map_err(|error| error.about(hook))?;
             self.revisions.push(id.to_owned());
@@ -103,10 +134,18 @@ impl Range {
         Ok(())
     }
 
-    /// Sorts out tags, whose text is scanned, and what is no history at all.
-    fn finish(mut self) -> Result<Option<Self>, SourceError> {
+    /// Leaves out what the remote is known to have; a URL has nothing here that tells.
+    fn leave_out_remote(&mut self, remote: Option<&str>) {
+        if let Some(name) = remote.filter(|name| is_name(name)) {
+            self.flags = vec!["--not".to_owned(), format!("--remotes={name}")];
+        }
+    }
+
+    /// Sorts out tags, whose text is scanned, and what is no history: files and folders that a reference names.
+    pub(super) fn finish(mut self) -> Result<Option<Self>, SourceError> {
         let failed = |error: GitError| error.about("push");
         let mut commits = false;
+        let mut folders = Vec::new();
         let mut batch = self.git.batch().map_err(failed)?;
         for id in self.revisions.iter().filter(|id| !id.starts_with('^')) {
             let mut id = id.clone();
@@ -116,9 +155,21 @@ impl Range {
                 let Some(header) = batch.header().map_err(failed)? else {
                     return Err(SourceError::new(&id, "is pushed, but not here"));
                 };
-                commits |= header.kind == "commit";
-                if header.kind != "tag" {
-                    break;
+                match header.kind.as_str() {
+                    "tag" => {}
+                    "blob" => {
+                        let path = format!("blob {}", header.id);
+                        self.lone.push(Change::lone(path.as_bytes(), header.id));
+                        break;
+                    }
+                    "tree" => {
+                        folders.push(header.id);
+                        break;
+                    }
+                    _ => {
+                        commits = true;
+                        break;
+                    }
                 }
                 self.tags.push(header.id);
                 let mut tag = Vec::new();
@@ -130,7 +181,15 @@ impl Range {
             }
         }
         drop(batch);
-        Ok((commits || !self.tags.is_empty()).then_some(self))
+        for id in folders {
+            let list = self
+                .git
+                .output(&["ls-tree", "-r", "-z", "--full-tree", &id]);
+            self.lone
+                .extend(diff::listed(&list.map_err(failed)?).map_err(failed)?);
+        }
+        let some = commits || !self.tags.is_empty() || !self.lone.is_empty();
+        Ok(some.then_some(self))
     }
 }
 
