@@ -49,12 +49,15 @@ impl Mix {
 
     /// Whether a random generator may have made it. Identifiers change seldom between kinds, or by many underscores;
     /// a random key of 16 hex digits changes fewer than 3 times once in a thousand, longer ones less often.
+    #[inline(always)]
     pub(super) fn looks_random(self) -> bool {
         let length = self.digits + self.lower + self.upper + self.rest;
-        let mixed =
-            self.digits > 0 && self.lower + self.upper > 0 || self.lower.min(self.upper) >= 3;
+        let letters = self.lower + self.upper;
+        let mixed = (self.digits > 0) & (letters > 0) | (self.lower.min(self.upper) >= 3);
         let numbers = self.digits * 10 >= length * 9;
-        mixed && (self.changes * 7 >= length || numbers) && self.rest <= 6.max(length / 7)
+        let few_others = (self.rest <= 6) | (self.rest * 7 <= length);
+        // No branches: many are judged side by side.
+        mixed & ((self.changes * 7 >= length) | numbers) & few_others
     }
 
     /// Whether letters of both cases or a digit stand in it.

@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
-use super::blocks::{self, Block, STEP, Seen};
+use super::blocks::{self, Block, STEP};
+use super::chunk::Seen;
 use super::kinds::Kinds;
 
 /// Whether the processor has what [`scan`] is compiled for.
@@ -41,7 +42,8 @@ const CUT: u8 = 1 << 5;
 /// `=`, and with the last group `.` and `~`.
 const EQUALS: u8 = 1 << 6;
 const DOTS: u8 = 1 << 7;
-const TOKEN: u8 = DIGIT | EARLY | LATE | UNDERSCORE | HYPHEN;
+const WORD: u8 = DIGIT | EARLY | LATE | UNDERSCORE;
+const TOKEN: u8 = WORD | HYPHEN;
 
 const fn groups(half: usize) -> [u8; 16] {
     // For each group: bits of its low nibbles, bits of its high nibbles.
@@ -96,9 +98,19 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
     let see = |block: &Block| {
         let (low, high) = (load::<0, _>(block), load::<32, _>(block));
         let (one, two) = (group_of(low), group_of(high));
+        let equal = |byte: u8| {
+            let byte = _mm256_set1_epi8(byte.cast_signed());
+            both(
+                tops(_mm256_cmpeq_epi8(low, byte)),
+                tops(_mm256_cmpeq_epi8(high, byte)),
+            )
+        };
         Seen {
             token: both(any(one, TOKEN), any(two, TOKEN)),
             wide: both(nonzero(one), nonzero(two)),
+            word: both(any(one, WORD), any(two, WORD)),
+            backslash: equal(b'\\'),
+            percent: equal(b'%'),
             marks: both(
                 marks([low, load::<1, _>(block), load::<2, _>(block)]),
                 marks([high, load::<33, _>(block), load::<34, _>(block)]),
@@ -109,13 +121,6 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
         let (low, high) = (load::<0, _>(block), load::<32, _>(block));
         let (one, two) = (group_of(low), group_of(high));
         let group = |bits: u8| both(any(one, bits), any(two, bits));
-        let equal = |byte: u8| {
-            let byte = _mm256_set1_epi8(byte.cast_signed());
-            both(
-                tops(_mm256_cmpeq_epi8(low, byte)),
-                tops(_mm256_cmpeq_epi8(high, byte)),
-            )
-        };
         let letter = group(EARLY | LATE);
         // Bit 5 of a letter is its case; a shift brings it to the top.
         let small = both(
@@ -130,8 +135,6 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
             upper: letter & !small,
             underscore: group(UNDERSCORE),
             cut: group(CUT),
-            backslash: equal(b'\\'),
-            percent: equal(b'%'),
         }
     };
     blocks::scan(triggers, bytes, found, see, kinds);

@@ -4,14 +4,18 @@ use std::arch::x86_64::*;
 
 use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
-use super::blocks::{self, Block, STEP, Seen};
+use super::blocks::{self, Block, STEP};
+use super::chunk::Seen;
 use super::kinds::Kinds;
 
 /// Whether the processor has what [`scan`] is compiled for.
 pub(super) fn is_there() -> bool {
     std::arch::is_x86_feature_detected!("avx512f")
         && std::arch::is_x86_feature_detected!("avx512bw")
+        && std::arch::is_x86_feature_detected!("avx512cd")
         && std::arch::is_x86_feature_detected!("avx512vbmi")
+        && std::arch::is_x86_feature_detected!("avx512vbmi2")
+        && std::arch::is_x86_feature_detected!("avx512vpopcntdq")
         && std::arch::is_x86_feature_detected!("bmi1")
         && std::arch::is_x86_feature_detected!("bmi2")
         && std::arch::is_x86_feature_detected!("popcnt")
@@ -42,6 +46,7 @@ const LOWER: u8 = 1 << 3;
 const UPPER: u8 = 1 << 4;
 const UNDERSCORE: u8 = 1 << 5;
 const CUT: u8 = 1 << 6;
+const WORD: u8 = DIGIT | LOWER | UPPER | UNDERSCORE;
 
 /// The classes of every byte below 128.
 const CLASSES: [u8; 128] = {
@@ -63,7 +68,9 @@ const CLASSES: [u8; 128] = {
     classes
 };
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2,popcnt,lzcnt")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,bmi1,bmi2,popcnt,lzcnt"
+)]
 pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &mut Found) {
     let classes = pair(&CLASSES);
     let wanted = tables
@@ -75,6 +82,7 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
         ascii & _mm512_test_epi8_mask(class, _mm512_set1_epi8(bits.cast_signed()))
     };
     let class_of = |x| (look(classes, x), !_mm512_movepi8_mask(x));
+    let equal = |x, byte: u8| _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()));
     let see = |block: &Block| {
         let [a, b, c] = [
             load::<0, _>(block),
@@ -90,13 +98,14 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
         Seen {
             token: is(class, TOKEN),
             wide: is(class, WIDE),
+            word: is(class, WORD),
+            backslash: equal(a, b'\\'),
+            percent: equal(a, b'%'),
             marks: _mm512_test_epi8_mask(any, any),
         }
     };
     let kinds = |block: &[u8; STEP]| {
-        let x = load::<0, _>(block);
-        let class = class_of(x);
-        let equal = |byte: u8| _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()));
+        let class = class_of(load::<0, _>(block));
         Kinds {
             token: is(class, TOKEN),
             wide: is(class, WIDE),
@@ -105,8 +114,6 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
             upper: is(class, UPPER),
             underscore: is(class, UNDERSCORE),
             cut: is(class, CUT),
-            backslash: equal(b'\\'),
-            percent: equal(b'%'),
         }
     };
     blocks::scan(triggers, bytes, found, see, kinds);

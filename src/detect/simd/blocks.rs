@@ -1,14 +1,13 @@
-//! What is asked of every block: where long runs end, and where a trigram may stand. Masks have one bit for each of 64
-//! bytes, the first byte in the lowest.
+//! Reads the text block by block and follows what is found there, chunk by chunk.
 //!
-//! Few bytes end a long run or begin a trigram, so a block is looked at for these alone. What a run is made of, and where
-//! an anchor may begin near it, is asked again of its bytes when some ends have come together ([`super::ends`]).
+//! Few bytes end a long run or begin a trigram, and fewer begin a token near a run. They are gathered over many blocks, and
+//! looked at together: what a run is made of ([`super::ends`]), whether a trigram or an anchor really stands there.
 
 use super::super::trigger::{Found, Triggers};
+use super::chunk::{BLOCKS, Chunk, Seen};
 use super::ends::Ends;
 use super::kinds::Kinds;
-use super::places::{Places, keep};
-use crate::rules::compile::{RUN, WIDE_RUN};
+use super::places::{AT_ONCE, Places, keep};
 
 /// Bytes in a block.
 pub(super) const STEP: usize = 64;
@@ -18,17 +17,8 @@ const OVERHANG: usize = 2;
 /// A block and what is read past it.
 pub(super) type Block = [u8; STEP + OVERHANG];
 
-/// What is asked of every block.
-pub(super) struct Seen {
-    /// Token bytes.
-    pub token: u64,
-    /// Wide bytes.
-    pub wide: u64,
-    /// Bytes at which a wanted trigram may start.
-    pub marks: u64,
-}
-
-const _: () = assert!(RUN == 16 && WIDE_RUN == STEP / 2);
+/// Places where something may begin.
+type Many = Places<512, STEP>;
 
 /// Scans `bytes`, asking `see` of every block and `kinds` of the bytes of runs. Inlined into a function that is compiled
 /// for a processor, so that both are too.
@@ -40,52 +30,59 @@ pub(super) fn scan(
     see: impl Fn(&Block) -> Seen,
     kinds: impl Fn(&[u8; STEP]) -> Kinds,
 ) {
-    let mut tokens = Runs::default();
-    let mut wides = Runs::default();
-    let mut marks = Places::new();
-    let mut ends = Places::new();
-    let mut look = Ends {
-        triggers,
-        bytes,
-        kinds,
-        heads_until: 0,
-    };
-    let mut base = 0;
+    let mut chunk = Chunk::new();
+    let mut marks = Many::new();
+    let mut heads = Many::new();
+    let mut ends = Ends::new(bytes, kinds);
     // Behind the last byte stands another, which is in no class and ends all runs.
-    while base <= bytes.len() {
-        let padded;
-        let block: &Block = if let Some(block) = bytes[base..].first_chunk() {
-            block
-        } else {
-            padded = zeros_after(&bytes[base..]);
-            &padded
-        };
-        let seen = see(block);
-        marks.push(base, seen.marks);
-        let token_ends = tokens.long_ends(seen.token);
-        let wide_ends = wides.very_long_ends(seen.wide);
-        ends.push(base, token_ends | wide_ends);
-        tokens.pass(seen.token);
-        wides.pass(seen.wide);
-        base += STEP;
-        if marks.is_full() {
-            take_marks(&mut marks, triggers, bytes, found);
+    let blocks = bytes.len() / STEP + 1;
+    let mut first = 0;
+    let mut known = 0;
+    loop {
+        // One more than are looked at: what is near a run may stand before its block.
+        let seen = (blocks - first).min(BLOCKS + 1);
+        for block in known..seen {
+            let rest = &bytes[(first + block) * STEP..];
+            let padded;
+            let text: &Block = if let Some(text) = rest.first_chunk() {
+                text
+            } else {
+                padded = zeros_after(rest);
+                &padded
+            };
+            chunk.set(block, &see(text));
         }
-        if ends.is_full() {
-            look.take(&mut ends, found);
+        chunk.end(seen);
+        let count = seen.min(BLOCKS);
+        chunk.compute(count);
+        for block in (0..count).step_by(AT_ONCE) {
+            let base = (first + block) * STEP;
+            marks.push::<4>(base, Chunk::few(&chunk.marks, block));
+            heads.push::<4>(base, Chunk::few(&chunk.heads, block));
+            ends.push(base, &chunk, block);
+            if marks.is_full() {
+                take_marks(&mut marks, triggers, bytes, found);
+            }
+            if heads.is_full() {
+                take_heads(&mut heads, triggers, bytes, found);
+            }
+            ends.take_if_full(found);
         }
+        if first + BLOCKS >= blocks {
+            break;
+        }
+        first += BLOCKS;
+        known = 1;
+        chunk.go_on();
     }
     take_marks(&mut marks, triggers, bytes, found);
-    look.take(&mut ends, found);
-    let heads = keep(&mut found.heads, |at| {
-        at + 3 <= bytes.len() && triggers.may_be_head(&bytes[at..])
-    });
-    found.heads.truncate(heads);
+    take_heads(&mut heads, triggers, bytes, found);
+    ends.take(found);
 }
 
 /// Looks at all places where a trigram may start, keeps those where one does and empties the list.
 #[inline(never)]
-fn take_marks(marks: &mut Places, triggers: &Triggers, bytes: &[u8], found: &mut Found) {
+fn take_marks(marks: &mut Many, triggers: &Triggers, bytes: &[u8], found: &mut Found) {
     let places = marks.take();
     let kept = keep(places, |at| {
         let trigram = bytes[at..].first_chunk().copied();
@@ -95,6 +92,16 @@ fn take_marks(marks: &mut Places, triggers: &Triggers, bytes: &[u8], found: &mut
     found.marks.extend(places[..kept].iter().filter_map(exact));
 }
 
+/// The same for places where a token may begin.
+#[inline(never)]
+fn take_heads(heads: &mut Many, triggers: &Triggers, bytes: &[u8], found: &mut Found) {
+    let places = heads.take();
+    let kept = keep(places, |at| {
+        at + 3 <= bytes.len() && triggers.may_be_head(&bytes[at..])
+    });
+    found.heads.extend_from_slice(&places[..kept]);
+}
+
 /// The bytes, and zeros behind them.
 #[inline(never)]
 fn zeros_after<const LENGTH: usize>(bytes: &[u8]) -> [u8; LENGTH] {
@@ -102,50 +109,4 @@ fn zeros_after<const LENGTH: usize>(bytes: &[u8]) -> [u8; LENGTH] {
     let length = bytes.len().min(LENGTH);
     padded[..length].copy_from_slice(&bytes[..length]);
     padded
-}
-
-/// The runs of one class, from block to block.
-#[derive(Default)]
-struct Runs {
-    /// Length of the run that goes on at the start of the block at hand.
-    open: usize,
-}
-
-impl Runs {
-    /// The bytes of a block that stand right behind [`RUN`] bytes of the class or more.
-    #[inline(always)]
-    fn long_ends(&self, class: u64) -> u64 {
-        let mut full = class & class << 1;
-        full &= full << 2;
-        full &= full << 4;
-        full &= full << 8;
-        !class & full << 1 | self.first_end(class, RUN)
-    }
-
-    /// The same for [`WIDE_RUN`].
-    #[inline(always)]
-    fn very_long_ends(&self, class: u64) -> u64 {
-        // At most one fits into a block, and it holds the middle.
-        let (left, right) = ((class << 32).leading_ones(), (class >> 32).trailing_ones());
-        let is_there = right < 32 && (left + right) as usize >= WIDE_RUN;
-        u64::from(is_there) << ((32 + right) & 63) | self.first_end(class, WIDE_RUN)
-    }
-
-    /// The end of the run that began in an earlier block, if it ends in this one and is of that length.
-    #[inline(always)]
-    fn first_end(&self, class: u64, least: usize) -> u64 {
-        let length = class.trailing_ones();
-        let is_there = length < 64 && self.open + length as usize >= least;
-        u64::from(is_there) << (length & 63)
-    }
-
-    /// Goes on to the next block.
-    #[inline(always)]
-    fn pass(&mut self, class: u64) {
-        self.open = if class == u64::MAX {
-            self.open + STEP
-        } else {
-            class.leading_ones() as usize
-        };
-    }
 }

@@ -1,121 +1,132 @@
 //! What is made of the places where long runs end.
 
-use super::super::mix;
-use super::super::trigger::{Found, Triggers, WRAPPED, narrow};
+use super::super::trigger::{Found, WRAPPED, narrow};
 use super::blocks::STEP;
-use super::kinds::{Bits, ESCAPE, Kinds};
-use super::places::Places;
-use crate::rules::compile::{LEAD, RUN, WIDE_LEAD, WIDE_RUN};
+use super::chunk::Chunk;
+use super::kinds::{Batch, Kinds, Token, Wide};
+use super::places::{AT_ONCE, Places};
+use crate::rules::compile::{RUN, WIDE_RUN};
 
-const _: () = assert!(LEAD < WIDE_LEAD && 2 * STEP <= mix::LONGEST);
+/// Ends of long runs, of which no more than four stand in a block; as many as are looked at together, and room for more.
+type Few = Places<{ Batch::RUNS + 4 * AT_ONCE }, 4>;
 
-/// Looks at one end after the other.
+const _: () = assert!(RUN >= STEP / 4 && WIDE_RUN >= STEP / 4);
+
+/// The ends not yet looked at.
 pub(super) struct Ends<'s, K> {
-    /// What is looked for.
-    pub triggers: &'s Triggers,
-    pub bytes: &'s [u8],
-    pub kinds: K,
-    /// All heads before this place are known that a run at hand calls for.
-    pub heads_until: usize,
+    bytes: &'s [u8],
+    kinds: K,
+    tokens: Few,
+    wides: Few,
+    batch: Batch,
 }
 
-impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
-    /// Looks at the runs that end at these places.
-    #[inline(always)]
-    pub fn take(&mut self, ends: &mut Places, found: &mut Found) {
-        for &stop in &*ends.take() {
-            let stop = stop as usize;
-            let last = self.before(stop);
-            let token = last.token.leading();
-            // It may be the end of a run of token bytes within one of wide bytes.
-            let is_wide =
-                last.wide.leading() >= WIDE_RUN && !self.triggers.is_wide(self.bytes.get(stop));
-            if is_wide || token + LEAD + ESCAPE > STEP {
-                self.take_two(stop, &last, is_wide, found);
-                continue;
-            }
-            let from = stop.saturating_sub(token + LEAD).max(self.heads_until);
-            last.push_heads(stop, stop - from, found);
-            self.heads_until = stop;
-            if last.is_of_interest(token) {
-                found.runs.push((narrow(stop - token), narrow(stop)));
-            }
+impl<'s, K: Fn(&[u8; STEP]) -> Kinds> Ends<'s, K> {
+    /// None of `bytes`; `kinds` tells what a block is made of.
+    pub fn new(bytes: &'s [u8], kinds: K) -> Self {
+        Self {
+            bytes,
+            kinds,
+            tokens: Few::new(),
+            wides: Few::new(),
+            batch: Batch::new(),
         }
     }
 
-    /// The same for a run that does not fit into one block with what is near it.
+    /// Adds those of the blocks of a chunk from `block` on, which stand at `base`.
     #[inline(always)]
-    fn take_two(&mut self, stop: usize, last: &Kinds, is_wide: bool, found: &mut Found) {
-        let both = last.and_before(&self.before(stop.saturating_sub(STEP)));
-        let (token, wide) = (both.token.leading(), both.wide.leading());
-        let reach = reach(token, wide, is_wide);
-        if reach + ESCAPE > 2 * STEP {
-            return self.take_long(stop, is_wide, found);
-        }
-        let from = self.heads_from(stop.saturating_sub(reach), is_wide, found);
-        both.push_heads(stop, stop - from, found);
-        self.heads_until = stop;
-        let of_interest = token >= RUN
-            && if token <= STEP {
-                last.is_of_interest(token)
-            } else {
-                both.is_of_interest(token)
-            };
-        if of_interest {
-            found.runs.push((narrow(stop - token), narrow(stop)));
-        }
-        if is_wide {
-            let span = (narrow(stop - wide), narrow(stop));
-            if wide >= WRAPPED {
-                found.lines.push(span);
-            }
-            if both.is_cut_base64(wide) {
-                found.wide_runs.push(span);
-            }
+    pub fn push(&mut self, base: usize, chunk: &Chunk, block: usize) {
+        self.tokens
+            .push::<2>(base, Chunk::few(&chunk.run_ends, block));
+        self.wides
+            .push_rare(base, Chunk::few(&chunk.wide_run_ends, block));
+    }
+
+    /// Looks at them if there may be no room for more.
+    #[inline(always)]
+    pub fn take_if_full(&mut self, found: &mut Found) {
+        if self.tokens.is_full() | self.wides.is_full() {
+            self.take(found);
         }
     }
 
-    /// The same for a run that does not fit into two.
-    #[inline(never)]
-    fn take_long(&mut self, stop: usize, is_wide: bool, found: &mut Found) {
-        let token = self.length(stop, |kinds| kinds.token);
-        let wide = self.length(stop, |kinds| kinds.wide);
-        let reach = reach(token, wide, is_wide);
-        let mut next = self.heads_from(stop.saturating_sub(reach), is_wide, found);
-        while next < stop {
-            let until = stop.min(next + STEP - ESCAPE);
-            self.before(until).push_heads(until, until - next, found);
-            next = until;
-        }
-        self.heads_until = stop;
-        let run = |length| {
-            (
-                (narrow(stop - length), narrow(stop)),
-                &self.bytes[stop - length..stop],
-            )
+    /// Looks at all of them.
+    #[inline(always)]
+    pub fn take(&mut self, found: &mut Found) {
+        let look = Look {
+            bytes: self.bytes,
+            kinds: &self.kinds,
         };
-        let (span, bytes) = run(token);
-        if token >= RUN && mix::is_of_interest(bytes) {
-            found.runs.push(span);
+        for stops in self.tokens.take().chunks(Batch::RUNS) {
+            look.tokens(stops, &mut self.batch, found);
         }
-        if is_wide {
-            let (span, bytes) = run(wide);
-            found.lines.push(span);
-            if mix::is_cut_base64(bytes) {
-                found.wide_runs.push(span);
+        for &stop in &*self.wides.take() {
+            look.wide(stop, found);
+        }
+    }
+}
+
+struct Look<'s, K> {
+    bytes: &'s [u8],
+    kinds: &'s K,
+}
+
+impl<K: Fn(&[u8; STEP]) -> Kinds> Look<'_, K> {
+    /// Runs of token bytes that end at these places.
+    #[inline(always)]
+    fn tokens(&self, stops: &[u32], batch: &mut Batch, found: &mut Found) {
+        for (n, &stop) in stops.iter().enumerate() {
+            batch.set(n, &self.before(stop as usize));
+        }
+        batch.judge(stops.len());
+        for (n, &stop) in stops.iter().enumerate() {
+            let (mut length, mut is_of_interest) = batch.verdict(n);
+            if length == STEP {
+                let mut token = Token::default();
+                length = self.each_block(stop, |kinds| kinds.token, |kinds, l| token.add(kinds, l));
+                is_of_interest = token.is_of_interest();
             }
+            let kept = found.runs.len() + usize::from(is_of_interest);
+            found.runs.push((stop - narrow(length), stop));
+            found.runs.truncate(kept);
         }
     }
 
-    /// From where on heads are looked for, when a run calls for those from `least` on.
+    /// A run of wide bytes that ends there.
     #[inline(always)]
-    fn heads_from(&self, least: usize, is_wide: bool, found: &mut Found) -> usize {
-        if !is_wide || least >= self.heads_until {
-            return least.max(self.heads_until);
+    fn wide(&self, stop: u32, found: &mut Found) {
+        let mut wide = Wide::default();
+        let length = self.each_block(stop, |kinds| kinds.wide, |kinds, l| wide.add(kinds, l));
+        let span = (stop - narrow(length), stop);
+        if length >= WRAPPED {
+            found.lines.push(span);
         }
-        // Runs of token bytes within have been looked at, but not all that is near this run.
-        while found.heads.pop_if(|head| *head as usize >= least).is_some() {}
-        least
+        if wide.is_cut_base64() {
+            found.wide_runs.push(span);
+        }
+    }
+
+    /// Tells `each` of the blocks of a run of a class that ends at `stop`, from the last to the first, and how many of
+    /// the last bytes of each belong to the run. Returns the length of the run.
+    #[inline(always)]
+    fn each_block(
+        &self,
+        stop: u32,
+        class: impl Fn(&Kinds) -> u64,
+        mut each: impl FnMut(&Kinds, usize),
+    ) -> usize {
+        let mut start = stop as usize;
+        loop {
+            let kinds = self.before(start);
+            let length = class(&kinds).leading_ones() as usize;
+            if length > 0 {
+                each(&kinds, length);
+            }
+            start -= length;
+            if length < STEP {
+                return stop as usize - start;
+            }
+        }
     }
 
     /// The bytes before `stop`. Before the first byte stand others, of no kind.
@@ -129,28 +140,6 @@ impl<K: Fn(&[u8; STEP]) -> Kinds> Ends<'_, K> {
             &padded
         };
         (self.kinds)(block)
-    }
-
-    /// Length of the run of a class that ends at `stop`.
-    fn length(&self, stop: usize, class: impl Fn(&Kinds) -> u64) -> usize {
-        let mut start = stop;
-        loop {
-            let length = class(&self.before(start)).leading();
-            start -= length;
-            if length < STEP {
-                return stop - start;
-            }
-        }
-    }
-}
-
-/// How far before the end of a run heads are looked for: the run and what is near it.
-#[inline(always)]
-fn reach(token: usize, wide: usize, is_wide: bool) -> usize {
-    if is_wide {
-        wide + WIDE_LEAD
-    } else {
-        token + LEAD
     }
 }
 

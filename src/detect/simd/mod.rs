@@ -10,8 +10,10 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod blocks;
+mod chunk;
 mod ends;
 mod kinds;
+mod lanes;
 mod places;
 
 use super::trigger::{Found, Triggers};

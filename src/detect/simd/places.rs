@@ -4,46 +4,67 @@
 use super::super::trigger::narrow;
 use super::blocks::STEP;
 
-/// The places, ascending.
-pub(super) struct Places {
-    places: [u32; Self::ROOM],
+/// Blocks whose places are added together.
+pub(super) const AT_ONCE: usize = 4;
+
+/// The places, ascending. A block has no more than `MOST`.
+pub(super) struct Places<const ROOM: usize, const MOST: usize> {
+    places: [u32; ROOM],
     length: usize,
 }
 
-impl Places {
-    const ROOM: usize = 512;
-    /// This many of a block are kept without asking whether there are so many.
-    const AT_ONCE: usize = 4;
-
+impl<const ROOM: usize, const MOST: usize> Places<ROOM, MOST> {
     pub fn new() -> Self {
+        const { assert!(ROOM > AT_ONCE * MOST && MOST <= STEP) };
         Self {
-            places: [0; Self::ROOM],
+            places: [0; ROOM],
             length: 0,
         }
     }
 
-    /// Adds those of the block at `base`. Needs room for a whole block.
+    /// Adds those of the blocks at `base`. There must be room for them. `USUAL` many of a block are kept without
+    /// asking whether there are so many.
     #[inline(always)]
-    pub fn push(&mut self, base: usize, mut mask: u64) {
-        let count = mask.count_ones() as usize;
-        let room = &mut self.places[self.length..self.length + STEP];
-        let base = narrow(base);
-        for places in room.chunks_exact_mut(Self::AT_ONCE) {
-            for place in places {
-                *place = base + mask.trailing_zeros();
-                mask &= mask.wrapping_sub(1);
+    pub fn push<const USUAL: usize>(&mut self, base: usize, masks: &[u64; AT_ONCE]) {
+        let mut length = self.length;
+        let mut base = narrow(base);
+        for &mask in masks {
+            let mut rest = mask;
+            let room = &mut self.places[length..length + MOST];
+            for places in room.chunks_exact_mut(USUAL) {
+                for place in places {
+                    *place = base.wrapping_add(rest.trailing_zeros());
+                    rest &= rest.wrapping_sub(1);
+                }
+                if rest == 0 {
+                    break;
+                }
             }
-            if mask == 0 {
-                break;
-            }
+            length += mask.count_ones() as usize;
+            base = base.wrapping_add(STEP as u32);
         }
-        self.length += count;
+        self.length = length;
     }
 
-    /// Whether there may be no room for another block.
+    /// The same where there are hardly ever any.
+    #[inline(always)]
+    pub fn push_rare(&mut self, base: usize, masks: &[u64; AT_ONCE]) {
+        let mut base = narrow(base);
+        for &mask in masks {
+            let mut rest = mask;
+            while rest != 0 {
+                self.places[self.length] = base.wrapping_add(rest.trailing_zeros());
+                self.length += 1;
+                rest &= rest.wrapping_sub(1);
+            }
+            base = base.wrapping_add(STEP as u32);
+        }
+    }
+
+    /// Whether there may be no room for more blocks.
     #[inline(always)]
     pub fn is_full(&self) -> bool {
-        self.length > Self::ROOM - STEP
+        self.length > ROOM - AT_ONCE * MOST
     }
 
     /// All of them. The next start anew.
