@@ -55,29 +55,30 @@ pub(super) fn scan(
         chunk.end(seen);
         let count = seen.min(BLOCKS);
         chunk.compute(count);
+        let is_last = first + BLOCKS >= blocks;
         for block in (0..count).step_by(AT_ONCE) {
             let base = (first + block) * STEP;
             marks.push::<4>(base, Chunk::few(&chunk.marks, block));
             heads.push::<4>(base, Chunk::few(&chunk.heads, block));
             ends.push(base, &chunk, block);
-            if marks.is_full() {
+            let at_end = is_last && block + AT_ONCE >= count;
+            if marks.is_full() | at_end {
                 take_marks(&mut marks, triggers, bytes, found);
             }
-            if heads.is_full() {
+            if heads.is_full() | at_end {
                 take_heads(&mut heads, triggers, bytes, found);
             }
-            ends.take_if_full(found);
+            if ends.are_full() | at_end {
+                ends.take(found);
+            }
         }
-        if first + BLOCKS >= blocks {
+        if is_last {
             break;
         }
         first += BLOCKS;
         known = 1;
         chunk.go_on();
     }
-    take_marks(&mut marks, triggers, bytes, found);
-    take_heads(&mut heads, triggers, bytes, found);
-    ends.take(found);
 }
 
 /// Looks at all places where a trigram may start, keeps those where one does and empties the list.

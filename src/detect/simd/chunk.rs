@@ -1,5 +1,7 @@
 //! Some blocks in a row: where in them long runs end, and where a token may begin in such a run or shortly before.
 
+use std::hint::black_box;
+
 use super::lanes::{Lanes, sum};
 use super::places::AT_ONCE;
 use crate::rules::compile::{LEAD, RUN, WIDE_LEAD, WIDE_RUN};
@@ -98,7 +100,8 @@ impl Chunk {
     /// Computes the other masks of the first `blocks`.
     #[inline(always)]
     pub fn compute(&mut self, blocks: usize) {
-        let until = blocks.next_multiple_of(SIDE) + 1;
+        // Not to be unrolled: the loops are large, and what is near them in memory is needed too.
+        let until = black_box(blocks.next_multiple_of(SIDE) + 1);
         for at in (1..until).step_by(SIDE) {
             self.runs::<SIDE>(at);
         }

@@ -42,12 +42,10 @@ impl<'s, K: Fn(&[u8; STEP]) -> Kinds> Ends<'s, K> {
             .push_rare(base, Chunk::few(&chunk.wide_run_ends, block));
     }
 
-    /// Looks at them if there may be no room for more.
+    /// Whether there may be no room for more.
     #[inline(always)]
-    pub fn take_if_full(&mut self, found: &mut Found) {
-        if self.tokens.is_full() | self.wides.is_full() {
-            self.take(found);
-        }
+    pub fn are_full(&self) -> bool {
+        self.tokens.is_full() | self.wides.is_full()
     }
 
     /// Looks at all of them.
