@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use ignore::{WalkBuilder, WalkState};
 
 use super::exclude::IGNORE_FILE;
-use super::files::{self, Buffer, Opened};
+use super::files::{self, Buffer, Folder, Opened};
 use super::git::{Git, GitError, Layout, Running};
 use super::window::LARGE;
 use super::{Exclude, Ledger, Seen, Source, SourceError, Visitor, windows};
@@ -33,8 +33,9 @@ pub struct Tree {
 }
 
 thread_local! {
-    /// One buffer a thread, reused from file to file.
+    /// Of each thread, for one file after the other.
     static BUFFER: RefCell<Buffer> = const { RefCell::new(Buffer::new()) };
+    static FOLDER: RefCell<Folder> = const { RefCell::new(Folder::new()) };
 }
 
 impl Source for Tree {
@@ -179,7 +180,8 @@ impl Tree {
                             return WalkState::Skip;
                         }
                         if entry.file_type().is_some_and(|kind| kind.is_file()) {
-                            self.file(entry.path(), files::open_regular, visitor, ledger);
+                            let open = |path: &Path| FOLDER.with_borrow_mut(|f| f.open(path));
+                            self.file(entry.path(), open, visitor, ledger);
                         }
                     }
                     Err(error) => {
