@@ -59,6 +59,28 @@ fn a_name_makes_a_key_known_by_a_word_surer() {
     assert!(sure("print(\"datadog\", \"{hex:32}\")\n").is_empty());
 }
 
+/// What begins like a token that always carries a checksum, and lacks it, is no other secret either.
+#[test]
+fn a_token_without_its_checksum_is_not_found_by_its_name() {
+    let detector = detector();
+    let mut sampler = Sampler::new("unsealed", seal);
+    let mut found = |text: &str| {
+        let text = sampler.text(text);
+        detector.rules_found(&text, "a.env", Confidence::Medium.least_score())
+    };
+    for text in [
+        "GITHUB_TOKEN=ghp_{alnum:36}\n",
+        "GITHUB_TOKEN=ghp_{alnum:37}\n",
+        "Authorization: Bearer gho_{alnum:36}\n",
+        "NPM_TOKEN=npm_{alnum:35}\n",
+        "CLOUDFLARE_API_TOKEN=cfut_{alnum:40}{hex:8}\n",
+        "GRAFANA_TOKEN=glsa_{alnum:32}_{hex:8}\n",
+    ] {
+        assert!(found(text).is_empty(), "{text}");
+    }
+    assert!(!found("GITHUB_TOKEN={alnum:40}\n").is_empty());
+}
+
 #[test]
 fn ids_are_sorted_unique_and_well_formed() {
     let mut faults = Vec::new();

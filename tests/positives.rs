@@ -59,6 +59,21 @@ const FORMS: &[Form] = &[
     bare("<camelName>SECRET</camelName>"),
     quoted("  NAME = \"SECRET\" # terraform"),
     bare("X-NAME: SECRET"),
+    // Blocks and sections of a provider, clients, and variables whose value has no name of its own.
+    bare("WORD:\n  api_key: SECRET"),
+    quoted("[WORD]\nregion = \"eu\"\napi_key = \"SECRET\""),
+    quoted("{\"WORD\": {\"apiKey\": \"SECRET\"}}"),
+    quoted("new WORDClient(\"SECRET\")"),
+    quoted("client := WORD.NewClient(\"SECRET\")"),
+    quoted("        - name: NAME\n          value: \"SECRET\""),
+    quoted("variable \"name\" {\n  type = string\n  default = \"SECRET\"\n}"),
+    // What runs programs and agents.
+    bare("      - NAME=SECRET"),
+    bare("docker run -d -e NAME=SECRET -p 80:80 app"),
+    quoted("$env:NAME = \"SECRET\""),
+    quoted("{\"mcpServers\": {\"x\": {\"command\": \"npx\", \"env\": {\"NAME\": \"SECRET\"}}}}"),
+    bare("    litellm_params:\n      model: WORD/large\n      api_key: SECRET"),
+    quoted("    \"os.environ[\\\"NAME\\\"] = \\\"SECRET\\\"\\n\","),
     bare("curl -H \"Authorization: Bearer SECRET\" https://api.WORD.com/v1/items"),
     Form {
         text: "GET https://api.WORD.com/v1/items?name=SECRET&page=2",
@@ -116,11 +131,11 @@ fn every_rule_is_found_however_its_secret_is_written() {
     );
 }
 
-/// Whether a rule is tried in this form. All of it takes a minute, so each rule takes a third, not the same for each;
+/// Whether a rule is tried in this form. All of it takes two minutes, so each rule takes a fifth, not the same for each;
 /// `STANCH_SHOW` tries everything and writes what failed to `target/positives.txt`.
 fn is_tried(rule: &RuleDef, form: usize) -> bool {
     let share = rule.info.id.bytes().map(usize::from).sum::<usize>();
-    std::env::var_os("STANCH_SHOW").is_some() || (form + share).is_multiple_of(3)
+    std::env::var_os("STANCH_SHOW").is_some() || (form + share).is_multiple_of(5)
 }
 
 /// Puts samples of one rule into the forms and scans them together.

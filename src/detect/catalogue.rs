@@ -61,6 +61,8 @@ pub struct Catalogue {
     pub(super) values: Values,
     pub(super) coded: Coded,
     pub(super) reach: usize,
+    /// How tokens begin that always carry a checksum, and their names.
+    sealed: Vec<(&'static str, &'static str)>,
 }
 
 impl Catalogue {
@@ -130,6 +132,7 @@ impl Catalogue {
             reach: coded.reach().max(longest + BEFORE.max(AFTER) + 64),
             coded,
             only_in: rules.iter().map(|_| OnceLock::new()).collect(),
+            sealed: rules.iter().flat_map(|rule| sealed(rule)).collect(),
             rules,
             patterns,
             tags,
@@ -181,6 +184,17 @@ impl Catalogue {
         }
     }
 
+    /// The token whose checksum a value lacks that begins like one, if it does: nothing else begins so.
+    pub(super) fn unsealed(&self, value: &[u8]) -> Option<&'static str> {
+        let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'=');
+        let begins = |prefix: &str| {
+            let rest = value.strip_prefix(prefix.as_bytes());
+            rest.is_some_and(|rest| rest.len() >= 16 && rest.iter().all(inside))
+        };
+        let found = self.sealed.iter().find(|(prefix, _)| begins(prefix));
+        found.map(|(_, name)| *name)
+    }
+
     /// What a trigram that was found is looked for.
     pub(super) fn uses(&self, mark: Mark) -> &Uses {
         &self.uses[usize::from(mark.number)]
@@ -215,6 +229,18 @@ fn uses(trigram: [u8; 3], code: &[[u8; 3]]) -> Uses {
         escape: decode::TRIGRAMS.contains(&trigram),
         url: trigram == *b"://",
     }
+}
+
+/// The beginnings of a token without a checksum of which there is none, and its name.
+fn sealed(rule: &'static RuleDef) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let anchors = match &rule.find {
+        Find::Anchored(def) if rule.check.is_some_and(|name| name.ends_with("-crc32")) => {
+            def.anchors
+        }
+        _ => &[],
+    };
+    let begins = anchors.iter().filter(|anchor| anchor.offset == Some(0));
+    begins.map(|anchor| (anchor.text, rule.info.name))
 }
 
 fn pattern_of(rule: &'static RuleDef) -> Option<Pattern> {

@@ -103,7 +103,7 @@ fn browser_option(around: &[u8]) -> Option<&'static str> {
 /// How far before a secret a script may begin, in bytes.
 const SCRIPT: usize = 8192;
 
-/// The kind of code a secret stands in, if that is sent to browsers: a script of a page, a client component of React.
+/// The kind of code a secret stands in, if that is sent to browsers: a script of a page, a component of one.
 fn browser_code(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str> {
     let ends = |ends: &[&str]| {
         let tail = &path[path.len().saturating_sub(8)..];
@@ -115,6 +115,9 @@ fn browser_code(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str>
         let opened = memchr::memmem::rfind(before, b"<script")?;
         let closed = memchr::memmem::find(&before[opened..], b"</script");
         return closed.is_none().then_some("a script of a page");
+    }
+    if ends(&[".vue", ".svelte"]) {
+        return Some("a component of a page");
     }
     let directive = bytes.trim_ascii_start();
     let client = [&b"\"use client\""[..], b"'use client'"];
@@ -204,6 +207,10 @@ mod tests {
         assert_eq!(said("index.html", "<script>\nconst key = \"s3cr3t\";"), 1);
         assert_eq!(said("index.html", "<script></script><code>s3cr3t"), 0);
         assert_eq!(said("a.tsx", "\"use client\";\nconst key = \"s3cr3t\";"), 1);
+        assert_eq!(
+            said("src/App.vue", "<script setup>\nconst key = \"s3cr3t\""),
+            1
+        );
         assert_eq!(said("a.tsx", "\"use server\";\nconst key = \"s3cr3t\";"), 0);
         assert_eq!(said("a.py", "get(\"https://h/x?q=1&token=s3cr3t\")"), 1);
         assert_eq!(said("a.py", "token=s3cr3t"), 0);

@@ -195,6 +195,11 @@ impl Detector {
         if !parts.is_empty() {
             reasons.push(weights::PARTS.reason("its companion values stand near"));
         }
+        let names_only = def.fallback || matches!(def.find, Find::Code(_));
+        if names_only && let Some(name) = self.catalogue.unsealed(secret) {
+            let why = format!("begins like this, and its checksum does not fit: {name}");
+            reasons.push(weights::PROVIDER_PLACEHOLDER.reason(why));
+        }
         let context = score::Context {
             bytes,
             span,

@@ -6,6 +6,7 @@
 
 mod anchors;
 pub mod assign;
+mod block;
 mod buckets;
 mod catalogue;
 pub mod checks;

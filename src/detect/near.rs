@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::block;
 use crate::model::Span;
 use crate::rules::schema::{self, SECRET_ENDS, SECRET_WORDS};
 
@@ -34,8 +35,12 @@ impl Near {
         let (from, line) = lines(bytes, extent.start);
         self.push(bytes, from, line);
         self.line = self.text.len();
+        // The name of the block and that of the value in it are one: `github:\n  client_secret: …`.
+        let earliest = extent.start.saturating_sub(BEFORE);
+        self.push_all(block::key(bytes, line, earliest));
+        let own = self.text.len();
         let nameless = names_nothing(&bytes[line..extent.start]);
-        self.named = if nameless { 0 } else { self.line };
+        self.named = if nameless { 0 } else { own };
         self.push(bytes, line, extent.start);
         self.after = self.text.len();
         let latest = (extent.end + AFTER).min(bytes.len());
@@ -45,8 +50,16 @@ impl Near {
     }
 
     fn push(&mut self, bytes: &[u8], from: usize, to: usize) {
-        let mut previous = if from == 0 { b' ' } else { bytes[from - 1] };
-        for &byte in &bytes[from..to] {
+        let previous = if from == 0 { b' ' } else { bytes[from - 1] };
+        self.push_behind(previous, &bytes[from..to]);
+    }
+
+    fn push_all(&mut self, text: &[u8]) {
+        self.push_behind(b' ', text);
+    }
+
+    fn push_behind(&mut self, mut previous: u8, text: &[u8]) {
+        for &byte in text {
             if !matches!(byte, b'-' | b'_' | b' ') {
                 self.text.push(byte.to_ascii_lowercase());
                 self.begins.push(
@@ -193,17 +206,17 @@ pub fn named_from(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Whether what stands on a line before a value says only that it is one.
+/// Whether what stands on a line before a value, or before the last piece of it, says only that it is one.
 fn names_nothing(before: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"value", b"default", b"string", b"stringvalue"];
     let inside = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let start = before.iter().position(inside).unwrap_or(before.len());
     let length = before[start..].iter().take_while(|b| inside(b)).count();
     let (key, rest) = before[start..].split_at(length);
-    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
-        && rest
-            .iter()
-            .all(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b':' | b'=' | b'>'))
+    let sign = |b: &u8| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b':' | b'=' | b'>');
+    let value = rest.iter().position(|b| !sign(b)).unwrap_or(rest.len());
+    let more = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'');
+    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known)) && !rest[value..].iter().any(more)
 }
 
 /// Whether text without `_` and spaces begins with a word that may have some.
@@ -265,6 +278,7 @@ mod tests {
             "- name: ACME_KEY\n  value: VALUE",
             "variable \"acme_token\" {\n  type = string\n  default = \"VALUE",
             "<key>AcmeSecret</key>\n<string>VALUE",
+            "- name: ACME_KEY\n  value: abc.VALUE",
             "\"key\": \"acme_key\",\n\"value\": \"VALUE",
         ] {
             assert!(near(text, "VALUE").says_secret(), "{text}");
@@ -272,6 +286,14 @@ mod tests {
             assert_eq!(named_from(text.as_bytes(), at), 0, "{text}");
         }
         assert!(!near("acme_key: x\nrevision: VALUE", "VALUE").says_secret());
+    }
+
+    #[test]
+    fn blocks_and_their_keys_are_one_name() {
+        let text = "github:\n  client_id: x\n  client_secret: VALUE";
+        assert!(near(text, "VALUE").holds_any(&["githubclientsecret"]));
+        let text = "secrets:\n  revision: VALUE";
+        assert!(!near(text, "VALUE").says_secret());
     }
 
     #[test]

@@ -99,7 +99,9 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
 fn sample(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let value = context.span.of(context.bytes);
     if context.kind != Kind::KeyBlock
-        && (samples::is_known(value) || memchr::memmem::find(value, b"EXAMPLE").is_some())
+        && (samples::is_known(value)
+            || memchr::memmem::find(value, b"EXAMPLE").is_some()
+            || placeholder::counts_behind_prefix(value))
     {
         reasons.push(w::SAMPLE.reason("a sample of documentation"));
     }

@@ -12,6 +12,7 @@ const BEFORE: usize = 160;
 const ENDINGS: &[(&str, &str)] = &[
     ("build", "a build"),
     ("checksum", "a checksum"),
+    ("clientid", "an id"),
     ("commit", "a commit"),
     ("correlationid", "the id of a request"),
     ("digest", "a digest"),
@@ -35,6 +36,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("sha384", "a digest"),
     ("sha512", "a digest"),
     ("spanid", "the id of a request"),
+    ("tenantid", "an id"),
     ("thumbprint", "a fingerprint"),
     ("traceid", "the id of a request"),
 ];
@@ -205,6 +207,7 @@ mod tests {
             "acme token trace_id=HEX",
             "{\"acmeTokenRequestId\": \"HEX\"}",
             "acme_token_hash = \"HEX\"",
+            "{\"ACME_TOKEN\": \"x\", \"ACME_CLIENT_ID\": \"HEX\"}",
             "acme-key sha256:HEX",
             "github.com/acme/acme-auth v1.2.3 h1:z9/HEX=",
             "acme_public_key = \"Zm9v+x/HEX=\"",

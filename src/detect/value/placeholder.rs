@@ -2,7 +2,7 @@
 //! keyboard walks, and the sample keys of documentation.
 
 use super::texts::Texts;
-use super::walks::{sequential, walks_far};
+use super::walks::{sequential, walks, walks_far};
 use super::{algorithms, words};
 
 /// Why `value` is a placeholder, if it is one.
@@ -14,7 +14,10 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if repeated(v) {
         return Some("repeated characters");
     }
-    if sequential(v) {
+    let separated = v
+        .iter()
+        .any(|b| matches!(b, b'_' | b'-' | b'.' | b'/' | b'+'));
+    if sequential(v) || separated && v.len() >= 20 && counts_behind_prefix(v) {
         return Some("counting or a walk on the keyboard");
     }
     if super::samples::is_known(v) {
@@ -38,22 +41,35 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
     if super::samples::is_known(value) {
         return Some("a sample of a standard or a manual");
     }
-    let body = after_prefix(value);
     let counts = |v: &[u8]| is_monotone(v) || sequential(v);
-    if bracketed(value) || counts(value) || counts(body) || walks_far(value) {
+    if bracketed(value) || counts(value) || counts_behind_prefix(value) || walks_far(value) {
         return Some("repeated or counting characters");
     }
     let lower = value.to_ascii_lowercase();
     static CLEAR: Texts = Texts::new(
-        "your example placeholder changeme redacted dummy insert replace xxxx secret-key secret_key api-key",
+        "your example placeholder changeme redacted dummy insert replace xxxx secret-key secret_key api-key \
+        fake- fake_ -fake _fake for-testing for_testing",
     );
     let clear = CLEAR.any_in(&lower);
     (clear && tail_is_text(&lower) || says_example(value)).then_some("words of a placeholder")
 }
 
+/// Whether what follows the prefix of a token counts, repeats itself or walks on the keyboard. A prefix ends with a
+/// separator or has twelve characters at most.
+pub fn counts_behind_prefix(value: &[u8]) -> bool {
+    let body = after_prefix(value);
+    let longest = value.len().saturating_sub(12).min(12);
+    is_monotone(body)
+        || sequential(body)
+        || (1..=longest).any(|at| {
+            let rest = &value[at..];
+            rest.len() * 3 >= value.len() * 2 && (repeats(rest) || walks(rest))
+        })
+}
+
 /// What follows the last separator of a token, where that is most of what can be random in it.
 fn after_prefix(value: &[u8]) -> &[u8] {
-    let separator = |b: &u8| matches!(b, b'_' | b'-' | b'.' | b':');
+    let separator = |b: &u8| matches!(b, b'_' | b'-' | b'.' | b':' | b'+' | b'/' | b' ');
     let start = value.iter().rposition(separator).map_or(0, |at| at + 1);
     let body = &value[start..];
     if body.len() >= 10 { body } else { value }
@@ -103,14 +119,17 @@ pub fn is_monotone(v: &[u8]) -> bool {
     }
     let different = counts.iter().filter(|&&c| c > 0).count();
     let most = counts.iter().copied().max().unwrap_or(0);
-    let unit = (1..=v.len() / 2)
-        .filter(|n| *n <= 8)
-        .any(|n| v.iter().zip(&v[n..]).all(|(a, b)| a == b));
     v.len() < 3
         || different <= 2 && v.len() >= 4
         || most * 2 > v.len() && v.len() >= 6
-        || unit
+        || repeats(v)
         || v.len() >= 16 && different * 4 < v.len().min(32)
+}
+
+/// Whether it is a unit of at most eight characters again and again.
+fn repeats(v: &[u8]) -> bool {
+    let longest = (v.len() / 2).min(8);
+    (1..=longest).any(|n| v.iter().zip(&v[n..]).all(|(a, b)| a == b))
 }
 
 /// The same, and a long run of one character anywhere.
@@ -142,7 +161,14 @@ static PHRASES: Texts = Texts::new(
 static FILL_IN: Texts = Texts::new("your- your_ yourtoken yourkey");
 
 fn phrase(lower: &[u8]) -> bool {
-    if FILL_IN.any_in(lower) || lower.ends_with(b"-here") || lower.ends_with(b"_here") {
+    let ends = [
+        &b"-here"[..],
+        b"_here",
+        b"dummy",
+        b"placeholder",
+        b"changeme",
+    ];
+    if FILL_IN.any_in(lower) || ends.iter().any(|end| lower.ends_with(end)) {
         return true;
     }
     // What calls itself a key in a long text of somebody's own is one all the same.
@@ -271,6 +297,23 @@ mod tests {
             "(3), ",
             "**unsaved**",
         ] {
+            assert!(why(value.as_bytes()).is_some(), "{value}");
+        }
+    }
+
+    #[test]
+    fn tokens_that_count_behind_their_prefix_are_seen() {
+        for value in [
+            "LTAI1234567890123",
+            "LTAIabc123abc123a",
+            "GR1348941abc123abc123abc123ab",
+            "acme_sandbox_0123456789abcdef0123456789",
+            "acme+asdfghjklqwertyu",
+            "acme-scim-fake-key-for-testing-only",
+        ] {
+            assert!(obvious(value.as_bytes()).is_some(), "{value}");
+        }
+        for value in ["acme_live_deadbeefdeadbeefdeadbeef", "ACME3xFfGF0dummy"] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
         }
     }

@@ -40,6 +40,12 @@ pub(super) fn walks_far(v: &[u8]) -> bool {
     covered >= 16
 }
 
+/// Whether the whole of it lies on one of the walks.
+pub(super) fn walks(v: &[u8]) -> bool {
+    let lower = v.to_ascii_lowercase();
+    longest_walk(&lower) == lower.len()
+}
+
 /// Length of the longest start of `text` that lies on one of the walks.
 fn longest_walk(text: &[u8]) -> usize {
     WALKS

@@ -1,0 +1,91 @@
+//! The key of the block that a line stands in: in `github:\n  client_secret: x` the secret is one of GitHub.
+
+/// What holds the block that the line starting at `line` stands in: the name before it in YAML, JSON or a program, the
+/// section of an INI or TOML file. Empty if it does not begin at `earliest` or later.
+pub fn key(bytes: &[u8], line: usize, earliest: usize) -> &[u8] {
+    let depth = depth(&bytes[line..]);
+    let mut end = line;
+    while end > earliest {
+        let start = memchr::memrchr(b'\n', &bytes[earliest..end - 1]).map(|n| earliest + n + 1);
+        let Some(start) = start.or_else(|| (earliest == 0).then_some(0)) else {
+            return &[];
+        };
+        let text = &bytes[start..end - 1];
+        end = start;
+        let inner = text.trim_ascii();
+        if inner.is_empty() {
+            continue;
+        }
+        let section = inner.strip_prefix(b"[").and_then(|t| t.strip_suffix(b"]"));
+        if let Some(section) = section.filter(|_| depth == 0) {
+            return section;
+        }
+        if self::depth(text) < depth {
+            return name(inner);
+        }
+    }
+    &[]
+}
+
+/// How far a line is indented.
+fn depth(line: &[u8]) -> usize {
+    let blank = |b: &&u8| matches!(b, b' ' | b'\t');
+    line.iter().take_while(blank).count()
+}
+
+/// The last word before the sign that opens a block: `github:`, `"github": {`, `new GitHub({`.
+fn name(opening: &[u8]) -> &[u8] {
+    let sign = |b: &u8| matches!(b, b':' | b'=' | b'(' | b'{' | b'[');
+    let Some(at) = opening.iter().position(sign) else {
+        return &[];
+    };
+    if !opening.ends_with(b":") && !opening.last().is_some_and(sign) {
+        return &[];
+    }
+    let before = opening[..at].trim_ascii();
+    let before = before
+        .strip_suffix(b"\"")
+        .or_else(|| before.strip_suffix(b"'"))
+        .unwrap_or(before);
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let start = before.iter().rposition(|b| !inside(b)).map_or(0, |n| n + 1);
+    &before[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key_of(text: &str) -> &str {
+        let line = text.rfind('\n').map_or(0, |n| n + 1);
+        std::str::from_utf8(key(text.as_bytes(), line, 0)).expect("the texts are ASCII")
+    }
+
+    #[test]
+    fn blocks_have_keys() {
+        for (text, name) in [
+            ("github:\n  id: x\n\n  client_secret: y", "github"),
+            ("a:\n  - github:\n      secret: y", "github"),
+            (
+                "{\n  \"github\": {\n    \"id\": 1,\n    \"secret\": \"y",
+                "github",
+            ),
+            ("[github]\nid = x\nsecret = y", "github"),
+            ("[tool.github]\nsecret = y", "tool.github"),
+            ("const client = new GitHub({\n  secret: y", "client"),
+            ("  new GitHub({\n    secret: y", "GitHub"),
+            ("module \"github\" {\n  secret = y", "github"),
+            ("github:\n  id: x\nsecret: y", ""),
+            ("if (a) return\n  secret = y", ""),
+            ("secret: y", ""),
+        ] {
+            assert_eq!(key_of(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_before_the_earliest_byte() {
+        let text = b"github:\n  secret: y";
+        assert_eq!(key(text, 8, 2), b"");
+    }
+}
