@@ -69,14 +69,27 @@ fn separator(byte: u8) -> f32 {
     }
 }
 
-/// Bits that a random string like `value` carries. Digits of a hexadecimal number are that behind a prefix too.
+/// Bits that a random string like `value` carries. Digits of a hexadecimal number are that behind a prefix too, with a
+/// separator or without.
 fn random_bits(value: &[u8]) -> f32 {
-    let sign = value.iter().rposition(|b| !b.is_ascii_alphanumeric());
-    let (prefix, rest) = value.split_at(sign.map_or(0, |at| at + 1));
-    if !prefix.is_empty() && rest.len() >= LONG_NUMBER && is_one_case_hex(rest) {
-        return alphabet_bits(prefix) * prefix.len() as f32 + 4.0 * rest.len() as f32;
+    let kinds: [(fn(&u8) -> bool, f32); 3] = [
+        (|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'), 4.0),
+        (|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'), 4.0),
+        (u8::is_ascii_hexdigit, 4.46),
+    ];
+    for (is_digit, bits) in kinds {
+        let prefix = value.iter().rposition(|b| !is_digit(b));
+        let (prefix, number) = value.split_at(prefix.map_or(0, |at| at + 1));
+        if !prefix.is_empty() && number.len() >= LONG_NUMBER && holds_digits(number) {
+            return alphabet_bits(prefix) * prefix.len() as f32 + bits * number.len() as f32;
+        }
     }
     alphabet_bits(value) * value.len() as f32
+}
+
+/// Whether a sixth of it are decimal digits: letters alone may be a word.
+fn holds_digits(number: &[u8]) -> bool {
+    number.iter().filter(|b| b.is_ascii_digit()).count() * 6 >= number.len()
 }
 
 fn is_one_case_hex(value: &[u8]) -> bool {
@@ -133,6 +146,9 @@ mod tests {
             ["5f4dcc3b5aa7", "65d61d8327de"],
             ["zaq12", "wsxcv"],
             ["sk-5f4dcc3b5aa7", "65d61d8327deb882cf99"],
+            ["dapi5f4dcc3b5aa7", "65d61d8327deb882cf99"],
+            ["TOK5F4DCC3B5AA7", "65D61D8327DEB882CF99"],
+            ["acme_5F4dcc3B5aA7", "65d61D8327deB882cF99"],
         ] {
             let value = parts.concat();
             assert!(
