@@ -1,6 +1,7 @@
 //! Wires the stages: blobs from a source, hits from the detector, findings for the report.
 
 mod collect;
+mod crowd;
 mod excerpt;
 mod fingerprint;
 mod history;

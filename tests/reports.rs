@@ -10,6 +10,8 @@ use stanch::rules::BUILTIN;
 use stanch::rules::sample::Sampler;
 use tempfile::TempDir;
 
+use crate::repo::{Repo, token};
+
 const RULE: &str = "github-personal-access-token";
 
 /// A repository with a secret in a folder whose name has to be encoded.
@@ -132,4 +134,27 @@ fn several_reports_are_written_at_once() {
     assert!(read(&out("out/r.sarif")).contains(RULE));
     assert!(read(&out("out/r.xml")).contains("<testsuites "));
     assert!(String::from_utf8_lossy(&done.stdout).contains("1 secret found"));
+}
+
+/// A file that repeats a token has one finding: the first thousand places are listed and the others counted, unless all
+/// are asked for. What is silenced is counted apart and hides nothing.
+#[test]
+fn a_token_repeated_endlessly_is_one_finding_of_bounded_size() {
+    let repo = Repo::new(&[]);
+    let line = format!("k = {}", token("again"));
+    let silenced = format!("{line} # stanch:allow\n").repeat(1500);
+    repo.write(
+        "many",
+        &format!("{silenced}{}", format!("{line}\n").repeat(2500)),
+    );
+    for (arguments, listed) in [(&[][..], 1000), (&["--all-locations"], 2500)] {
+        let said = repo.stanch(&[&["scan", "many", "--format", "json"], arguments].concat());
+        assert_eq!(said.code, Some(1));
+        let report: Value = serde_json::from_str(&said.text).expect("a report");
+        let finding = &report["findings"][0];
+        let places = finding["locations"].as_array().expect("a list");
+        assert_eq!(places.len(), listed);
+        assert_eq!(places[0]["start_line"], 1501, "the first that counts");
+        assert_eq!(finding["total_locations"], 2500);
+    }
 }

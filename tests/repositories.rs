@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
 use crate::repo::{Repo, token};
 
 impl Repo {
-    fn problems(&self, arguments: &[&str]) -> (String, Option<i32>) {
+    pub fn problems(&self, arguments: &[&str]) -> (String, Option<i32>) {
         let (report, code) = self.history(arguments);
         (report["scan"]["problems"].to_string(), code)
     }
 
     /// Two secrets, the second of them gone again.
-    fn two(&self) {
+    pub fn two(&self) {
         self.secret("a.txt", "one");
         self.commit_all("first");
         self.secret("b.txt", "two");
@@ -28,7 +27,7 @@ impl Repo {
         self.told(&["one", "two"])
     }
 
-    fn pack(&self) -> std::path::PathBuf {
+    pub fn pack(&self) -> std::path::PathBuf {
         let files = fs::read_dir(self.path().join(".git/objects/pack")).expect("there");
         let mut files = files.map(|file| file.expect("readable").path());
         files
@@ -210,71 +209,6 @@ fn what_a_partial_clone_lacks_is_counted() {
         2,
         "{left}"
     );
-}
-
-/// Every byte of a small pack and its index, changed: always an end, never a secret less without a word.
-#[test]
-fn damage_is_named_and_the_rest_is_scanned() {
-    let repo = Repo::new(&[]);
-    repo.two();
-    repo.git(&["repack", "-qad"]);
-    let pack = repo.pack();
-    for file in [pack.clone(), pack.with_extension("idx")] {
-        let whole = fs::read(&file).expect("readable");
-        make_writable(&file);
-        for at in (0..whole.len()).step_by(1 + whole.len() / 40) {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 0x24;
-            fs::write(&file, &damaged).expect("writable");
-            let (report, code) = repo.history(&[]);
-            let found = report["findings"].as_array().expect("a list").len();
-            assert!(
-                code == Some(2) || code == Some(1) && found == 2,
-                "byte {at} of {}: {code:?}",
-                file.display()
-            );
-        }
-        fs::write(&file, &whole[..whole.len() / 2]).expect("writable");
-        let (problems, code) = repo.problems(&[]);
-        assert_eq!(code, Some(2));
-        assert!(
-            problems.contains("cut short") || problems.contains("damaged"),
-            "{problems}"
-        );
-        fs::write(&file, &whole).expect("writable");
-    }
-    // One blob of three: its id is named, the other secret is found.
-    let id = repo.git(&["rev-parse", "HEAD:a.txt"]);
-    let listed = repo.git(&[
-        "verify-pack",
-        "-v",
-        pack.with_extension("idx").to_str().expect("text"),
-    ]);
-    let line = listed
-        .lines()
-        .find(|line| line.starts_with(id.trim()))
-        .expect("it is in the pack");
-    let offset: usize = line
-        .split_whitespace()
-        .nth(4)
-        .expect("an offset")
-        .parse()
-        .expect("a number");
-    let mut damaged = fs::read(&pack).expect("readable");
-    damaged[offset + 6] ^= 0xff;
-    fs::write(&pack, damaged).expect("writable");
-    let (report, code) = repo.history(&["--show-secrets"]);
-    assert_eq!(code, Some(2));
-    assert!(report["scan"]["problems"].to_string().contains(id.trim()));
-    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));
-    assert_eq!(report["findings"][0]["secret"], token("two"));
-}
-
-fn make_writable(file: &Path) {
-    let mut mode = fs::metadata(file).expect("there").permissions();
-    #[allow(clippy::permissions_set_readonly_false)]
-    mode.set_readonly(false);
-    fs::set_permissions(file, mode).expect("own file");
 }
 
 /// Everything in a repository's configuration that git would run, and other people's object directories.

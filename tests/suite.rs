@@ -8,6 +8,8 @@ mod catalogue;
 mod builds;
 // What `--cache` remembers, and what it must not.
 mod cache;
+// Repositories that lost something.
+mod damage;
 // What is made from the catalogue stands in the repository and is up to date.
 mod generated;
 // What the command line promises: exit codes, messages, where output goes.

@@ -45,7 +45,7 @@ pub(super) struct FindingArgs {
     /// List suppressed findings too
     #[arg(long)]
     pub show_suppressed: bool,
-    /// List every location of a finding
+    /// List every version with a finding, not only the first and last, and more than a thousand places in one file
     #[arg(long)]
     pub all_locations: bool,
     /// Honour no comment, allow entry or baseline: count everything

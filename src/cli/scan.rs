@@ -121,7 +121,9 @@ pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
     let ledger = Arc::new(Ledger::default());
     let interrupted = Interrupt::of(&ledger);
     let late = job.limit.map(|limit| stop_after(limit, &ledger));
-    let scanner = Scanner::new(&detector, Collector::new(&suppressor, least));
+    let collector = Collector::new(&suppressor, least);
+    let collector = collector.with_every_place(args.findings.all_locations);
+    let scanner = Scanner::new(&detector, collector);
     let done = progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),
         From::History(repository, options) => {

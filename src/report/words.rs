@@ -114,10 +114,15 @@ pub fn author(author: &str) -> (&str, &str) {
     }
 }
 
-/// `a, b and 3 more`.
+/// `a, b and 3 more`. The last item may itself say that there are `and 3 more`.
 pub fn list(items: &[String], shown: usize) -> String {
-    let head = items[..items.len().min(shown)].join(", ");
-    match items.len().saturating_sub(shown) {
+    let left_out = items.last().and_then(|last| {
+        let count = last.strip_prefix("and ")?.strip_suffix(" more")?;
+        count.parse::<usize>().ok()
+    });
+    let named = items.len() - usize::from(left_out.is_some());
+    let head = items[..named.min(shown)].join(", ");
+    match named.saturating_sub(shown) + left_out.unwrap_or(0) {
         0 => head,
         more => format!("{head} and {more} more"),
     }
@@ -232,5 +237,8 @@ mod tests {
         let items = ["a", "b", "c"].map(String::from);
         assert_eq!(list(&items, 3), "a, b, c");
         assert_eq!(list(&items, 1), "a and 2 more");
+        let items = [&items[..], &["and 99 more".to_owned()]].concat();
+        assert_eq!(list(&items, 1), "a and 101 more");
+        assert_eq!(list(&items, 5), "a, b, c and 99 more");
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
+use super::crowd::Crowd;
 use super::excerpt::{Secrets, excerpt};
 use super::fingerprint::fingerprint;
 use crate::detect::{Detection, Detector, score, weights};
@@ -21,6 +22,8 @@ pub struct Collector<'a> {
     suppressor: &'a Suppressor,
     /// Findings that score less are counted, not told apart.
     least_score: u8,
+    /// Whether every place is kept, however many there are of one secret in one file.
+    every_place: bool,
     groups: Mutex<HashMap<Key, Group>>,
 }
 
@@ -31,6 +34,7 @@ type Key = (&'static str, Secret);
 struct Group {
     fingerprint: String,
     entries: Vec<Entry>,
+    crowd: Crowd,
 }
 
 /// One detection at one place.
@@ -49,8 +53,16 @@ impl<'a> Collector<'a> {
         Self {
             suppressor,
             least_score,
+            every_place: false,
             groups: Mutex::default(),
         }
+    }
+
+    /// Keeps every place of a secret, not only the first thousand in each file.
+    #[must_use]
+    pub fn with_every_place(mut self, every_place: bool) -> Self {
+        self.every_place = every_place;
+        self
     }
 
     /// Adds the detections of one blob.
@@ -61,10 +73,18 @@ impl<'a> Collector<'a> {
         for detection in detections.iter().flat_map(at_each_part) {
             let detection = &*detection;
             let info = detector.rule(detection.rule).info;
-            let location = locate(blob, &lines, detection, &secrets);
             let key = (info.id, detection.secret.clone());
             let print = self.identify(info.provider, &key, detection.score);
             let (suppressed, note) = self.judge(info.id, blob, &lines, detection, &print);
+            let is_kept = self.every_place || {
+                let mut groups = self.lock();
+                let crowd = &mut groups.entry(key.clone()).or_default().crowd;
+                crowd.takes(blob, suppressed.as_ref(), detection.score)
+            };
+            if !is_kept {
+                continue;
+            }
+            let location = locate(blob, &lines, detection, &secrets);
             let mut detection = detection.clone();
             detection.facts.extend(note);
             let entry = Entry {
@@ -180,7 +200,11 @@ fn split(
         .into_iter()
         .partition(|e| e.suppressed.is_some());
     let mut print = group.fingerprint;
-    for (findings, entries) in [(counted, loud), (silenced, quiet)] {
+    let crowd = group.crowd;
+    for (findings, entries, left_out) in [
+        (counted, loud, crowd.left_out(false)),
+        (silenced, quiet, crowd.left_out(true)),
+    ] {
         let Some(first) = entries.first() else {
             continue;
         };
@@ -189,7 +213,7 @@ fn split(
             let provider = detector.rule(first.detection.rule).info.provider;
             print = fingerprint(provider, secret.expose());
         }
-        findings.push(finding(detector, &print, entries));
+        findings.push(finding(detector, &print, entries, left_out));
     }
 }
 
@@ -217,7 +241,12 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         .then_with(|| a.fingerprint.cmp(&b.fingerprint))
 }
 
-fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> Finding {
+fn finding(
+    detector: &Detector,
+    fingerprint: &str,
+    mut entries: Vec<Entry>,
+    left_out: usize,
+) -> Finding {
     fn key(e: &Entry) -> impl Ord + '_ {
         let commit = e.location.commit.as_ref();
         (
@@ -263,7 +292,7 @@ fn finding(detector: &Detector, fingerprint: &str, mut entries: Vec<Entry>) -> F
         total_locations: entries
             .iter()
             .map(|e| e.versions)
-            .fold(entries.len(), usize::max),
+            .fold(entries.len() + left_out, usize::max),
         locations: entries.into_iter().map(|e| e.location).collect(),
     }
 }

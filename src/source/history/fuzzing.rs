@@ -140,6 +140,12 @@ mod tests {
         bytes
     }
 
+    /// Few cases in the suite, as many as it likes in `.ci/fuzz`.
+    fn cases() -> u32 {
+        let asked = std::env::var("STANCH_FLIPS").ok();
+        asked.map_or(80, |count| count.parse().expect("STANCH_FLIPS is a number"))
+    }
+
     /// Bits flipped anywhere, files cut anywhere: nothing is lost without a word.
     #[test]
     fn damage_is_an_error_that_names_something() {
@@ -147,7 +153,7 @@ mod tests {
         let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..4);
         let cut = any::<prop::sample::Index>();
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 80,
+            cases: cases(),
             failure_persistence: None,
             ..ProptestConfig::default()
         });

@@ -142,6 +142,7 @@ fn places<H: Hit>(
         || plant(store, found, &files, &roots, options.threads, ledger),
     );
     lacking(repository, &graph, ledger);
+    refs.check(store, ledger);
     let evidence = Evidence {
         repository,
         store,

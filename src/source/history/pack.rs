@@ -22,7 +22,11 @@ pub(crate) struct Pack {
     data: Map,
     index: Index,
     entries: Vec<Entry>,
+    /// Where the entries end: at the checksum, or where the file was cut off.
+    end: usize,
     hash: usize,
+    lost: Vec<(Oid, String)>,
+    damage: Option<&'static str>,
 }
 
 /// What an entry says of itself.
@@ -61,17 +65,20 @@ impl Pack {
         }
         let mut pack = Pack {
             path,
+            end: data.len() - hash,
             data,
             index,
             entries: Vec::new(),
             hash,
+            lost: Vec::new(),
+            damage: None,
         };
         pack.check_against_index()?;
-        pack.entries = pack.sorted()?;
+        pack.sort();
         Ok(pack)
     }
 
-    fn check_against_index(&self) -> Result<(), String> {
+    fn check_against_index(&mut self) -> Result<(), String> {
         let count = u32::from_be_bytes(self.data[8..12].try_into().expect("four bytes"));
         if count as usize != self.index.len() {
             let listed = self.index.len();
@@ -79,46 +86,84 @@ impl Pack {
                 "the pack holds {count} objects, its index lists {listed}"
             ));
         }
-        if self.data[self.data.len() - self.hash..] != *self.index.pack_checksum() {
-            return Err(
-                "the pack does not end as its index says: cut short, or another pack".into(),
-            );
+        if self.data[self.end..] != *self.index.pack_checksum() {
+            // Whatever is still there may be whole: each entry has a checksum of its own.
+            self.damage =
+                Some("the pack does not end as its index says: cut short, or another pack");
+            self.end = self.data.len();
         }
         Ok(())
     }
 
-    fn sorted(&self) -> Result<Vec<Entry>, String> {
-        let last = (self.data.len() - self.hash) as u64;
-        let mut entries = Vec::with_capacity(self.index.len());
+    /// Puts the entries in the order they lie in, and sets those aside whose place cannot be right.
+    fn sort(&mut self) {
+        self.entries.reserve(self.index.len());
+        let mut outside = Vec::new();
         for named in 0..self.index.len() {
             match self.index.offset(named) {
-                Some(offset) if (12..last).contains(&offset) => {
-                    entries.push(Entry {
-                        offset,
-                        named: named as u32,
-                    });
+                Some(offset) if (12..self.end as u64).contains(&offset) => {
+                    let named = named as u32;
+                    self.entries.push(Entry { offset, named });
                 }
-                _ => {
-                    return Err(format!(
-                        "the index puts {} outside the pack",
-                        self.index.oid(named)
-                    ));
-                }
+                _ => outside.push(named),
             }
         }
-        entries.par_sort_unstable_by_key(|entry| entry.offset);
-        match entries
-            .windows(2)
-            .find(|pair| pair[0].offset == pair[1].offset)
+        self.entries.par_sort_unstable_by_key(|entry| entry.offset);
+        let why = match self.damage {
+            Some(_) => "lies behind the end of its pack",
+            None => "is put outside its pack by the index",
+        };
+        for named in outside {
+            self.lost.push((self.index.oid(named), why.to_owned()));
+        }
+        self.part_the_shared();
+        let last = self.entries.len().wrapping_sub(1);
+        let without_checksum = self.data.len() - self.hash;
+        if self.damage.is_some()
+            && self
+                .entries
+                .last()
+                .is_some_and(|entry| entry.offset < without_checksum as u64)
         {
-            None => Ok(entries),
-            Some(pair) => {
-                let id = self.index.oid(pair[0].named as usize);
-                Err(format!(
-                    "the index puts {id} and another object in one place"
-                ))
+            // Only the checksum may be damaged: then the last entry ends before it.
+            self.end = without_checksum;
+            if self.check(last).is_err() {
+                self.end = self.data.len();
             }
         }
+    }
+
+    /// Of entries that the index puts in one place, at most one can lie there: the one whose checksum is right.
+    fn part_the_shared(&mut self) {
+        let is_shared = |pair: &[Entry]| pair[0].offset == pair[1].offset;
+        if !self.entries.windows(2).any(is_shared) {
+            return;
+        }
+        let all = std::mem::take(&mut self.entries);
+        let mut wrong = Vec::new();
+        for (at, same) in all.chunk_by(|a, b| a.offset == b.offset).enumerate() {
+            self.entries.push(same[0]);
+            wrong.extend(same[1..].iter().map(|entry| (at, *entry)));
+        }
+        for (at, entry) in wrong {
+            let mut other = entry;
+            if self.check(at).is_err() {
+                std::mem::swap(&mut self.entries[at], &mut other);
+            }
+            let taken = self.oid(at);
+            let why = format!("is put in one place with {taken} by the index");
+            self.lost.push((self.index.oid(other.named as usize), why));
+        }
+    }
+
+    /// Objects that the index names and the pack cannot have where it says, and why.
+    pub(crate) fn lost(&self) -> &[(Oid, String)] {
+        &self.lost
+    }
+
+    /// What is wrong with the pack as a whole. What it holds is read all the same.
+    pub(crate) fn damage(&self) -> Option<&'static str> {
+        self.damage
     }
 
     /// The file, for messages.
@@ -166,7 +211,9 @@ impl Pack {
 
     /// The entry (in pack order) with this raw id.
     pub(crate) fn at_id(&self, id: &[u8]) -> Option<usize> {
-        self.at_offset(self.index.offset(self.index.find(id)?)?)
+        let named = self.index.find(id)?;
+        let at = self.at_offset(self.index.offset(named)?)?;
+        (self.named(at) == named).then_some(at)
     }
 
     /// Compares the stored bytes of entry `at` with the checksum in the index.
@@ -183,7 +230,7 @@ impl Pack {
         let start = self.entries[at].offset as usize;
         let end = match self.entries.get(at + 1) {
             Some(next) => next.offset as usize,
-            None => self.data.len() - self.hash,
+            None => self.end,
         };
         &self.data[start..end]
     }

@@ -20,8 +20,6 @@ pub(crate) struct Reaching<'a> {
     /// Objects that are no commits, with the refs that lead to them: tags on their way, and blobs.
     direct: HashMap<Oid, Vec<&'a Tip>>,
     masks: Vec<u16>,
-    /// Tips whose object is not here.
-    pub(crate) dangling: Vec<&'a Tip>,
 }
 
 impl<'a> Reaching<'a> {
@@ -32,16 +30,11 @@ impl<'a> Reaching<'a> {
             tips: Vec::new(),
             direct: HashMap::new(),
             masks: vec![0; graph.len()],
-            dangling: Vec::new(),
         };
         for tip in &refs.tips {
-            match reaching.peel(tip, store) {
-                Some(Some(commit)) => {
-                    reaching.masks[commit as usize] |= bit(tip.reach);
-                    reaching.tips.push((tip, commit));
-                }
-                Some(None) => {}
-                None => reaching.dangling.push(tip),
+            if let Some(commit) = reaching.peel(tip, store) {
+                reaching.masks[commit as usize] |= bit(tip.reach);
+                reaching.tips.push((tip, commit));
             }
         }
         graph.flow_down(&mut reaching.masks);
@@ -49,23 +42,22 @@ impl<'a> Reaching<'a> {
         reaching
     }
 
-    /// The commit a ref leads to, through annotated tags: `Some(None)` if it leads to something else, `None` if that
-    /// is not here.
-    fn peel(&mut self, tip: &'a Tip, store: &Store) -> Option<Option<u32>> {
+    /// The commit a ref leads to, through annotated tags; `None` if it leads to something else, or that is not here.
+    fn peel(&mut self, tip: &'a Tip, store: &Store) -> Option<u32> {
         let mut oid = tip.oid;
         // Tags of tags of tags: more of them than anyone makes.
         for _ in 0..32 {
             if let Some(commit) = self.graph.number(&oid) {
-                return Some(Some(commit));
+                return Some(commit);
             }
             let (kind, bytes) = store.read(&oid).ok().flatten()?;
             self.direct.entry(oid).or_default().push(tip);
             match (kind, tag_target(&bytes)) {
                 (Kind::Tag, Some(target)) => oid = target,
-                _ => return Some(None),
+                _ => return None,
             }
         }
-        Some(None)
+        None
     }
 
     /// Commits that branches and HEAD point to, HEAD last.

@@ -92,6 +92,9 @@ pub(crate) fn read<S: Scanner>(
         for (at, why) in &outcome.failed {
             lose(pack, &families, *at, why, &mut lost);
         }
+        for (oid, why) in pack.lost() {
+            lost.push((*oid, None, format!("{why} ({})", pack.path().display())));
+        }
         if lost.len() == lost_before {
             let (_, objects, bytes) = ledger.progress();
             found
@@ -239,6 +242,9 @@ fn read_loose<S: Scanner>(
     });
 }
 
+/// Lost objects that are named one by one. More of them only fill a report.
+const MOST_NAMED: usize = 1000;
+
 /// Objects that one pack lost may be whole in another pack, or loose.
 fn recover<S: Scanner>(
     store: &Store,
@@ -250,14 +256,27 @@ fn recover<S: Scanner>(
     lost.sort();
     lost.dedup_by_key(|(oid, ..)| *oid);
     let mut catch = Catch::<S>::default();
+    let mut missing = 0;
     for (oid, kind, why) in lost {
         match store.read(&oid) {
             Ok(Some((kind, bytes))) => {
                 ledger.objects(1, bytes.len() as u64);
                 catch.lone(scanner, oid, kind, &bytes);
             }
-            _ => ledger.problem(named(&oid, kind), why),
+            _ => {
+                missing += 1;
+                if missing <= MOST_NAMED {
+                    ledger.problem(named(&oid, kind), why);
+                }
+            }
         }
+    }
+    if missing > MOST_NAMED {
+        let why = format!(
+            "{} more cannot be read; `git fsck` names them",
+            missing - MOST_NAMED
+        );
+        ledger.problem("objects", why);
     }
     found.add(catch);
 }

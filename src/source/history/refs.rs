@@ -7,6 +7,8 @@ use std::path::Path;
 
 use super::oid::Oid;
 use super::repository::Repository;
+use super::store::Store;
+use super::trees::short;
 use crate::model::Reach;
 use crate::source::Ledger;
 use crate::source::git::GitError;
@@ -28,6 +30,9 @@ pub(crate) struct Refs {
     /// By name. Several entries of a stash or a reflog share one name.
     pub(crate) tips: Vec<Tip>,
 }
+
+/// Lost references that are named one by one. More of them only fill a report.
+const MOST_NAMED: usize = 1000;
 
 /// Heads of operations under way or just done. What only they reach is lost with the next `git gc`, as with a reflog.
 const PASSING: &[&str] = &[
@@ -54,6 +59,26 @@ impl Refs {
         refs.tips.sort();
         refs.tips.dedup();
         refs
+    }
+
+    /// Tells of branches, tags and the like, and of heads, whose object is not in `store`. Reflogs outlive theirs.
+    pub(crate) fn check(&self, store: &Store, ledger: &Ledger) {
+        let lasting = |tip: &&Tip| tip.reach != Reach::Reflog;
+        let ids = self.tips.iter().filter(lasting);
+        let missing = store.lacks(ids.map(|tip| short(tip.oid.as_bytes())).collect());
+        if missing.is_empty() {
+            return;
+        }
+        let is_missing = |tip: &&Tip| missing.binary_search(&short(tip.oid.as_bytes())).is_ok();
+        let lost = || self.tips.iter().filter(lasting).filter(is_missing);
+        for tip in lost().take(MOST_NAMED) {
+            let why = format!("points to {}, which is not here", tip.oid);
+            ledger.problem(&tip.name, why);
+        }
+        let more = lost().skip(MOST_NAMED).count();
+        if more > 0 {
+            ledger.problem("refs", format!("{more} more point to what is not here"));
+        }
     }
 
     fn add(&mut self, name: &str, oid: Oid) {

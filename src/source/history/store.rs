@@ -107,6 +107,9 @@ impl Store {
                             // What it says may still be right: all of it is scanned.
                             problem(&path, "is damaged: its checksum differs".into());
                         }
+                        if let Some(why) = pack.damage() {
+                            problem(pack.path(), why.into());
+                        }
                         self.packs.push(pack);
                     }
                     Err(why) => problem(&path.with_extension("pack"), why),
