@@ -120,7 +120,10 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["--cache leak.py: is not a folder"],
         ),
         (&["scan", "--range", "nope..HEAD"], &["nope"]),
-        (&["scan", "--since", "yesterday"], &["no commit here yet"]),
+        (
+            &["scan", "--since", "yesterday"],
+            &["HEAD leads to no commit here"],
+        ),
         (&["scan", "--ci"], &["--range"]),
         (&["explain"], &["FILE[:LINE]"]),
         (

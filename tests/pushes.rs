@@ -79,6 +79,7 @@ fn a_framework_that_names_no_commits_lets_nothing_through() {
     assert_eq!(files(&run(&[remote, main])), ["first"]);
     assert_eq!(files(&run(&[])), ["first"]);
     repo.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    assert_eq!(run(&[]).code, Some(0), "by hand: what no remote has");
     assert_eq!(run(&[remote, main]).code, Some(0));
     repo.git(&["checkout", "-qb", "other"]);
     repo.leak("second");

@@ -81,7 +81,7 @@ impl Range {
         let mut range = Self::at(dir, format!("since {since}"))?;
         check_revision(since).map_err(|error| error.about(since))?;
         if range.commit("HEAD").is_none() {
-            return Err(SourceError::new(since, "there is no commit here yet"));
+            return Err(SourceError::new(since, "HEAD leads to no commit here"));
         }
         range.revisions = vec!["HEAD".to_owned()];
         match range.commit(since) {

@@ -94,7 +94,11 @@ impl Range {
             let all = String::from_utf8_lossy(&all).into_owned();
             range.revisions.extend(all.lines().map(str::to_owned));
         }
-        range.leave_out_remote(remote);
+        match remote {
+            Some(_) => range.leave_out_remote(remote),
+            // Run by hand: for no remote in particular.
+            None => range.flags = vec!["--not".to_owned(), "--remotes".to_owned()],
+        }
         range.finish()
     }
 
