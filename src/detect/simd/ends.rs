@@ -148,3 +148,57 @@ fn zeros_before<const LENGTH: usize>(bytes: &[u8]) -> [u8; LENGTH] {
     padded[LENGTH - bytes.len()..].copy_from_slice(bytes);
     padded
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::super::trigger::Triggers;
+    use super::super::blocks::{self, Block};
+    use super::super::chunk::Seen;
+    use super::*;
+
+    fn mask(bytes: &[u8], is: impl Fn(u8) -> bool) -> u64 {
+        let bytes = bytes.iter().take(STEP).enumerate();
+        bytes.fold(0, |mask, (at, &byte)| mask | u64::from(is(byte)) << at)
+    }
+
+    /// How many blocks are asked for their kinds in a line of base64 with a `+` after each of so many pieces.
+    fn asked(pieces: usize) -> usize {
+        let triggers = Triggers::new(&[*b"pas"], &[b"sk-"]);
+        let line = format!("{}+", "aB3".repeat(100)).repeat(pieces);
+        let asked = Cell::new(0);
+        let token = |byte: u8| byte.is_ascii_alphanumeric();
+        let wide = |byte: u8| token(byte) || byte == b'+';
+        let kinds = |block: &[u8; STEP]| {
+            asked.set(asked.get() + 1);
+            Kinds {
+                token: mask(block, token),
+                wide: mask(block, wide),
+                digit: mask(block, |byte| byte.is_ascii_digit()),
+                lower: mask(block, |byte| byte.is_ascii_lowercase()),
+                upper: mask(block, |byte| byte.is_ascii_uppercase()),
+                underscore: 0,
+                cut: mask(block, |byte| byte == b'+'),
+            }
+        };
+        let see = |block: &Block| Seen {
+            token: mask(block, token),
+            wide: mask(block, wide),
+            word: mask(block, token),
+            backslash: 0,
+            percent: 0,
+            marks: 0,
+        };
+        let bytes = line.as_bytes();
+        blocks::scan(&triggers, bytes, &mut Found::default(), see, kinds);
+        asked.get()
+    }
+
+    /// A run costs what it is long, whatever run it stands in: a line may be one of megabytes.
+    #[test]
+    fn runs_within_a_run_cost_their_length() {
+        let (few, many) = (asked(50), asked(500));
+        assert!(many <= 12 * few, "{few} blocks, then {many}");
+    }
+}
