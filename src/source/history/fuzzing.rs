@@ -8,6 +8,7 @@ use super::delta;
 use super::families::Families;
 use super::history::Options;
 use super::index::Index;
+use super::oid::Kind;
 use super::read;
 use super::store::Store;
 use super::{Content, Hit, Mode, Placed, Scanner};
@@ -52,6 +53,12 @@ pub fn read_objects(objects: &Path, hash: usize) -> (u64, Vec<Problem>) {
     for pack in &store.packs {
         let families = Families::of(pack);
         assert!(families.roots().len() <= pack.len());
+        // Trees are read by who tells where things stand, and damage to a head can make one of anything.
+        for at in (0..pack.len()).filter(|&at| families.kind(at) == Some(Kind::Tree)) {
+            if let Err(why) = pack.check(at) {
+                ledger.problem(format!("tree {}", pack.oid(at)), why);
+            }
+        }
     }
     let counts = ledger.counts();
     (counts.objects, counts.problems)
