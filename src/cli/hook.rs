@@ -18,7 +18,9 @@ use crate::report::Format;
 #[command(after_help = "\
 Examples:
   stanch hook install              scan before every commit of this repository
+  stanch hook install pre-push     scan before every push
   stanch hook uninstall            take it out again; other hooks stay as they are
+  stanch hook run pre-receive      in the pre-receive hook of a server
   SKIP=stanch git commit …         commit once without the scan
 
 git does not run hooks for `git commit --no-verify` or for most rebases: scan in CI as well.")]
@@ -41,7 +43,7 @@ enum Action {
         #[arg(value_enum, default_value = "pre-commit")]
         hook: Name,
     },
-    /// What the hook runs: scan the index, say how to go on
+    /// What the hook runs: scan what is committed or pushed, say how to go on
     Run(Box<RunArgs>),
 }
 

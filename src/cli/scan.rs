@@ -22,7 +22,7 @@ use crate::source::history::{Cache, Options, Repository};
 use crate::source::range::Range;
 use crate::source::{Ledger, Seen, Source, Staged, Stdin, Tree};
 
-/// Scan files, the index or standard input.
+/// Scan files, the index, a history, commits or standard input.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
