@@ -111,6 +111,7 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["scan", "--report", "json=r", "--report", "sarif=./r"],
             &["./r is named for two reports"],
         ),
+        (&["scan", "-o", "-"], &["--format goes to standard output"]),
         (
             &["scan", "-o", "r", "--report", "csv=r"],
             &["r is named for two reports"],

@@ -19,6 +19,10 @@ pub(super) fn check(args: &OutputArgs) -> Result<()> {
     let files = args.report.iter().map(|(_, file)| file);
     let mut taken = Vec::new();
     for file in files.chain(&args.output) {
+        anyhow::ensure!(
+            file != Path::new("-"),
+            "`-` is no file to write: without --output, the report of --format goes to standard output"
+        );
         let folder = folder(file);
         anyhow::ensure!(
             folder.is_dir(),
