@@ -177,6 +177,27 @@ fn a_reference_to_nothing_is_told() {
         assert_eq!(repo.problems(&cached).1, Some(2), "{name}, remembered");
         fs::remove_file(repo.path().join(format!(".git/{name}"))).expect("own file");
     }
+    // Neither an object nor another reference; what systems leave in folders is none.
+    repo.write(".git/refs/heads/.DS_Store", "x");
+    repo.write(
+        ".git/refs/remotes/origin/HEAD",
+        "ref: refs/remotes/origin/main\n",
+    );
+    assert_eq!(repo.problems(&[]).1, Some(0));
+    for (file, text) in [
+        ("refs/heads/empty", String::new()),
+        ("refs/heads/cut", gone[..20].to_owned()),
+        (
+            "packed-refs",
+            format!("# pack-refs with: peeled\n{}", &gone[..20]),
+        ),
+    ] {
+        repo.write(&format!(".git/{file}"), &text);
+        let (problems, code) = repo.problems(&[]);
+        assert_eq!(code, Some(2), "{file}");
+        assert!(problems.contains(file), "{problems}");
+        fs::remove_file(repo.path().join(format!(".git/{file}"))).expect("own file");
+    }
     // All packs are gone: nothing was read, and nothing must look clean.
     repo.git(&["repack", "-qad"]);
     fs::remove_dir_all(repo.path().join(".git/objects/pack")).expect("own files");

@@ -223,20 +223,52 @@ fn packed(file: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
             return BTreeMap::new();
         }
     };
-    let lines = text.split(|&byte| byte == b'\n').filter_map(|line| {
-        let space = memchr::memchr(b' ', line)?;
-        let name = String::from_utf8_lossy(&line[space + 1..]).into_owned();
-        Some((name, Oid::from_hex(&line[..space])?))
-    });
-    lines.collect()
+    let mut refs = BTreeMap::new();
+    let mut strange = 0;
+    for line in text.split(|&byte| byte == b'\n') {
+        // A remark, or what the tag on the line before leads to.
+        if line.is_empty() || line.starts_with(b"#") || line.starts_with(b"^") {
+            continue;
+        }
+        let space = memchr::memchr(b' ', line);
+        match space.and_then(|space| Some((space, Oid::from_hex(&line[..space])?))) {
+            Some((space, oid)) => {
+                refs.insert(
+                    String::from_utf8_lossy(&line[space + 1..]).into_owned(),
+                    oid,
+                );
+            }
+            None => strange += 1,
+        }
+    }
+    if strange > 0 {
+        let why = format!("is damaged: {strange} of its lines name no object");
+        ledger.problem(file.display().to_string(), why);
+    }
+    refs
 }
 
 fn below(dir: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
-    let files = files(dir, "refs", ledger).into_iter();
-    // A symbolic ref names another, which is read on its own.
-    files
-        .filter_map(|(name, path)| Some((name, Oid::from_hex(fs::read(path).ok()?.trim_ascii())?)))
-        .collect()
+    let mut refs = BTreeMap::new();
+    for (name, path) in files(dir, "refs", ledger) {
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            // Deleted or packed meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                ledger.problem(path.display().to_string(), error.to_string());
+                continue;
+            }
+        };
+        let text = text.trim_ascii();
+        if let Some(oid) = Oid::from_hex(text) {
+            refs.insert(name, oid);
+        } else if !text.starts_with(b"ref:") && !name.contains("/.") {
+            // A symbolic ref names another, which is read on its own; hidden files are no refs.
+            ledger.problem(name, "is a reference that names no object");
+        }
+    }
+    refs
 }
 
 /// How exposed what a reference reaches is, from its name.
