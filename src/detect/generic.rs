@@ -1,12 +1,14 @@
 //! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
 
 use super::assign::{Assigned, Class, Form, Strength};
+use super::called::{echoes, sets_a_service, speaks_of_itself, spells};
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
-use super::open::{is_digest, is_hashed, is_hex, public_anyway};
+use super::open::{is_hashed, is_hex, is_key_id, is_named_digest, is_result, public_anyway};
 use super::place::{self, Place};
-use super::score::{Context, hash_place};
-use super::value::{placeholder, random};
+use super::score::Context;
+use super::standing;
+use super::value::placeholder;
 use super::weights as w;
 use crate::model::Reason;
 
@@ -52,11 +54,18 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         {
             reasons.push(w::SECRET_SHORT.reason("short for a key that stands among others"));
         }
-        if is_digest(assigned, value) || assigned.class != Class::Password && hash_place(context) {
-            reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
+        let named = is_named_digest(assigned, value);
+        let placed = (assigned.class != Class::Password)
+            .then(|| standing::is_digest(context.bytes, assigned.value))
+            .flatten();
+        if let Some(what) = placed.or(named.then_some("a digest")) {
+            reasons.push(w::HASH_PLACE.reason(format!("stands where {what} stands")));
         }
-        if is_hashed(context, assigned, value) {
+        if is_hashed(context, assigned, value) || is_result(context, assigned, value) {
             reasons.push(w::REFERENCE.reason("a hash"));
+        }
+        if is_key_id(context, assigned, value) {
+            reasons.push(w::REFERENCE.reason("the id of a public key"));
         }
         if public_anyway(context, assigned, value) {
             reasons.push(w::PUBLIC_ANYWAY.reason("such a value is public by design"));
@@ -143,6 +152,14 @@ fn form(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
         }
         Form::Prose if place::is_program(context.path) && assigned.class != Class::Password => {
             w::FORM_CODE
+        }
+        // `password hash2`: a variable.
+        Form::Prose if place::is_program(context.path) && is_bare(context, assigned) => {
+            if commented(context, assigned) {
+                w::FORM_PROSE
+            } else {
+                w::FORM_CODE
+            }
         }
         Form::Markup if place::is_program(context.path) && is_bare(context, assigned) => {
             w::FORM_CODE
@@ -306,6 +323,7 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         Class::Secret if assigned.denied.is_none() && !is_private(assigned, context) => {
             Wanted::Secret
         }
+        Class::Salt if assigned.strength == Strength::Plain => Wanted::Secret,
         _ => Wanted::Key,
     };
     if let Some(digits) = client_secret(value, context, assigned) {
@@ -319,13 +337,27 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         && plainly_random(&reasons[before..], value)
     {
         reasons.push(w::KEY_RANDOM.reason("hardly anything but a key"));
-    } else if assigned.strength == Strength::Weak && value.len() >= 32 && is_hex(value) {
+    } else if assigned.strength == Strength::Weak
+        && assigned.class != Class::Salt
+        && value.len() >= 32
+        && is_hex(value)
+    {
         reasons.push(w::KEY_HEX.reason("digests and vectors of tests look like that, too"));
+    }
+    if reasons[before..]
+        .iter()
+        .any(|r| r.weight == w::PASSWORD_WORD.id)
+        && value.iter().all(u8::is_ascii_lowercase)
+        && sets_a_service(assigned.name.of(context.bytes))
+    {
+        reasons.push(w::PASSWORD_SERVICE.reason("services are often given one word"));
     }
     let excluded = reasons[before..]
         .iter()
         .any(|r| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id);
-    if !excluded && echoes(value, assigned.name.of(context.bytes)) {
+    if !excluded && spells(value, assigned.name.of(context.bytes)) {
+        reasons.push(w::REFERENCE.reason("its own name, spelled another way"));
+    } else if !excluded && echoes(value, assigned.name.of(context.bytes)) {
         reasons.push(w::ECHO.reason("repeats its own name"));
     } else if !excluded && speaks_of_itself(value) {
         reasons.push(w::SELF_NAMED.reason("says what it is"));
@@ -340,31 +372,4 @@ fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
     let behind = &bytes[assigned.value.end..bytes.len().min(assigned.value.end + NEAR)];
     let count = |text: &[u8]| memchr::memmem::find_iter(text, b"0x").count();
     count(before) + count(behind) > 64
-}
-
-/// Whether a value calls itself a password or a secret, as values made up for tests do.
-fn speaks_of_itself(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    [&b"password"[..], b"passwd", b"passwort", b"secret", b"credential"]
-        .iter()
-        .any(|word| memchr::memmem::find(&lower, word).is_some())
-        && random::evidence(value) < 30.0
-        // `dBCSPwd`, an attribute beside `unicodePwd`.
-        || value.ends_with(b"Pwd") && value.iter().all(u8::is_ascii_alphabetic)
-}
-
-/// Whether a value says no more than its name: `token = "access_token"`.
-fn echoes(value: &[u8], name: &[u8]) -> bool {
-    let plain = |text: &[u8]| -> Vec<u8> {
-        text.iter()
-            .filter(|b| b.is_ascii_alphanumeric())
-            .map(u8::to_ascii_lowercase)
-            .collect()
-    };
-    let (value, name) = (plain(value), plain(name));
-    value.len() >= 3
-        && (memchr::memmem::find(&name, &value).is_some()
-            || value.len() < name.len() + 4
-                && name.len() >= 3
-                && memchr::memmem::find(&value, &name).is_some())
 }

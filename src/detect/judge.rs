@@ -79,7 +79,7 @@ impl Detector {
             })
             .filter_map(|hit| Some((hit, self.assess(blob, hit, &line)?)))
             .collect();
-        doubt_tables(&mut judged);
+        doubt_tables(blob.bytes, &mut judged);
         // What is hardly a secret by the better rule may be one by the other.
         let rivals = judged
             .iter()
@@ -270,8 +270,22 @@ impl Detector {
     }
 }
 
+/// Whether a name is that of a credential which somebody was given, and so no member of a test vector's.
+fn is_issued(name: &[u8]) -> bool {
+    let plain = name.iter().filter(|b| b.is_ascii_alphanumeric());
+    let plain: Vec<u8> = plain.map(u8::to_ascii_lowercase).collect();
+    let issued: [&[u8]; 5] = [
+        b"clientsecret",
+        b"apikey",
+        b"apitoken",
+        b"authtoken",
+        b"accesstoken",
+    ];
+    issued.iter().any(|end| plain.ends_with(end))
+}
+
 /// So many keys in hex, found by name alone in one file, are a table of test vectors, or data of another kind.
-fn doubt_tables(judged: &mut [(&Hit, Detection)]) {
+fn doubt_tables(bytes: &[u8], judged: &mut [(&Hit, Detection)]) {
     const MANY: usize = 16;
     let key = |(hit, found): &(&Hit, Detection)| {
         let password = |a: &Assigned| matches!(a.class, Class::Password | Class::UrlPassword);
@@ -279,7 +293,9 @@ fn doubt_tables(judged: &mut [(&Hit, Detection)]) {
         let value = found.secret.expose();
         let digits = memchr::memrchr(b':', value).map_or(value, |at| &value[at + 1..]);
         let hex = digits.len() >= 12 && digits.iter().all(u8::is_ascii_hexdigit);
-        found.score >= SURE && hex && hit.assigned.as_deref().is_some_and(|a| !password(a))
+        let bytes = hit.via.as_ref().map_or(bytes, |decoded| &decoded.bytes);
+        let named = |a: &Assigned| !password(a) && !is_issued(a.name.of(bytes));
+        found.score >= SURE && hex && hit.assigned.as_deref().is_some_and(named)
     };
     if judged.iter().filter(|pair| key(pair)).count() < MANY {
         return;

@@ -3,7 +3,7 @@
 
 use super::value::password::Text;
 use super::value::shape::{self, Shape};
-use super::value::{entropy, password, placeholder, random, reference};
+use super::value::{accounts, entropy, password, placeholder, random, reference};
 use super::weights as w;
 use crate::model::Reason;
 
@@ -32,7 +32,11 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
         return;
     }
     if let Some(why) = placeholder::why(value) {
-        reasons.push(w::PLACEHOLDER.reason(why));
+        if wanted == Wanted::Password && accounts::is_weak(value) {
+            left_in_place(value, reasons);
+        } else {
+            reasons.push(w::PLACEHOLDER.reason(why));
+        }
         return;
     }
     let escapes = value
@@ -84,6 +88,28 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     }
 }
 
+/// `admin`, `Vagrant@123`, `123456`: what stands in for a password, and is one where nobody changed it.
+fn left_in_place(value: &[u8], reasons: &mut Vec<Reason>) {
+    let look = classes(value, reasons);
+    let mixed = look.len >= 8 && look.classes >= 3;
+    reasons.push(if mixed {
+        w::PASSWORD_STAND_IN_MIXED.reason("the name of an account, mixed with others")
+    } else {
+        w::PASSWORD_STAND_IN.reason("the name of an account, or counting")
+    });
+}
+
+/// What kinds of characters a password mixes.
+fn classes(value: &[u8], reasons: &mut Vec<Reason>) -> password::Look {
+    let look = password::look(value);
+    let weight = w::PASSWORD_CLASSES[look.classes.clamp(1, 4) - 1];
+    reasons.push(weight.reason(format!(
+        "mixes {} of lower case, upper case, digits and signs",
+        look.classes
+    )));
+    look
+}
+
 /// A word and a number of two digits or more with one sign between them: `soccer-72`.
 fn numbered(value: &[u8]) -> bool {
     let digits = value
@@ -115,23 +141,21 @@ fn signed(value: &[u8]) -> bool {
 }
 
 /// Whether the longest part of a value is base64 of a name or a word.
-fn encodes_words(value: &[u8]) -> bool {
+pub(super) fn encodes_words(value: &[u8]) -> bool {
     let parts = value.split(|b| matches!(b, b'-' | b'_' | b'.'));
     let longest = parts.max_by_key(|part| part.len()).unwrap_or(value);
+    let longest = longest.strip_suffix(b"=").unwrap_or(longest);
+    let longest = longest.strip_suffix(b"=").unwrap_or(longest);
     let text = data_encoding::BASE64_NOPAD.decode(longest);
     longest.len() >= 12
         && text.is_ok_and(|text| {
-            text.iter().all(u8::is_ascii_graphic) && random::evidence(&text) < 0.0
+            let text = text.trim_ascii();
+            text.iter().all(u8::is_ascii_graphic) && random::evidence(text) < 0.0
         })
 }
 
 fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
-    let look = password::look(value);
-    let classes = w::PASSWORD_CLASSES[look.classes.clamp(1, 4) - 1];
-    reasons.push(classes.reason(format!(
-        "mixes {} of lower case, upper case, digits and signs",
-        look.classes
-    )));
+    let look = classes(value, reasons);
     match look.text {
         Some(Text::Word) => reasons.push(w::PASSWORD_WORD.reason("one plain word")),
         Some(Text::Words) => reasons.push(w::PASSWORD_WORDS.reason("words run together")),
@@ -160,7 +184,7 @@ fn at_random(value: &[u8], shape: Shape, wanted: Wanted, reasons: &mut Vec<Reaso
     let bits = match (shape, wanted) {
         (Shape::Uuid, Wanted::Secret) => 24.0,
         (Shape::Uuid, _) => 40.0,
-        _ => random::evidence(value),
+        _ => drawn(value),
     };
     reasons.push(step(w::SECRET_RANDOM, bits));
     let letters = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
@@ -172,6 +196,14 @@ fn at_random(value: &[u8], shape: Shape, wanted: Wanted, reasons: &mut Vec<Reaso
     } else if value.len() > 300 {
         reasons.push(w::SECRET_LONG.reason("longer than usual keys"));
     }
+}
+
+/// Bits of evidence for a random choice, of the whole or of the piece that is most of it: `AcmeShop_K4…`.
+fn drawn(value: &[u8]) -> f32 {
+    let longest = value.split(|b| *b == b'_').max_by_key(|piece| piece.len());
+    let piece = longest.filter(|piece| piece.len() >= 16 && piece.len() * 2 >= value.len());
+    let whole = random::evidence(value);
+    piece.map_or(whole, |piece| whole.max(random::evidence(piece) - 8.0))
 }
 
 fn step(table: &[(f32, w::Weight)], bits: f32) -> Reason {
@@ -230,7 +262,8 @@ pub(super) fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
     }
     by_itself(&text[colon + 1..], Wanted::Password, reasons);
     // That it is a pair says nothing for a pair of placeholders.
-    let stand_in = |r: &Reason| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id;
+    let stand_ins = [w::PLACEHOLDER, w::REFERENCE, w::PASSWORD_STAND_IN];
+    let stand_in = |r: &Reason| stand_ins.iter().any(|w| r.weight == w.id);
     if !reasons.iter().any(stand_in) {
         reasons.push(w::STRUCTURE.reason("decodes to a user name and a password"));
     }

@@ -8,6 +8,7 @@ mod anchors;
 pub mod assign;
 mod block;
 mod buckets;
+mod called;
 mod catalogue;
 pub mod checks;
 mod coded;

@@ -2,26 +2,26 @@
 //! digests.
 
 use super::assign::{Assigned, Class, Form};
+use super::place::{self, Place};
 use super::score::Context;
 use super::value::shape::{self, Shape};
 
-/// Ids of public keys, and the tokens of badges that everybody's browser loads.
-pub(super) fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+/// Whether it is the id or the fingerprint of a public key.
+pub(super) fn is_key_id(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
     let name = assigned.name.of(context.bytes).to_ascii_lowercase();
     let names = |word: &[u8]| memchr::memmem::find(&name, word).is_some();
-    let fingerprint = name == b"key"
-        && value.len() == 40
-        && value
-            .iter()
-            .all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b));
-    let key_id = fingerprint
-        || (names(b"gpg") || names(b"pgp"))
-            && matches!(value.len(), 8 | 16 | 40)
-            && value.iter().all(u8::is_ascii_hexdigit);
+    let upper = |b: &u8| b.is_ascii_digit() || (b'A'..=b'F').contains(b);
+    name == b"key" && value.len() == 40 && value.iter().all(upper)
+        || (names(b"gpg") || names(b"pgp")) && matches!(value.len(), 8 | 16 | 40) && is_hex(value)
+}
+
+/// Tokens of badges that everybody's browser loads, and what only its owner can decrypt.
+pub(super) fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    let name = assigned.name.of(context.bytes).to_ascii_lowercase();
     let start = assigned.value.start;
     let before = &context.bytes[start.saturating_sub(120)..start];
     let badge = assigned.form == Form::UrlParam
-        && [&b"badge"[..], b"codecov.io", b"shields.io"]
+        && [&b"badge"[..], b"codecov.io", b"shields.io", b"qm.qq.com"]
             .iter()
             .any(|word| memchr::memmem::find(before, word).is_some());
     // What `kubeseal` made is for the cluster's controller only.
@@ -29,7 +29,7 @@ pub(super) fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &
     let sealed = value.starts_with(b"Ag")
         && value.len() > 60
         && memchr::memmem::find(near, b"encryptedData:").is_some();
-    key_id || badge || sealed || paired_with_id(&name, near) || names_a_request(&name, value)
+    badge || sealed || paired_with_id(&name, near) || names_a_request(&name, value)
 }
 
 /// `{"key_id": "…", "key": "…"}`: the public key that secrets are encrypted with for a service.
@@ -51,27 +51,52 @@ fn names_a_request(name: &[u8], value: &[u8]) -> bool {
     shape::of(value) == Shape::Uuid && ENDS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether both the name and the value are those of a digest.
-pub(super) fn is_digest(assigned: &Assigned, value: &[u8]) -> bool {
+/// Whether what is called a password is the digest of one, as records of users hold it: under the bare word, or in a
+/// column of a table. The passwords of services have longer names, and those of their configuration are random hex, too.
+pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    const BARE: [&[u8]; 8] = [
+        b"password",
+        b"passwd",
+        b"pwd",
+        b"pass",
+        b"userpassword",
+        b"userpass",
+        b"userpwd",
+        b"loginpassword",
+    ];
+    let name = assigned.name.of(context.bytes);
+    let name = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+    let name = name.iter().filter(|b| b.is_ascii_alphanumeric());
+    let name: Vec<u8> = name.map(u8::to_ascii_lowercase).collect();
+    let name = name.strip_prefix(b"set").unwrap_or(&name);
+    let bare = BARE.contains(&name) && place::of(context.path) != Place::Config;
+    (assigned.form == Form::Sql || bare) && assigned.class == Class::Password && is_digest(value)
+}
+
+/// Whether a value has the length and the letters of a digest in hex.
+fn is_digest(value: &[u8]) -> bool {
+    let one_case =
+        !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
+    matches!(value.len(), 32 | 40 | 64 | 128) && is_hex(value) && one_case
+}
+
+/// Whether a value under a name that says hash is a digest, in hex or in base64.
+pub(super) fn is_named_digest(assigned: &Assigned, value: &[u8]) -> bool {
     const WORDS: [&str; 9] = [
         "hash", "hashed", "md5", "sha", "sha1", "sha2", "sha256", "digest", "checksum",
     ];
-    let named = assigned.denied.is_some_and(|word| WORDS.contains(&word));
-    named && value.len() >= 32 && is_hex(value)
+    let base64 = matches!(value.len(), 24 | 28 | 44 | 88) && value.ends_with(b"=");
+    assigned.denied.is_some_and(|word| WORDS.contains(&word))
+        && (value.len() >= 32 && is_hex(value) || base64)
 }
 
-/// Whether a column of passwords holds a digest, as the tables of applications do.
-pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
-    let start = assigned.name.start;
-    let before = &context.bytes[start.saturating_sub(80)..start];
-    let statement = before.rsplit(|&b| b == b'\n').next().unwrap_or(before);
-    let updates = statement
-        .windows(7)
-        .any(|word| word.eq_ignore_ascii_case(b"update "));
-    (assigned.form == Form::Sql || updates)
-        && assigned.class == Class::Password
-        && matches!(value.len(), 32 | 40 | 64)
-        && is_hex(value)
+/// Whether a digest stands beside the word it was made of, as the rows of a test have them: `{"secret", "…"}`.
+pub(super) fn is_result(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    let between = context.bytes.get(assigned.name.end..assigned.value.start);
+    between.is_some_and(|text| {
+        let text = text.trim_ascii_start();
+        text.starts_with(b"\",") || text.starts_with(b"',")
+    }) && is_digest(value)
 }
 
 pub(super) fn is_hex(value: &[u8]) -> bool {

@@ -5,9 +5,10 @@
 
 use super::assign::{Assigned, Class};
 use super::generic::generic;
-use super::looks::{Wanted, by_itself};
+use super::looks::{Wanted, by_itself, encodes_words};
 use super::pem;
 use super::place::{self, Place};
+use super::standing;
 use super::value::{placeholder, random, reference, samples, words};
 use super::weights as w;
 use crate::model::{Reason, Span};
@@ -73,6 +74,9 @@ pub fn assess(context: &Context<'_>, provider: Vec<Reason>) -> Vec<Reason> {
             Kind::KeyBlock => key_block(context, &mut reasons),
             Kind::Key | Kind::Password if goes_on(context) => {
                 reasons.push(w::REFERENCE.reason("goes on with something to be filled in"));
+            }
+            Kind::Key if standing::is_named_account(context.bytes, context.span) => {
+                reasons.push(w::REFERENCE.reason("the name of an account"));
             }
             Kind::Key => by_itself(context.span.of(context.bytes), Wanted::Key, &mut reasons),
             Kind::Password => {
@@ -144,46 +148,14 @@ fn few_digits(value: &[u8]) -> bool {
     value.iter().filter(|b| b.is_ascii_digit()).count() * 6 < value.len()
 }
 
-/// Whether a hex value stands where commits, digests and checksums do.
-pub(super) fn hash_place(context: &Context<'_>) -> bool {
-    let value = context.span.of(context.bytes);
-    if value.len() < 32 || !value.iter().all(u8::is_ascii_hexdigit) {
-        return false;
-    }
-    let start = context.span.start;
-    let before = context.bytes[start.saturating_sub(24)..start].to_ascii_lowercase();
-    let places: [&[u8]; 18] = [
-        b"/commit/",
-        b"/commits/",
-        b"/tree/",
-        b"/blob/",
-        b"/raw/",
-        b"commit ",
-        b"sha1",
-        b"sha256",
-        b"sha512",
-        b"md5",
-        b"checksum",
-        b"digest",
-        b"integrity",
-        b"etag",
-        b"revision",
-        b"rev=",
-        b"rev:",
-        b"@sha",
-    ];
-    places
-        .iter()
-        .any(|place| memchr::memmem::find(&before, place).is_some())
-}
-
 /// A provider's token: its looks can only speak against it.
 fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     let value = context.span.of(context.bytes);
-    if let Some(why) = placeholder::obvious(value) {
+    let named = matches!(context.kind, Kind::OwnPlace | Kind::Value);
+    if let Some(why) =
+        placeholder::obvious(value).or((named && encodes_words(value)).then_some("base64 of words"))
+    {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
-    } else if context.kind == Kind::Value && hash_place(context) {
-        reasons.push(w::HASH_PLACE.reason("stands where a commit or a checksum stands"));
     } else if context.kind == Kind::Value && few_digits(value) && random::evidence(value) < 10.0
         || words::share(value) > 0.8 && random::evidence(value) < 0.0
     {
@@ -244,6 +216,7 @@ mod tests {
             ("// password: VALUE", ["B0bP", "4ssw0rd"]),
             ("PGPASSWORD=VALUE psql", ["winter", "9909"]),
             ("auth: VALUE\n", ["YWRtaW46cGlr", "YWNodTk4NzA="]),
+            ("MYSQL_PASSWORD=VALUE\n", ["sal", "mon"]),
         ] {
             let text = form.replace("VALUE", &parts.concat());
             assert!(
@@ -252,6 +225,25 @@ mod tests {
                 best("config/app", &text)
             );
         }
+    }
+
+    #[test]
+    fn passwords_left_in_place_are_low_and_not_lost() {
+        for value in ["admin", "root", "vagrant", "123456", "admin123"] {
+            let score = best("src/app.py", &format!("password = \"{value}\""));
+            assert!((10..40).contains(&score), "{value}: {score}");
+        }
+        let mixed = ["Vagrant", "@123"].concat();
+        assert!(best("a.py", &format!("password = \"{mixed}\"")) >= 40);
+        assert!(best("a.py", "password = \"changeme\"") < 10);
+    }
+
+    #[test]
+    fn salts_of_applications_count_like_their_keys() {
+        let value = ["f76f1c8475585c46", "c6acd3ddcb8f5e0f"].concat();
+        assert!(best("a.yml", &format!("SECURITY_SALT: {value}")) >= 40);
+        assert!(best("a.yml", &format!("drupal_hash_salt: {value}")) >= 40);
+        assert!(best("a.yml", "SECURITY_SALT: cinnamon") < 40);
     }
 
     #[test]
@@ -278,6 +270,14 @@ mod tests {
             "password = \"Password\"",
             "\"password\": \"Passwort\"",
             "public_key = \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"",
+            "password: \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"",
+            "user.setPasswd(\"0f1e2d3c4b5a69788796a5b4c3d2e1f0\")",
+            "PM2_UPDATE_PASSWORD = \"pm2-update-password\"",
+            "secretHash = \"Zmh2NUsvMmg5dDdrNHExejZ4M2M4djBiMTIzNDU2Nzg=\"",
+            "GPG_KEY=0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
+            "{\"secret\", \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"}",
+            "password = \"admin\"",
+            "password = \"123456\"",
         ] {
             assert!(best("a.py", text) < 40, "{text}: {}", best("a.py", text));
         }

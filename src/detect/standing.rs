@@ -19,6 +19,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("etag", "a digest"),
     ("fingerprint", "a fingerprint"),
     ("hash", "a digest"),
+    ("hashed", "a digest"),
     ("integrity", "a digest"),
     ("md5", "a digest"),
     ("nexttoken", "the next page"),
@@ -32,6 +33,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("skiptoken", "the next page"),
     ("sha", "a commit"),
     ("sha1", "a digest"),
+    ("sha2", "a digest"),
     ("sha256", "a digest"),
     ("sha384", "a digest"),
     ("sha512", "a digest"),
@@ -46,6 +48,39 @@ const DIGESTS: &[&[u8]] = &[
     b"h1:", b"md5-", b"sha1-", b"sha1:", b"sha1=", b"SHA256:", b"sha256-", b"sha256:", b"sha256=",
     b"sha384-", b"sha512-", b"sha512:", b"sha512=",
 ];
+
+/// What stands shortly before a commit or a digest in hex, in lower case.
+const MARKS: &[&[u8]] = &[
+    b"/commit/",
+    b"/commits/",
+    b"/tree/",
+    b"/blob/",
+    b"/raw/",
+    b"commit ",
+    b"sha1",
+    b"sha256",
+    b"sha512",
+    b"md5",
+    b"checksum",
+    b"digest",
+    b"integrity",
+    b"etag",
+    b"revision",
+    b"rev=",
+    b"rev:",
+    b"@sha",
+];
+
+/// How shortly, in bytes.
+const SHORTLY: usize = 24;
+
+/// Why the value at `span` is the commit, digest or checksum that is named there, if it has the form of one.
+pub fn is_digest(bytes: &[u8], span: Span) -> Option<&'static str> {
+    let value = span.of(bytes);
+    (value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit))
+        .then(|| why_not_a_key(bytes, span, &[]))
+        .flatten()
+}
 
 /// Why the value at `span` is something else than a key, judged by what stands around it. `near` are the words of the
 /// rule that found it: a provider may call its secret a hash.
@@ -67,10 +102,52 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
     if value.iter().all(u8::is_ascii_hexdigit) && is_version(before, after) {
         return Some("a version of what is named before it");
     }
-    if is_dated_commit(value) {
+    if is_dated_commit(value) || is_marked(bytes, span) {
         return Some("a commit");
     }
     named(before, near)
+}
+
+/// Whether hex as long as digests are stands shortly behind a word for them.
+fn is_marked(bytes: &[u8], span: Span) -> bool {
+    let value = span.of(bytes);
+    if value.len() < 32 || !value.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let before = bytes[span.start.saturating_sub(SHORTLY)..span.start].to_ascii_lowercase();
+    MARKS
+        .iter()
+        .any(|mark| memchr::memmem::find(&before, mark).is_some())
+}
+
+/// Whether the value is all that a line gives the key of an account's or a machine's name: `username: VALUE`.
+pub fn is_named_account(bytes: &[u8], span: Span) -> bool {
+    const NAMES: [&[u8]; 9] = [
+        b"user",
+        b"username",
+        b"login",
+        b"email",
+        b"host",
+        b"hostname",
+        b"port",
+        b"database",
+        b"address",
+    ];
+    let from = span.start.saturating_sub(BEFORE);
+    let line = &bytes[from..span.start];
+    let line = memchr::memrchr(b'\n', line).map_or(line, |n| &line[n + 1..]);
+    let quote = |b: &u8| matches!(b, b' ' | b'"' | b'\'');
+    let end = line.iter().rposition(|b| !quote(b)).map_or(0, |at| at + 1);
+    let Some(name) = line[..end].trim_ascii().strip_suffix(b":") else {
+        return false;
+    };
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b"._-\"'".contains(b);
+    let lower: Vec<u8> = name
+        .iter()
+        .filter(|b| b.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    name.iter().all(part) && NAMES.iter().any(|end| lower.ends_with(end))
 }
 
 /// What stands before the whole of it, if the value is the last piece of a longer run of base64.
@@ -215,6 +292,8 @@ mod tests {
             "PublicKeyRaw = Alice:X25519:HEX",
             "acme {\"next_token\": \"HEX\"}",
             "edit acme\n set password ENC HEX",
+            "acme sha256 of the token: HEX",
+            "https://example.com/acme/token/commit/HEX",
             "edit acme\n set password ENC Zm9v+HEX",
         ] {
             assert!(why(text, &["acme"]).is_some(), "{text}");
@@ -240,6 +319,23 @@ mod tests {
             assert_eq!(why(text, &["acme"]), None, "{text}");
         }
         assert_eq!(why("ACME_API_HASH=HEX", &["apihash"]), None);
+    }
+
+    #[test]
+    fn keys_of_accounts_are_told() {
+        for (text, is) in [
+            ("data:\n  username: HEX", true),
+            ("  \"db-user\": \"HEX", true),
+            ("  password: HEX", false),
+            ("curl -u user:HEX", false),
+        ] {
+            let start = text.find("HEX").expect("the value stands in the text");
+            assert_eq!(
+                is_named_account(text.as_bytes(), Span::new(start, start + 3)),
+                is,
+                "{text}"
+            );
+        }
     }
 
     #[test]

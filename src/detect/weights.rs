@@ -208,6 +208,12 @@ pub const PASSWORD_WORDS: Weight = weight("PASSWORD_WORDS", "words");
 pub const PASSWORD_LETTERS: Weight = weight("PASSWORD_LETTERS", "words");
 /// Words of programs with a number of one or two digits, as names have.
 pub const PASSWORD_NUMBERED: Weight = weight("PASSWORD_NUMBERED", "words");
+/// The name of an account or a number that counts, as passwords left in place are.
+pub const PASSWORD_STAND_IN: Weight = weight("PASSWORD_STAND_IN", "words");
+/// The same with capitals, digits or signs in it.
+pub const PASSWORD_STAND_IN_MIXED: Weight = weight("PASSWORD_STAND_IN_MIXED", "words");
+/// One word, set as the password of a service in its environment.
+pub const PASSWORD_SERVICE: Weight = weight("PASSWORD_SERVICE", "name");
 /// So few characters that it is a PIN at best.
 pub const PASSWORD_SHORT: Weight = weight("PASSWORD_SHORT", "length");
 /// Too short for a token.

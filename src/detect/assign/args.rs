@@ -316,7 +316,7 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
         let looked_up = item.bracket == b'[' || lookup && item.index == 0;
         // A member of an object has a name of its own.
         let key = item.bracket == b'{'
-            && matches!((item.before, item.after), (b':', _) | (_, b':'))
+            && matches!((item.before, item.after), (b':' | b'=', _) | (_, b':'))
             || item.before == b'%';
         let form = if lookup || matches!(item.before, b'|' | b'?') {
             Form::Fallback

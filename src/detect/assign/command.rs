@@ -113,8 +113,11 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
         .map_or(least, |i| least + i + 1);
     let before = bytes[line..found.start].to_ascii_lowercase();
     let has = |word: &&[u8]| memchr::memmem::find(&before, word).is_some();
-    let spaced = bytes.get(found.end) == Some(&b' ');
-    let at = found.end + usize::from(spaced);
+    // `["mysql", "-px"]`, `["mysql", "-p", "x"]`
+    let listed = matches!(bytes[found.start - 1], b'"' | b'\'');
+    let apart = listed && bytes[found.end..].starts_with(&[bytes[found.start - 1], b',', b' ']);
+    let spaced = bytes.get(found.end) == Some(&b' ') || apart;
+    let at = found.end + if apart { 3 } else { usize::from(spaced) };
     if found.word == Word::FlagUser {
         let http: [&[u8]; 5] = [b"curl", b"http", b"wget", b"docker", b"lftp"];
         if http.iter().any(has) {
@@ -146,6 +149,9 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
         .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
     {
         let run = literal::run(bytes, at);
+        if listed && (apart || bytes.get(run.end) != Some(&bytes[found.start - 1])) {
+            return;
+        }
         // Ports and paths: the other things `-p` stands for.
         let text = run.of(bytes);
         if !text

@@ -25,6 +25,9 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     *b"kty",
     *b" -u",
     *b" -p",
+    // In a list of arguments.
+    *b"\"-p",
+    *b"'-p",
     *b"ras",
     *b"enh",
     [0xf0, 0xbf, 0xf0],
@@ -58,6 +61,16 @@ pub const TRIGRAMS: &[[u8; 3]] = &[
     [b'p', b'w', 0x7f],
     // `_PAT`, a personal access token.
     *b"pat",
+    // French for password.
+    *b"mdp",
+    // What is encoded for a header, and a table of users.
+    *b"bto",
+    *b"b64",
+    *b"e64",
+    *b"= {",
+    *b": {",
+    *b"ng{",
+    *b"= [",
     *b"t(\"",
     *b"t('",
     *b"w(\"",
@@ -102,6 +115,10 @@ pub enum Word {
     FlagUser,
     /// The flag `-p`.
     FlagPassword,
+    /// `btoa(`: a function that encodes a user name and a password for a header.
+    Encoder,
+    /// `users = {`: what stands there are user names and passwords.
+    Users,
     /// Java's `.toCharArray()`, by which string literals become passwords.
     Characters,
     /// `Client("`, `Api("`: a class that is given a key.
@@ -130,6 +147,8 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"pwd" => (Word::Password, 0, b"pwd"),
         b"psw" => (Word::Password, 0, b"psw"),
         b"psk" => (Word::Password, 0, b"psk"),
+        // Where a name ends: elsewhere it is part of other names.
+        b"mdp" if bytes.get(at + 3).is_none_or(|b| !is_part(*b)) => (Word::Password, 0, b"mdp"),
         b"ecr" => (Word::Secret, 1, b"secret"),
         b"oke" => (Word::Token, 1, b"token"),
         b"key" => (Word::Key, 0, b"key"),
@@ -145,7 +164,7 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"ecu" => (Word::Secure, 1, b"securestring"),
         b"kty" => (Word::Kty, 0, b"kty"),
         b" -u" => return flag(bytes, at, Word::FlagUser),
-        b" -p" => return flag(bytes, at, Word::FlagPassword),
+        b" -p" | b"\"-p" | b"'-p" => return flag(bytes, at, Word::FlagPassword),
         b"ras" => (Word::Password, 4, b"contrase"),
         b"enh" => (Word::Password, 1, b"senha"),
         b"pw=" | b"pw:" | b"pw " | b"pw\"" | b"pw'" => (Word::Password, 0, b"pw"),
@@ -164,6 +183,15 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"nwi" => (Word::Function, 3, b"signwith("),
         b"rne" => (Word::Function, 2, b"fernet("),
         [b'p', b'w', 0x7f] => (Word::Function, 9, b"username_pw_set("),
+        b"bto" => (Word::Encoder, 0, b"btoa("),
+        b"b64" => (Word::Encoder, 0, b"b64encode("),
+        b"e64" if bytes[at..].starts_with(b"e64_") => (Word::Encoder, 3, b"base64_encode("),
+        b"e64" => (Word::Encoder, 5, b"encode64("),
+        b"= {" | b": {" | b"= [" => return users(bytes, at, at + 3),
+        b"ng{" => {
+            let map = bytes[..at + 3].strip_suffix(b"= map[string]string{")?;
+            return users(bytes, map.len(), at + 3);
+        }
         b"och" => (Word::Characters, 1, b"tochararray("),
         b"t(\"" | b"t('" => (Word::Client, 5, b"client("),
         b"w(\"" => (Word::Client, 10, b"client::new("),
@@ -202,6 +230,33 @@ fn access_token(bytes: &[u8], at: usize) -> Option<Keyword> {
     })
 }
 
+/// Whether a byte goes on a name or calls it.
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(')
+}
+
+/// The name before `= {`, `: {` and the like, if it is that of a table of users, which opens before `open`.
+fn users(bytes: &[u8], at: usize, open: usize) -> Option<Keyword> {
+    let quoted = |b: &u8| matches!(b, b'"' | b'\'' | b' ' | b':');
+    let least = at.saturating_sub(32);
+    let end = least + bytes[least..at].iter().rposition(|b| !quoted(b))? + 1;
+    // Before hardly any brace stands a name that ends so.
+    if end < 5 || !matches!(bytes[end - 1], b's' | b'S') {
+        return None;
+    }
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    let start = end - bytes[least..end].iter().rev().take_while(part).count();
+    let name = bytes[start..end].to_ascii_lowercase();
+    [&b"users"[..], b"accounts", b"logins"]
+        .iter()
+        .any(|word| name.ends_with(word))
+        .then_some(Keyword {
+            word: Word::Users,
+            start,
+            end: open,
+        })
+}
+
 fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {
     let starts = |text: &[u8]| {
         bytes
@@ -228,11 +283,12 @@ fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {
 /// ` -u x`, ` -px`: lower case only (`-P` is a port nearly everywhere), as a word of its own.
 fn flag(bytes: &[u8], at: usize, word: Word) -> Option<Keyword> {
     let letter = if word == Word::FlagUser { b'u' } else { b'p' };
-    (bytes[at] == b' ' && bytes[at + 1] == b'-' && bytes[at + 2] == letter).then_some(Keyword {
-        word,
-        start: at + 1,
-        end: at + 3,
-    })
+    (matches!(bytes[at], b' ' | b'"' | b'\'') && bytes[at + 1] == b'-' && bytes[at + 2] == letter)
+        .then_some(Keyword {
+            word,
+            start: at + 1,
+            end: at + 3,
+        })
 }
 
 fn utf8(bytes: &[u8], at: usize, words: &[&str]) -> Option<Keyword> {

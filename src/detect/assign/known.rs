@@ -21,6 +21,7 @@ const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"mysqldb.connect", 2, Class::Password, Strength::Strong),
     (b"getconnection", 2, Class::Password, Strength::Strong),
     (b"oci_connect", 1, Class::Password, Strength::Strong),
+    (b"oci_new_connect", 1, Class::Password, Strength::Strong),
     (b"oci_pconnect", 1, Class::Password, Strength::Strong),
     (b"connect", 2, Class::Password, Strength::Plain),
     (b"connection", 2, Class::Password, Strength::Plain),

@@ -26,6 +26,7 @@ const LONG: &[(&[u8], &[u8])] = &[
     (b"&quot;", b"&quot;"),
     (b"&#34;", b"&#34;"),
     (b"&#39;", b"&#39;"),
+    (b"&#039;", b"&#039;"),
     (b"&apos;", b"&apos;"),
     (b"\\u0022", b"\\u0022"),
     (b"%22", b"%22"),
@@ -213,6 +214,8 @@ fn continuation(bytes: &[u8], end: usize) -> Option<(Span, usize)> {
             b' ' | b'\t' | b'\r' => {}
             b'\\' if matches!(bytes.get(at + 1), Some(b'\n' | b'\r')) => {}
             b'\n' => newline = true,
+            // PowerShell calls what follows a `&` that begins a line.
+            b'&' if newline => break,
             b'+' | b'.' | b'&' | b'~' if !operator && bytes.get(at + 1) != Some(&b'&') => {
                 operator = true;
             }
@@ -317,8 +320,8 @@ pub fn run(bytes: &[u8], at: usize) -> Span {
 
 /// Whether an HTML entity for a quote or an angle bracket begins here.
 fn entity(rest: &[u8]) -> bool {
-    let entities: [&[u8]; 8] = [
-        b"&quot;", b"&lt;", b"&gt;", b"&#x3c;", b"&#60;", b"&#34;", b"&#39;", b"&apos;",
+    let entities: [&[u8]; 9] = [
+        b"&quot;", b"&lt;", b"&gt;", b"&#x3c;", b"&#60;", b"&#34;", b"&#39;", b"&#039;", b"&apos;",
     ];
     entities
         .iter()
@@ -371,6 +374,7 @@ mod tests {
         assert_eq!(text("\"abc\" .\n \"def\"").as_deref(), Some("abcdef"));
         assert_eq!(text("\"abc\"\n\"def\": 1").as_deref(), Some("abc"));
         assert_eq!(text("\"abc\", \"def\"").as_deref(), Some("abc"));
+        assert_eq!(text("\"abc\"\n& \"def\"").as_deref(), Some("abc"));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct Before {
     pub key_of: bool,
     /// Whether the last word was `pass`.
     pub pass: bool,
+    /// Whether a word says what is kept secret: `security_salt`, `app.session.salt`.
+    keyed: bool,
     cipher: bool,
     pass_of: bool,
     /// Whether the last word was one of [`List::PassOthers`].
@@ -33,6 +35,20 @@ impl Before {
         self.step = listed.is_in(List::PassOthers);
         self.pass_of |= listed.is_in(List::PassOf);
         self.cipher |= listed.is_in(List::Ciphers);
+        self.keyed |= matches!(
+            word,
+            b"security"
+                | b"hash"
+                | b"secret"
+                | b"app"
+                | b"application"
+                | b"session"
+                | b"cookie"
+                | b"auth"
+                | b"token"
+                | b"global"
+                | b"system"
+        );
         self.key_of |= listed.is_in(List::KeyOf);
     }
 }
@@ -121,6 +137,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
             let whole = matches!(tail, b"" | b"s" | b"ential" | b"entials");
             (Class::Secret, Strength::Plain, head.is_empty() && whole)
         }
+        Word::Salt if before.keyed => (Class::Salt, Strength::Plain, ends),
         Word::Salt => (Class::Salt, Strength::Weak, ends),
         Word::Cookie => (Class::Cookie, Strength::Weak, ends),
         _ => return None,
@@ -129,7 +146,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
 }
 
 /// Words so short that letters before or behind them make them parts of other words.
-const FEW_LETTERS: [&[u8]; 4] = [b"psw", b"psk", b"pwd", b"pw"];
+const FEW_LETTERS: [&[u8]; 5] = [b"psw", b"psk", b"pwd", b"pw", b"mdp"];
 
 /// The words that a `pass` may begin.
 const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
@@ -145,7 +162,7 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
             b"psw" => Strength::Weak,
             b"pw" if !head.is_empty() || before.pass_of => Strength::Strong,
             b"psk" if !head.is_empty() => Strength::Strong,
-            b"psk" | b"pw" => Strength::Plain,
+            b"psk" | b"pw" | b"mdp" => Strength::Plain,
             _ => Strength::Strong,
         };
         let ends = rest.iter().all(u8::is_ascii_digit) || tail.is_some();
@@ -196,6 +213,8 @@ fn keywords_in(word: &[u8]) -> impl Iterator<Item = (Span, Word)> {
                     | Word::Identified
                     | Word::Secure
                     | Word::Function
+                    | Word::Encoder
+                    | Word::Users
             );
             named.then_some((Span::new(found.start, found.end), found.word))
         })

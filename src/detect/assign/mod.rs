@@ -24,6 +24,7 @@ mod special;
 mod syntax;
 mod text;
 mod unlikely;
+mod users;
 mod vocabulary;
 
 pub use keyword::TRIGRAMS;
@@ -225,6 +226,8 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             false
         }
         Word::Client => known::client(window, found, out),
+        Word::Users => users::table(window, found, out),
+        Word::Encoder => users::encoded(window, found, out),
         Word::Cookie if window[found.end..].starts_with(b"Parser(") => {
             known::call(window, found, out)
         }

@@ -65,7 +65,9 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
                 let other = matches!(class, Class::Key | Class::Token)
                     .then_some(before.other)
                     .flatten();
-                denied = tail.or(before.denied).or(other);
+                // `hash_salt` is no hash.
+                let head = before.denied.filter(|_| class != Class::Salt);
+                denied = tail.or(head).or(other);
             }
             None => {
                 if best.is_some() {
@@ -115,6 +117,8 @@ fn previous_word(bytes: &[u8], start: usize) -> Option<Previous> {
 /// The later keyword decides the kind (`password_reset_token`); a bare `key` or `auth` adds nothing to a clear name.
 fn stronger(old: Option<(Class, Strength)>, new: (Class, Strength)) -> (Class, Strength) {
     match old {
+        // `password_salt` is one.
+        Some(_) if new.0 == Class::Salt => new,
         Some(old) if new.1 < old.1 => old,
         Some(old) => (new.0, old.1.max(new.1)),
         None => new,
@@ -219,6 +223,9 @@ mod tests {
             ("Authorization", Class::Auth),
             ("DEPLOY_PAT", Class::Token),
             ("adoPat", Class::Token),
+            ("passwordSalt", Class::Salt),
+            ("mdp ", Class::Password),
+            ("db_mdp=", Class::Password),
         ] {
             let name = named(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((name.class, name.denied), (class, None), "{text}");

@@ -3,6 +3,7 @@
 use super::beside::{behind_attributes, beside, chained, fallback};
 use super::literal;
 use super::numbers;
+use super::vocabulary::{List, lists_of};
 use crate::model::Span;
 
 /// How a value follows its name.
@@ -111,6 +112,14 @@ pub(super) fn closers(bytes: &[u8], from: usize) -> (usize, bool) {
         }
     }
     (at, closed)
+}
+
+/// `creds['type']`: the word in brackets behind a name, if it says that something else stands there.
+pub(super) fn member(bytes: &[u8], name: Span) -> Option<&'static str> {
+    let rest = bytes.get(name.end..)?.strip_prefix(b"[")?;
+    let (quote, rest) = rest.split_first()?;
+    let len = rest.iter().take(16).position(|b| b == quote)?;
+    matches!(quote, b'\'' | b'"').then(|| lists_of(&rest[..len]).within(List::Tails))?
 }
 
 pub(super) fn blank(bytes: &[u8], from: usize) -> usize {

@@ -7,11 +7,11 @@ use super::lines::{
 };
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
-use super::operator::{Operator, blank, closers, in_list, operator, whole};
+use super::operator::{Operator, blank, closers, in_list, member, operator, whole};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, is_value, is_variable, names_a_resource, names_a_type, near_line_start,
-    verdict,
+    code_like, describes, fills_its_line, is_value, is_variable, names_a_resource, names_a_type,
+    names_many, near_line_start, verdict,
 };
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
@@ -115,7 +115,7 @@ fn follow(emit: &mut Emit<'_>) {
         && name.span.of(bytes).to_ascii_lowercase().ends_with(b".text")
         || name.span.of(bytes).ends_with(b"SecretKeySpec");
     let name = &Name {
-        denied: name.denied.filter(|_| !held),
+        denied: name.denied.filter(|_| !held).or(member(bytes, name.span)),
         ..*name
     };
     let emit = &mut Emit::new(bytes, name, emit.out);
@@ -145,7 +145,9 @@ fn follow(emit: &mut Emit<'_>) {
         || operator == Operator::Comma
             && (in_list(bytes, name.span.start, at)
                 || name.span.len() < 3
-                || describes(bytes, name.span.start))
+                || describes(bytes, name.span.start)
+                || fills_its_line(bytes, name.span, at)
+                || bytes[after - 1] == b'`' && bytes.get(blank(bytes, at)) == Some(&b'`'))
         || name.span.len() == 2 && !near_line_start(bytes, name.span)
     {
         return;
@@ -232,7 +234,10 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
             }
             return;
         }
-        if pair::in_quotes(emit, &found, form) || listed && names_a_type(emit, &found) {
+        if names_many(emit, &found)
+            || pair::in_quotes(emit, &found, form)
+            || listed && names_a_type(emit, &found)
+        {
             return;
         }
         special::quoted(emit, found, form);

@@ -4,6 +4,7 @@ use super::name::Strength;
 use super::operator::blank;
 use super::syntax::{Emit, cut, ends_here};
 use super::{Class, Form, literal};
+use crate::detect::value::random;
 use crate::model::Span;
 
 /// The text of an element: up to the next tag.
@@ -79,8 +80,15 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         return;
     }
     let mut at = blank(bytes, from);
+    // Kickstart.
+    if bytes[at..].starts_with(b"--plaintext ") {
+        at += 12;
+    }
     if matches!(bytes.get(at), Some(b':' | b'=')) {
         at = blank(bytes, at + 1);
+    }
+    if is_method(emit.name.span.of(bytes)) || names_it(emit, at) {
+        return;
     }
     if emit.name.strength == Strength::Plain && emit.name.class == Class::Token {
         // Words follow a token more often than not: only what no word is counts.
@@ -146,6 +154,23 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         };
         emit.push(run, form, None);
     }
+}
+
+/// `setPassword KEYWORD2`: a method, in a list of them.
+fn is_method(name: &[u8]) -> bool {
+    let verb = name.starts_with(b"set") || name.starts_with(b"get");
+    verb && name.get(3).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// "the secret `billing-keys`": what the secret is called.
+fn names_it(emit: &Emit<'_>, at: usize) -> bool {
+    let bytes = emit.bytes;
+    let quote = bytes.get(at).filter(|b| matches!(b, b'`' | b'"' | b'\''));
+    quote.is_some_and(|quote| {
+        emit.name.span.end + 1 == at
+            && emit.name.class == Class::Secret
+            && random::evidence(cut(bytes, literal::run(bytes, at + 1), &[*quote]).of(bytes)) < 20.0
+    })
 }
 
 /// Whether the word before the name gives it a value without an operator: Docker's `ENV`, `setenv`, `set`.

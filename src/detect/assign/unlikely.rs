@@ -78,6 +78,29 @@ pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
     *quote == b'/' || matches!(quote, b'\'' | b'"') && comment
 }
 
+/// `'passwords' => 'customers'`: a name for several, and one word, which says whose they are.
+pub(super) fn names_many(emit: &Emit<'_>, found: &Literal) -> bool {
+    let name = emit.name.span.of(emit.bytes);
+    let many = name.len() > 8 && name[name.len() - 9..].eq_ignore_ascii_case(b"passwords");
+    many && found
+        .value
+        .of(emit.bytes)
+        .iter()
+        .all(u8::is_ascii_lowercase)
+}
+
+/// Whether the name is alone on its line and its value would be the string alone on the next: a list with a string a line.
+pub(super) fn fills_its_line(bytes: &[u8], name: Span, at: usize) -> bool {
+    let before = &bytes[name.start.saturating_sub(60)..name.start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
+    let alone = line
+        .iter()
+        .all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''));
+    let rest = &bytes[at.min(bytes.len())..];
+    let gap = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    alone && rest[..gap].contains(&b'\n')
+}
+
 /// Whether a name in the middle of a list is that of a type among others: `"Panner", "PasswordCredential", "Path2D", "X"`.
 pub(super) fn names_a_type(emit: &Emit<'_>, found: &Literal) -> bool {
     let camel = |text: &[u8]| {

@@ -101,7 +101,7 @@ impl Words {
 }
 
 /// Words after the keyword that make the name one for something about a secret, not for a secret.
-const TAILS: &str = " id ids name names type types file files filename path dir url uri urls link label labels hint placeholder \
+const TAILS: &str = " by id ids name names type types file files filename path dir url uri urls link label labels hint placeholder \
     field fields input error errors msg message messages text title prompt length len size count limit min max \
     expired expires expiry expiration exp ttl timeout age policy regex regexp pattern format enabled disabled \
     required optional column prefix suffix hash hashed digest checksum fingerprint thumbprint selector css icon \
@@ -124,10 +124,10 @@ const HEADS: &str = " is has use no show hide allow require requires enable disa
     did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation existing invalid wrong bad errcode error ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
-const KEY_HEADS: &str = " primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
+const KEY_HEADS: &str = " site primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
     map json group config storage routing registry next prev current eof end sub parent child lookup index previous skip \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf ";
+    number identifier identification keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf ";
 
 /// Words before a bare `pass` that make it a step of some work.
 const PASS_OTHERS: &str = " render first second third single multi two one compute shadow depth blur bloom post pre effect shader final \

@@ -3,10 +3,12 @@
 //!
 //! Names, places and rules are weighed in `score`.
 
+pub mod accounts;
 mod algorithms;
 mod encoded;
 pub mod entropy;
 pub mod password;
+mod patterns;
 pub mod placeholder;
 mod places;
 mod program;

@@ -3,7 +3,7 @@
 
 use super::texts::Texts;
 use super::walks::{sequential, walks, walks_far};
-use super::{algorithms, words};
+use super::{accounts, algorithms, words};
 
 /// Why `value` is a placeholder, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
@@ -84,7 +84,7 @@ fn says_example(value: &[u8]) -> bool {
 }
 
 /// `<token>`, `[token]`, `***`, `...`.
-fn bracketed(v: &[u8]) -> bool {
+pub(super) fn bracketed(v: &[u8]) -> bool {
     let pair = |open: u8, close: u8| v.len() > 2 && v[0] == open && v[v.len() - 1] == close;
     let words = |b: &u8| {
         b.is_ascii_alphanumeric()
@@ -152,7 +152,7 @@ static PHRASES: Texts = Texts::new(
     replacewith insert_ insert- example exemple beispiel ejemplo sample dummy redacted fixme todo tbd not_a_ \
     not-a- notreal not_real not-real fake foobar foobaz xxxx <your enter_ enter- _here -here goes_here \
     supersecret super_secret super-secret topsecret top-secret secretkey secret_key secret-key secrettoken \
-    yourown chooseyour choose_your shouldbe secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
+    yourown yourstrong chooseyour choose_your shouldbe secret_token secret-token secretpassword some_ some- somepass somesecret sometoken somekey lorem ipsum \
     testtest invalid wrongpass wrong_ wrong- badpass nosecret undefined donotuse do_not_use do-not-use unused \
     mockpass mock_ mock- test_ test- testing _test -test passw0rd hunter2x password1 password2 password! ",
 );
@@ -178,7 +178,15 @@ fn phrase(lower: &[u8]) -> bool {
             && lower.iter().any(u8::is_ascii_digit)
             && lower.iter().any(|b| b"@#$%!&*^".contains(b))
     };
-    let found = PHRASES.found_in(lower).any(|text| !own(text));
+    // `fl33tpassword!`: more than that word.
+    let longer = |text: &str| {
+        let letters = |text: &[u8]| text.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let word = text.starts_with("passw");
+        word && letters(lower) >= letters(text.as_bytes()) + 3 && !made_of_stand_ins(lower)
+    };
+    let found = PHRASES
+        .found_in(lower)
+        .any(|text| !own(text) && !longer(text));
     // A long random tail makes it a token again (`test_` and `-test` are prefixes of real ones).
     found && tail_is_text(lower)
 }
@@ -213,30 +221,7 @@ fn made_of_stand_ins(v: &[u8]) -> bool {
         return false;
     }
     // `P@ssw0rd` has parts too, but they are not words: only whole words count.
-    parts.iter().all(|part| stand_in(part, 3)) && !own_number(v, &parts, digits)
-}
-
-/// Whether names of accounts and services became somebody's password by a number that does not count: `mysql5820`.
-fn own_number(v: &[u8], parts: &[Vec<u8>], digits: usize) -> bool {
-    const ACCOUNTS: &str = " account admin administrator admins alice bob db guest host hostname localhost login mongo mysql name oracle owner pass \
-        port postgres redis root sa scott server service tiger user username vagrant private prod staging app api bot master long short world hello \
-        red new old abc letmein x ";
-    let number: Vec<u8> = v.iter().copied().filter(u8::is_ascii_digit).collect();
-    let counts = number.is_empty()
-        || is_monotone(&number)
-        || sequential(&number)
-        || b"123".starts_with(&number[..]);
-    let inside =
-        digits >= 2 && v.last().is_some_and(u8::is_ascii_alphabetic) && v[0].is_ascii_alphabetic();
-    parts
-        .iter()
-        .any(|part| words::listed(ACCOUNTS, part).is_some())
-        && parts
-            .iter()
-            .all(|part| words::listed(ACCOUNTS, part).is_some())
-        && (inside
-            || digits >= 3 && !counts
-            || digits == 2 && parts.len() == 1 && v.len() > digits + parts[0].len())
+    parts.iter().all(|part| stand_in(part, 3)) && !accounts::own_number(v, &parts, digits)
 }
 
 fn stand_in(part: &[u8], most: usize) -> bool {
@@ -335,6 +320,7 @@ mod tests {
             "postgres123abc",
             "Tiger@66",
             "letmein99x",
+            "br4vopassword!",
             long.as_str(),
         ] {
             assert_eq!(why(value.as_bytes()), None, "{value}");

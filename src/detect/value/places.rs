@@ -71,7 +71,15 @@ pub(super) fn host(v: &[u8]) -> bool {
     (address || domain) && port.iter().all(u8::is_ascii_digit)
 }
 
+/// `1.2.3`, `^2.0`, `^9.0|^10.0`.
 pub(super) fn version(v: &[u8]) -> bool {
+    let mut ranges = v
+        .split(|b| matches!(b, b'|' | b' '))
+        .filter(|r| !r.is_empty());
+    ranges.clone().count() > 0 && ranges.all(one_version)
+}
+
+fn one_version(v: &[u8]) -> bool {
     let v = v.strip_prefix(b"v").unwrap_or(v);
     let all = v.len();
     let v = v
@@ -110,7 +118,21 @@ pub(super) fn mail(v: &[u8]) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+'))
 }
 
+/// A class of PHP: `Acme\\Auth\\Token`.
+fn is_class(v: &[u8]) -> bool {
+    let parts = || v.split(|&b| b == b'\\').filter(|part| !part.is_empty());
+    let name = |part: &[u8]| {
+        part[0].is_ascii_uppercase()
+            && part.iter().all(u8::is_ascii_alphanumeric)
+            && part.iter().any(u8::is_ascii_lowercase)
+    };
+    parts().count() >= 3 && v.contains(&b'\\') && parts().all(name)
+}
+
 pub(super) fn path(v: &[u8], random: f32) -> bool {
+    if is_class(v) {
+        return true;
+    }
     let slashes = v.iter().filter(|&&b| b == b'/' || b == b'\\').count();
     let starts: [&[u8]; 6] = [b"/", b"./", b"../", b"~/", b"C:\\", b"@/"];
     const ENDS: &str = " .pem .key .crt .cer .json .yml .yaml .txt .xml .js .ts .py .rb .php .html .css .png .svg .jpg .p12 .pfx .jks \

@@ -15,6 +15,9 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         return Some("a call");
     }
     let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    if is_selector(v) || is_cast(v) || is_role(v) {
+        return Some("a name of the program");
+    }
     if has(b"::")
         && v.iter()
             .all(|b| ident(b) || matches!(b, b':' | b'<' | b'>' | b'&'))
@@ -36,7 +39,15 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         && (v[0].is_ascii_alphabetic() || v[0] == b'_')
         && memchr::memchr(b'[', v).is_some_and(|i| v[..i].iter().all(|b| ident(b) || *b == b'.'));
     let cut = memchr::memchr(b'[', v).is_some_and(|i| {
-        i > 1 && v[..i].iter().all(ident) && v[i + 1..].iter().all(u8::is_ascii_digit)
+        let index = &v[i + 1..];
+        let counted = |mark: &u8| {
+            index.split(|b| b == mark).count() == 2
+                && index[0].is_ascii_lowercase()
+                && index.iter().all(|b| ident(b) || b == mark)
+                && index.last().is_some_and(u8::is_ascii_digit)
+        };
+        let digits = index.iter().all(u8::is_ascii_digit);
+        i > 1 && v[..i].iter().all(ident) && (digits || counted(&b'+') || counted(&b'-'))
     });
     if index
         || cut
@@ -87,15 +98,48 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
                     && !part[0].is_ascii_digit()
                     && part.iter().all(ident)
             });
-    if path && super::random::evidence(v) < 0.0 {
+    let namespace = dots > 1
+        && v.split(|&b| b == b'.').all(|part| {
+            part.first().is_some_and(u8::is_ascii_uppercase)
+                && part.iter().all(u8::is_ascii_alphabetic)
+                && part.len() > 2
+        });
+    if path && (namespace || super::random::evidence(v) < 0.0) {
         return Some("a property path");
     }
     const WORDS: &str = " ed25519 ed448 x25519 x448 curve25519 secp256k1 secp256r1 secp384r1 prime256v1 p-256 p-384 p-521 argon2i argon2d uint8array arraybuffer argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
         optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
-        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 hs384 hs512 rs256 rs384 rs512 es256 es384 es512 ps256 ps384 ps512 eddsa ldap saml saml2 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
+        sha1 sha256 sha-256 sha512 sha-512 md5 hs256 hs384 hs512 rs256 rs384 rs512 es256 es384 es512 ps256 ps384 ps512 eddsa ldap saml saml2 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf1 pbkdf2 bcrypt argon2 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")
+}
+
+/// A selector of Objective-C: `fromFile:progress:completionHandler:`.
+fn is_selector(v: &[u8]) -> bool {
+    let parts = || v.split(|&b| b == b':');
+    let name = |part: &[u8]| part.iter().all(u8::is_ascii_alphabetic);
+    v.ends_with(b":") && parts().count() >= 3 && parts().all(name) && v[0] != b':'
+}
+
+/// `(NSDataOptions)0`: what is made another type.
+fn is_cast(v: &[u8]) -> bool {
+    let close = memchr::memchr(b')', v).filter(|_| v[0] == b'(');
+    close.is_some_and(|close| {
+        let (name, rest) = (&v[1..close], &v[close + 1..]);
+        name.len() >= 6
+            && name[0].is_ascii_uppercase()
+            && name.iter().all(u8::is_ascii_alphanumeric)
+            && !rest.is_empty()
+            && rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            && super::random::evidence(name) < 6.0
+    })
+}
+
+/// A role of reStructuredText: `:envvar:`.
+fn is_role(v: &[u8]) -> bool {
+    let inner = v.strip_prefix(b":").and_then(|v| v.strip_suffix(b":"));
+    inner.is_some_and(|name| !name.is_empty() && name.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// `.join([`: a method called on the string that ended before it.
@@ -129,7 +173,7 @@ fn cmdlet(v: &[u8]) -> bool {
         && noun.first().is_some_and(u8::is_ascii_uppercase)
         && noun.iter().all(u8::is_ascii_alphabetic)
         && super::words::listed(VERBS, &verb.to_ascii_lowercase()).is_some()
-        && super::words::share(noun) > 0.7
+        && (super::words::share(noun) > 0.7 || verb.starts_with(b"Convert"))
 }
 
 /// Pieces of expressions that a quote or an operator cut out of a program.
@@ -167,8 +211,14 @@ fn expression(v: &[u8]) -> bool {
         || has(b"!==")
         || has(b"===") && !v.ends_with(b"===")
         || within(b"+=")
+        || within(b"|=")
+        || has(b"},{")
         || within(b":[")
         || has(b"}else")
+        || has(b"}function")
+        || has(b":!0,")
+        || has(b":!1,")
+        || v.len() > 4 && v[0] == b'+' && b",?(".contains(&v[v.len() - 1])
         || has(b"/*")
         || has(b"*/")
         || v.starts_with(b"!!")

@@ -2,6 +2,7 @@
 //! mail addresses, colours, sentences.
 
 use super::encoded::{file, public};
+use super::patterns::pattern;
 use super::places::{date, host, hosts, mail, path, version};
 
 /// What a value looks like.
@@ -190,6 +191,9 @@ fn label(v: &[u8]) -> bool {
 
 /// Words with commas or bars between them: `all,delete-orphan`, `no|plain|sha1`.
 fn list(v: &[u8]) -> bool {
+    if v.iter().filter(|b| **b == b',').count() >= 6 {
+        return true;
+    }
     [b',', b'|'].iter().any(|mark| {
         let parts = || v.split(|b| b == mark);
         parts().count() >= 2
@@ -205,64 +209,23 @@ fn list(v: &[u8]) -> bool {
     })
 }
 
-fn pattern(v: &[u8]) -> bool {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    let escaped = v
-        .windows(2)
-        .filter(|w| w[0] == b'\\' && b"()|<>[].*+?{}wdsSWDbB^$%".contains(&w[1]))
-        .count();
-    let slashed = v[0] == b'/'
-        && v.len() > 2
-        && (v.ends_with(b"/i") || v.ends_with(b"/"))
-        && v.iter().any(|b| b"^$()|[".contains(b));
-    // What PHP's `serialize` writes.
-    let serialized = v.len() > 6
-        && matches!(v[0], b'a' | b'O' | b's' | b'C')
-        && v[1] == b':'
-        && v[2].is_ascii_digit()
-        && has(b":{");
-    escaped >= 1
-        || slashed
-        || serialized
-        || has(b"\\d")
-        || has(b"\\w")
-        || has(b"[^")
-        || has(b"(?")
-        || has(b"[a-z")
-        || has(b"[A-Z")
-        || has(b"[0-9")
-        || has(b"a-z")
-        || has(b"A-Z")
-        || has(b"0-9")
-        || has(b"**/")
-        || v.starts_with(b"*.")
-        || v.starts_with(b"*/")
-        || has(b".*")
-        || has(b"]+")
-        || has(b"]{")
-        || v.starts_with(b"<") && v.ends_with(b">")
-        || v.starts_with(b"#")
-            && v.len() > 2
-            && v[1].is_ascii_alphabetic()
-            && v[1..]
-                .iter()
-                .all(|b| b.is_ascii_lowercase() || *b == b'-' || *b == b'_')
-        || v.starts_with(b"--")
-        || style(v)
-        || v.starts_with(b"**") && v.get(2).is_some_and(u8::is_ascii_alphabetic)
-        || v.starts_with(b"//")
-        || v.starts_with(b"/*")
-}
-
-/// The beginning of a rule of a style sheet: `hover{border:1px`.
-fn style(v: &[u8]) -> bool {
-    let word =
-        |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-    memchr::memchr(b'{', v).is_some_and(|open| {
-        let inner = &v[open + 1..];
-        let colon = memchr::memchr(b':', inner);
-        word(&v[..open]) && colon.is_some_and(|at| word(&inner[..at]))
-    })
+/// `Acme-Jwt-Token`: words with capitals, the last of which says that it is a name.
+fn is_header(v: &[u8]) -> bool {
+    const LAST: [&[u8]; 6] = [
+        b"Token",
+        b"Key",
+        b"Secret",
+        b"Auth",
+        b"Password",
+        b"Session",
+    ];
+    let parts = || v.split(|b| *b == b'-');
+    let word = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_uppercase) && part.iter().all(u8::is_ascii_alphabetic)
+    };
+    parts().count() >= 2
+        && parts().all(word)
+        && parts().next_back().is_some_and(|w| LAST.contains(&w))
 }
 
 /// A name as programs use them: words only, in one of the usual spellings, or a constant.
@@ -297,6 +260,8 @@ fn identifier(v: &[u8], random: f32) -> bool {
         && v.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
     let numbered = digits > 0 && separators == 0 && v.last().is_some_and(u8::is_ascii_digit);
     constant
+        || v.starts_with(b"S-1-5-") && v[4..].iter().all(|b| b.is_ascii_digit() || *b == b'-')
+        || is_header(v)
         || scoped
         || spelled
         || name
@@ -320,6 +285,8 @@ mod tests {
             ("2024-01-31T10:00:00Z", Shape::Date),
             ("1.2.3", Shape::Version),
             ("v1.2.3-rc1", Shape::Version),
+            ("^9.0|^10.0 || ~11.2", Shape::Version),
+            ("Acme\\\\JWTAuth\\\\Facades\\\\JWTAuth", Shape::Path),
             ("123e4567-e89b-12d3-a456-426614174000", Shape::Uuid),
             ("/etc/ssl/private.key", Shape::Path),
             ("certs/server.pem", Shape::Path),
@@ -333,6 +300,7 @@ mod tests {
             ("a:2:{i:0;O:1:\"0\":2", Shape::Pattern),
             ("required|min:8", Shape::Sentence),
             ("@jupyterlab/toc", Shape::Identifier),
+            ("AcmeLink-Jwt-Token", Shape::Identifier),
             ("cellFontSizeMD", Shape::Identifier),
             ("/usr/bin/kpasswd", Shape::Path),
             ("0x0009005a,", Shape::Number),
@@ -344,6 +312,19 @@ mod tests {
             ("db.example.com", Shape::Host),
             ("#password-field", Shape::Pattern),
             ("[A-Za-z0-9]{8}", Shape::Pattern),
+            (".{1,40}", Shape::Pattern),
+            ("*sensitive*", Shape::Pattern),
+            ("#9e9", Shape::Pattern),
+            (
+                "S-1-5-21-1409167834-891301383-2860967316-1142",
+                Shape::Identifier,
+            ),
+            (
+                "br,input,link,meta,!doctype,base,area,?xml",
+                Shape::Sentence,
+            ),
+            (":#[]@!$&'()*+,;=/?", Shape::Pattern),
+            ("{\"kty\":\"EC\"}", Shape::Pattern),
             ("hunter2", Shape::Plain),
             ("P@ssw0rd!23", Shape::Plain),
             ("Summer-2019", Shape::Plain),

@@ -34,76 +34,98 @@ pub fn why(v: &[u8]) -> Option<&'static str> {
     }
     let starts =
         |text: &str| v.len() >= text.len() && v[..text.len()].eq_ignore_ascii_case(text.as_bytes());
-    const STORES: &[&str] = &[
-        "vault:",
-        "vault://",
-        "ssm:",
-        "ssm://",
-        "arn:",
-        "secretsmanager:",
-        "op://",
-        "gcpsm:",
-        "azurekv:",
-        "awssm:",
-        "sm://",
-        "keyvault:",
-        "projects/",
-        "kms:",
-        "sops:",
-        "enc[",
-        "berglas://",
-        "doppler:",
-        "chamber:",
-        "file:",
-        "file://",
-        "bws:",
-        "ref+",
-        "akv:",
-        "{cipher}",
-        "{noop}",
-        "{bcrypt}",
-        "{ssha}",
-        "{sha}",
-        "{crypt}",
-        "enc(",
-        "crypt:",
-        "encrypted:",
-        "__encrypt",
-        "jasypt(",
-        "$ansible_vault",
-        "$2a$",
-        "$2b$",
-        "$2y$",
-        "$argon2",
-        "$6$",
-        "$5$",
-        "$1$",
-        "$pbkdf2",
-        "pbkdf2_sha",
-        "pbkdf2:",
-        "bcrypt",
-        "scrypt:",
-        "{ssha512}",
-        "sha512:",
-        "sha256:",
-        "sha1:",
-        "md5:",
-        "sha256-",
-        "sha512-",
-        "sha384-",
-        "sha1-",
-    ];
-    let found = STORES.iter().find(|text| starts(text))?;
-    Some(
-        if found.starts_with(['$', '{', 's']) && !found.contains("sm") && !found.starts_with("so")
-            || found.ends_with("5:")
-            || found.starts_with("pbk")
-            || found.starts_with("bcr")
-            || found.starts_with("scr")
-        {
-            "a hash"
-        } else {
-            "the name of a stored secret"
-        },
-    )
+    if HASHES.iter().any(|text| starts(text)) {
+        return Some("a hash");
+    }
+    STORES
+        .iter()
+        .any(|text| starts(text))
+        .then_some("the name of a stored secret")
+}
+
+/// What hashes of passwords begin with, in lower case.
+const HASHES: &[&str] = &[
+    "$2a$",
+    "$2b$",
+    "$2y$",
+    "$argon2",
+    "$6$",
+    "$5$",
+    "$1$",
+    "$pbkdf2",
+    "pbkdf2_sha",
+    "pbkdf2:",
+    "bcrypt",
+    "scrypt:",
+    "{bcrypt}",
+    "{ssha}",
+    "{sha}",
+    "{crypt}",
+    "{ssha512}",
+    "sha512:",
+    "sha256:",
+    "sha1:",
+    "md5:",
+    "sha256-",
+    "sha512-",
+    "sha384-",
+    "sha1-",
+];
+
+/// What the names of secrets kept elsewhere begin with, and encrypted ones, in lower case.
+const STORES: &[&str] = &[
+    "vault:",
+    "ssm:",
+    "arn:",
+    "secretsmanager:",
+    "op://",
+    "gcpsm:",
+    "azurekv:",
+    "awssm:",
+    "sm://",
+    "keyvault:",
+    "pkcs11:",
+    "awskms:",
+    "cloudkms:",
+    "gcpkms:",
+    "azurekms:",
+    "tpmkms:",
+    "yubikey:",
+    "projects/",
+    "kms:",
+    "sops:",
+    "enc[",
+    "berglas://",
+    "doppler:",
+    "chamber:",
+    "file:",
+    "bws:",
+    "ref+",
+    "akv:",
+    "{cipher}",
+    "{noop}",
+    "enc(",
+    "crypt:",
+    "encrypted:",
+    "__encrypt",
+    "jasypt(",
+    "$ansible_vault",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::why;
+
+    #[test]
+    fn hashes_and_names_are_told_apart() {
+        for (value, what) in [
+            ("{bcrypt}x", "a hash"),
+            ("SHA256:x", "a hash"),
+            ("ssm:/prod/db", "the name of a stored secret"),
+            ("sops:x", "the name of a stored secret"),
+            ("{cipher}x", "the name of a stored secret"),
+        ] {
+            assert_eq!(why(value.as_bytes()), Some(what), "{value}");
+        }
+    }
 }

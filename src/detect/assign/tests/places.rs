@@ -236,3 +236,61 @@ fn a_pair_is_reported_as_a_password() {
         [Class::Password]
     );
 }
+
+#[test]
+fn tables_of_users() {
+    holds(&[
+        "USERS = {\"bob\": \"changeme1\"}",
+        "users = {\n    'eve': 'other',\n    'bob': 'changeme1',\n}",
+        "basicAuth({ users: { 'bob': 'changeme1' } })",
+        "\"accounts\": {\"bob\": \"changeme1\"}",
+        "users := map[string]string{\"bob\": \"changeme1\"}",
+        "accounts = [(\"eve\", \"other\"), (\"bob\", \"changeme1\")]",
+    ]);
+    none("users = {\"bob\": [\"changeme1\"]}");
+    none("users = {\"bob\": changeme1}");
+    none("users = [\"bob\", \"changeme1\"]");
+    none("users = [(\"bob\", \"changeme1\", 1)]");
+    none("users: { \"name\": \"changeme1\" }");
+    none("focus = {\"bob\": \"changeme1\"}");
+}
+
+#[test]
+fn pairs_that_are_encoded() {
+    holds(&[
+        "headers.set('X', btoa(\"bob:changeme1\"))",
+        "base64.b64encode(b\"bob:changeme1\")",
+        "Base64.strict_encode64('bob:changeme1')",
+        "base64_encode('bob:changeme1')",
+    ]);
+    none("btoa(\"changeme1\")");
+    none("btoa(\"//bob:changeme1\")");
+}
+
+#[test]
+fn lists_of_arguments_and_kickstart() {
+    holds(&[
+        "[\"mysql\", \"-u\", \"root\", \"-pchangeme1\", \"shop\"]",
+        "['mysqldump', '-u', 'root', '-p', 'changeme1']",
+        "rootpw --plaintext changeme1",
+        "mdp = \"changeme1\"",
+    ]);
+    none("[\"ls\", \"-pchangeme1\"]");
+}
+
+#[test]
+fn names_that_hold_something_else() {
+    none("setWifiPassword changeme1");
+    none("`wifi.password`, `mqtt.changeme1` and more");
+    none("the secret `changeme1`");
+    none("get(\n\"unicodePwd\",\n\"userChangeme1\",\n\"x\"");
+    none("'passwords' => 'customers'");
+    none("key = new ApiKey { Hash = \"changeme1\" }");
+    for text in ["creds['type'] = 'changeme1'", "stream.keyBy(\"changeme1\")"] {
+        let mut out = Vec::new();
+        for at in 0..text.len() - 2 {
+            candidates(text.as_bytes(), at, &mut out);
+        }
+        assert!(out.iter().all(|found| found.denied.is_some()), "{text}");
+    }
+}

@@ -1,0 +1,79 @@
+//! What a name and its value say of each other: a value that repeats its name, calls itself a password, or is the one word
+//! that services are given.
+
+use super::value::random;
+use super::value::words::listed;
+
+/// Whether a name is that of a service's password in an environment: `MYSQL_ROOT_PASSWORD`, `APP_DB_PASS`.
+pub(super) fn sets_a_service(name: &[u8]) -> bool {
+    const SERVICES: &str = " DB DATABASE MYSQL MARIADB POSTGRES POSTGRESQL PG REDIS MONGO MONGODB RABBITMQ RABBIT MQTT AMQP SMTP MAIL LDAP FTP \
+        SFTP SSH ELASTIC ELASTICSEARCH KIBANA GRAFANA INFLUXDB MINIO KEYCLOAK KAFKA ROOT SUDO SA ORACLE MSSQL SQL VNC HTTP PROXY KEYSTORE TRUSTSTORE ";
+    let mut parts = name.split(|b| *b == b'_').rev();
+    let last = parts.next();
+    matches!(last, Some(b"PASSWORD" | b"PASS" | b"PASSWD" | b"PWD"))
+        && parts.any(|part| listed(SERVICES, part).is_some())
+}
+
+/// Whether a value calls itself a password or a secret, as values made up for tests do.
+pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    [&b"password"[..], b"passwd", b"passwort", b"secret", b"credential"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
+        && random::evidence(value) < 30.0
+        // `dBCSPwd`, an attribute beside `unicodePwd`.
+        || value.ends_with(b"Pwd") && value.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// Letters and digits, in lower case.
+fn plain(text: &[u8]) -> Vec<u8> {
+    text.iter()
+        .filter(|b| b.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect()
+}
+
+/// Whether a value is its name in another spelling: `PM2_UPDATE_PASSWORD = "pm2-update-password"`.
+pub(super) fn spells(value: &[u8], name: &[u8]) -> bool {
+    value.len() >= 10 && plain(value) == plain(name)
+}
+
+/// Whether a value says no more than its name: `token = "access_token"`.
+pub(super) fn echoes(value: &[u8], name: &[u8]) -> bool {
+    let (value, name) = (plain(value), plain(name));
+    value.len() >= 3
+        && (memchr::memmem::find(&name, &value).is_some()
+            || value.len() < name.len() + 4
+                && name.len() >= 3
+                && memchr::memmem::find(&value, &name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_values() {
+        assert!(spells(b"pm2-update-password", b"PM2_UPDATE_PASSWORD"));
+        assert!(!spells(b"pm2-update-passwords", b"PM2_UPDATE_PASSWORD"));
+        assert!(echoes(b"token", b"access_token"));
+        assert!(!echoes(b"salmon", b"token"));
+        assert!(speaks_of_itself(b"mypasswd"));
+        assert!(!speaks_of_itself(b"salmon"));
+    }
+
+    #[test]
+    fn services_are_known_by_the_names_of_their_passwords() {
+        for name in ["MYSQL_ROOT_PASSWORD", "DB_PASS", "APP_REDIS_PASSWORD"] {
+            assert!(sets_a_service(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "PASSWORD",
+            "FORGOT_PASSWORD",
+            "db_password",
+            "DB_PASSWORD_LABEL",
+        ] {
+            assert!(!sets_a_service(name.as_bytes()), "{name}");
+        }
+    }
+}
