@@ -240,7 +240,9 @@ fn worded(
     if at > from && literal::opening(bytes, at).is_some() {
         return Some((Operator::Is, at));
     }
-    if let Some(typed) = typed(bytes, at).filter(|_| !closed) {
+    // `<pass name="x">`: an attribute.
+    let tag = before.ends_with(b"<");
+    if let Some(typed) = typed(bytes, at).filter(|_| !closed && !tag) {
         return Some(typed);
     }
     (at > from && !closed).then_some((Operator::Is, at))

@@ -283,6 +283,7 @@ fn names_that_hold_something_else() {
     none("setWifiPassword changeme1");
     none("`wifi.password`, `mqtt.changeme1` and more");
     none("the secret `changeme1`");
+    none("<pass name=\"Changeme1\" active=\"yes\">");
     none("get(\n\"unicodePwd\",\n\"userChangeme1\",\n\"x\"");
     none("'passwords' => 'customers'");
     none("key = new ApiKey { Hash = \"changeme1\" }");
