@@ -8,7 +8,7 @@ use crate::model::Span;
 const FAR: usize = 800;
 
 /// At least eight numbers from 0 to 255 (or -128 to 127) with commas: the span from the first to the last, and the
-/// bytes they are.
+/// bytes they are. Ascending ones count or index something.
 pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
     let mut at = from;
     let mut span: Option<Span> = None;
@@ -32,7 +32,8 @@ pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
         }
     }
     let closed = matches!(bytes.get(at), Some(b']' | b'}' | b')'));
-    (closed && found.len() >= 8).then(|| (span.expect("a number was read"), found))
+    let ascending = found.windows(2).all(|pair| pair[0] < pair[1]);
+    (closed && !ascending && found.len() >= 8).then(|| (span.expect("a number was read"), found))
 }
 
 /// The same behind what makes them bytes: `new byte[] {…}`, `[]byte{…}`, `bytes([…])`, `new Uint8Array([…])`.

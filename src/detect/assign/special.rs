@@ -325,7 +325,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         if told || shouted || bytes[at] == b'\'' {
             emit.literal(literal, Form::Sql);
         }
-    } else if told || shouted && !bytes[at].is_ascii_lowercase() {
+    } else if told || shouted && !matches!(bytes[at], b'a'..=b'z' | b'{') {
         let run = literal::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {

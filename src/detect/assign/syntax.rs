@@ -10,8 +10,8 @@ use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, member, operator, whole};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, fills_its_line, is_value, is_variable, names_a_resource, names_a_type,
-    names_many, near_line_start, verdict,
+    code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_value, is_variable,
+    names_a_type, names_many, near_line_start, verdict,
 };
 use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
@@ -123,7 +123,7 @@ fn follow(emit: &mut Emit<'_>) {
         numbers::shell_default(emit, name.span.start - 2);
         return;
     }
-    if reverse::before(emit) || names_a_resource(bytes, name.span.start) {
+    if reverse::before(emit) || is_compared_or_listed(bytes, name.span) {
         return;
     }
     let (after, closed) = closers(bytes, name.span.end);
@@ -356,6 +356,7 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     }
     // A device tree's or a language's block: `name: thing@0 {`.
     if behind.starts_with(b"{")
+        || is_operand(emit, run, behind)
         || verdict(bytes, emit.name.span, next)
         || is_variable(bytes, emit.name.span, run)
     {

@@ -47,12 +47,54 @@ pub(super) fn is_variable(bytes: &[u8], name: Span, value: Span) -> bool {
         && (identifier || text.iter().all(u8::is_ascii_digit))
 }
 
+/// Whether the name has no value of its own: in a list of ciphers, in the name of something, in a selector.
+pub(super) fn is_compared_or_listed(bytes: &[u8], name: Span) -> bool {
+    names_a_resource(bytes, name.start) || is_selected(bytes, name)
+}
+
 /// Whether the name is a part of what names something, `arn:aws:secretsmanager:us-west-2:0123:secret:x`, or of a list of
 /// ciphers, `!MD5:!PSK:!RC4`.
-pub(super) fn names_a_resource(bytes: &[u8], name: usize) -> bool {
+fn names_a_resource(bytes: &[u8], name: usize) -> bool {
     let before = &bytes[name.saturating_sub(80)..name];
     before.ends_with(b":!")
         || before.ends_with(b":") && memchr::memmem::find(before, b"arn:").is_some()
+}
+
+/// Whether the name is what an attribute is compared with in a style sheet: `input[type=password]:disabled`.
+fn is_selected(bytes: &[u8], name: Span) -> bool {
+    let quoted = |b: &u8| matches!(b, b'"' | b'\'' | b'\\');
+    let least = name.start.saturating_sub(20);
+    let before = bytes[least..name.start].iter().rev();
+    let mut before = before.skip_while(|b| quoted(b));
+    let compared = before.next() == Some(&b'=');
+    let attribute = before.skip_while(|b| matches!(b, b'~' | b'^' | b'$' | b'*' | b'|'));
+    let mut attribute = attribute.skip_while(|b| b.is_ascii_alphanumeric() || **b == b'-');
+    let opened = attribute.next() == Some(&b'[');
+    let mut behind = bytes[name.end..].iter().skip_while(|b| quoted(b));
+    let closed = behind.next() == Some(&b']') && behind.next() == Some(&b':');
+    compared && opened && closed
+}
+
+/// Whether a run without quotes is a part of what a program computes, `text[k+1 : j]`, `-join (…)`, `doc.as<T>()`, or
+/// another setting: `PASSWORD= NAME=x`. `behind` follows it.
+pub(super) fn is_operand(emit: &Emit<'_>, run: Span, behind: &[u8]) -> bool {
+    let (bytes, text) = (emit.bytes, run.of(emit.bytes));
+    let sliced = behind.starts_with(b":") && text.contains(&b'[');
+    let given = behind.starts_with(b"(")
+        && text[0] == b'-'
+        && text[1..].iter().all(u8::is_ascii_alphabetic);
+    let cast = text.ends_with(b".as") && behind.starts_with(b"<");
+    let empty = bytes[..run.start].ends_with(b"= ") && bytes.get(emit.name.span.end) == Some(&b'=');
+    sliced || given || cast || empty && is_setting(text)
+}
+
+/// `NAME=…`.
+fn is_setting(text: &[u8]) -> bool {
+    let name = text
+        .iter()
+        .take_while(|b| b.is_ascii_uppercase() || **b == b'_');
+    let name = name.count();
+    name > 1 && text.get(name) == Some(&b'=')
 }
 
 /// Whether the string the name stands in is itself the value of something: `{"autocomplete": "password", "x": …`.

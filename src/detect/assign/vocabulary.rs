@@ -127,7 +127,7 @@ const HEADS: &str = " is has use no show hide allow require requires enable disa
 const KEY_HEADS: &str = " site primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \
     map json group config storage routing registry next prev current eof end sub parent child lookup index previous skip \
     composite natural surrogate candidate cancel cancellation page pagination continuation host known string \
-    number identifier identification keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf ";
+    number identifier identification keyword punctuation operator comment syntax design reserved verification recv release manager websocket socket verifier trusted exp expected signer maintainer csrf xsrf apt yum rpm ";
 
 /// Words before a bare `pass` that make it a step of some work.
 const PASS_OTHERS: &str = " render first second third single multi two one compute shadow depth blur bloom post pre effect shader final \

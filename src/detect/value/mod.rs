@@ -15,6 +15,7 @@ mod program;
 pub mod random;
 pub mod reference;
 pub mod samples;
+mod sentence;
 pub mod shape;
 mod stored;
 mod texts;

@@ -54,6 +54,7 @@ pub(super) fn pattern(v: &[u8]) -> bool {
                 .iter()
                 .all(|b| b.is_ascii_lowercase() || *b == b'-' || *b == b'_')
         || v.starts_with(b"--")
+        || v.starts_with(b"/{")
         || style(v)
         || v.starts_with(b"**") && v.get(2).is_some_and(u8::is_ascii_alphabetic)
         || v.starts_with(b"//")

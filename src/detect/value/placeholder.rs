@@ -93,7 +93,9 @@ pub(super) fn bracketed(v: &[u8]) -> bool {
     let inner = v.get(1..v.len().saturating_sub(1)).unwrap_or_default();
     let text =
         inner.iter().all(words) && (inner.len() <= 3 || super::random::evidence(inner) < 12.0);
-    v.starts_with(b"##")
+    let escaped = v.starts_with(b"&lt;") && memchr::memmem::find(v, b"&gt;").is_some();
+    escaped
+        || v.starts_with(b"##")
         || (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
         || v.first() == Some(&b'(') && v.get(2) == Some(&b')') && v[1].is_ascii_digit()
         || v.len() > 4 && v.starts_with(b"**") && v.ends_with(b"**")

@@ -1,5 +1,7 @@
 //! Values that say where or when: hosts, mail addresses, paths, versions, dates.
 
+use std::net::Ipv6Addr;
+
 pub(super) fn date(v: &[u8]) -> bool {
     let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
     let parts = v
@@ -69,6 +71,7 @@ pub(super) fn host(v: &[u8]) -> bool {
         && parts.iter().all(label)
         && parts.last().is_some_and(|end| ENDS.contains(end));
     (address || domain) && port.iter().all(u8::is_ascii_digit)
+        || std::str::from_utf8(v).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
 }
 
 /// `1.2.3`, `^2.0`, `^9.0|^10.0`.

@@ -17,11 +17,22 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.
 fn template(v: &[u8]) -> Option<&'static str> {
     let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") {
+    if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") || has(b"@($") {
         return Some("a variable to be filled in");
     }
-    if has(b"{{") || has(b"}}") || has(b"<%") || has(b"%>") || has(b"{%") || has(b"[[") {
+    if has(b"{{")
+        || has(b"}}")
+        || has(b"<%")
+        || has(b"%>")
+        || has(b"{%")
+        || has(b"{#")
+        || has(b"[[")
+    {
         return Some("a template to be filled in");
+    }
+    // `'<password>'.$password.'</password>'`.
+    if v.starts_with(b"'.$") || v.starts_with(b"\".$") {
+        return Some("a variable to be filled in");
     }
     if let Some(open) = memchr::memchr(b'{', v) {
         let inner = &v[open + 1..];

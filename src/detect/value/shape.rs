@@ -4,6 +4,7 @@
 use super::encoded::{file, public};
 use super::patterns::pattern;
 use super::places::{date, host, hosts, mail, path, version};
+use super::sentence::sentence;
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,64 +152,6 @@ fn hex(v: &[u8]) -> Option<Shape> {
     })
 }
 
-/// A letter beyond ASCII without any digit or sign of a password beside it.
-fn accented(v: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(v) else {
-        return false;
-    };
-    text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_alphabetic() || "-'’.,:!?…".contains(c))
-}
-
-/// Text with spaces, or mostly in letters beyond ASCII.
-fn sentence(v: &[u8]) -> bool {
-    if super::password::in_groups(v) {
-        return false;
-    }
-    let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
-    let high = v.iter().filter(|b| **b >= 0x80).count();
-    let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
-    accented(v)
-        || spaces >= 1
-        || v.ends_with(b"\\n")
-        || label(v)
-        || memchr::memmem::find(v, "\u{200b}".as_bytes()).is_some()
-        || list(v)
-        || high * 3 > v.len()
-        || high > 0 && v.ends_with(b":")
-        || escaped >= 3 && escaped * 6 * 2 > v.len()
-}
-
-/// A caption of a form: letters and a colon.
-fn label(v: &[u8]) -> bool {
-    v.strip_suffix(b":").is_some_and(|text| {
-        text.iter()
-            .all(|b| b.is_ascii_alphabetic() || *b >= 0x80 || *b == b'-')
-    })
-}
-
-/// Words with commas or bars between them: `all,delete-orphan`, `no|plain|sha1`.
-fn list(v: &[u8]) -> bool {
-    if v.iter().filter(|b| **b == b',').count() >= 6 {
-        return true;
-    }
-    [b',', b'|'].iter().any(|mark| {
-        let parts = || v.split(|b| b == mark);
-        parts().count() >= 2
-            && parts().all(|part| {
-                part.len() >= 2
-                    && part.iter().all(|b| {
-                        b.is_ascii_alphanumeric()
-                            || matches!(b, b'-' | b'_' | b'=' | b';')
-                            || *b == b':' && *mark == b'|'
-                    })
-                    && (super::random::evidence(part) < 6.0 || parts().count() >= 4)
-            })
-    })
-}
-
 /// `Acme-Jwt-Token`: words with capitals, the last of which says that it is a name.
 fn is_header(v: &[u8]) -> bool {
     const LAST: [&[u8]; 6] = [
@@ -299,6 +242,10 @@ mod tests {
             ("/^ok$/i", Shape::Pattern),
             ("a:2:{i:0;O:1:\"0\":2", Shape::Pattern),
             ("required|min:8", Shape::Sentence),
+            ("nullable|string|between:60,60", Shape::Sentence),
+            ("min_length[8]", Shape::Sentence),
+            ("between:60,60", Shape::Sentence),
+            ("(ayarlanmadı)", Shape::Sentence),
             ("@jupyterlab/toc", Shape::Identifier),
             ("AcmeLink-Jwt-Token", Shape::Identifier),
             ("cellFontSizeMD", Shape::Identifier),
@@ -310,7 +257,11 @@ mod tests {
             ("passwordResetToken", Shape::Identifier),
             ("10.0.0.1:8080", Shape::Host),
             ("db.example.com", Shape::Host),
+            ("fe80::204:61ff:fe9d:f156", Shape::Host),
+            ("fe80:0:0:0:204:61ff:fe9d:f156", Shape::Host),
             ("#password-field", Shape::Pattern),
+            ("/{$2=K}", Shape::Pattern),
+            ("(hunter2)", Shape::Plain),
             ("[A-Za-z0-9]{8}", Shape::Pattern),
             (".{1,40}", Shape::Pattern),
             ("*sensitive*", Shape::Pattern),

@@ -180,8 +180,17 @@ fn calls_and_expressions() {
         ]
     );
     let bytes =
-        found("byte[] secretKey = { 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, (byte)0x68 };");
-    assert_eq!(bytes, [("abcdefgh".to_owned(), Form::Element)]);
+        found("byte[] secretKey = { 0x68, 0x75, 0x6e, 0x74, 0x65, 0x72, 0x32, (byte)0x21 };");
+    assert_eq!(bytes, [("hunter2!".to_owned(), Form::Element)]);
+    none(".a input[type=password]:disabled,.b input[type=text]:disabled{color:red}");
+    none("MYSQL_PASSWORD= FILTER=integration npm test");
+    none("(`shift`, `pwd`, `zstyle`)");
+    none("cfg.Passwd = dsn[k+1 : j]");
+    none("$userPassword = -join ((97..122) | Get-Random)");
+    none("mqttPassword = settings.as<const char*>();");
+    none("{OCTET STRING IDENTIFIED BY {certTypes 1}");
+    none("input[name=\"token\"]:checked");
+    none("{secret:[3,14,27,31,45,63,70,81,92,99,105,111]}");
 }
 
 #[test]

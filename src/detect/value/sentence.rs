@@ -1,0 +1,97 @@
+//! Values that are text for people, captions, or lists of words.
+
+/// Text with spaces, or mostly in letters beyond ASCII; lists of words.
+pub(super) fn sentence(v: &[u8]) -> bool {
+    if super::password::in_groups(v) {
+        return false;
+    }
+    let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
+    let high = v.iter().filter(|b| **b >= 0x80).count();
+    let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
+    accented(v)
+        || spaces >= 1
+        || v.ends_with(b"\\n")
+        || label(v)
+        || validation(v)
+        || memchr::memmem::find(v, "\u{200b}".as_bytes()).is_some()
+        || list(v)
+        || high * 3 > v.len()
+        || high > 0 && v.ends_with(b":")
+        || escaped >= 3 && escaped * 6 * 2 > v.len()
+}
+
+/// A letter beyond ASCII without any digit or sign of a password beside it.
+fn accented(v: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(v) else {
+        return false;
+    };
+    text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || "-'’.,:!?…()".contains(c))
+}
+
+/// A caption of a form: letters and a colon.
+fn label(v: &[u8]) -> bool {
+    v.strip_suffix(b":").is_some_and(|text| {
+        text.iter()
+            .all(|b| b.is_ascii_alphabetic() || *b >= 0x80 || *b == b'-')
+    })
+}
+
+/// What a framework is told of a field: `required|between:6,60`, `min_length[8]`.
+fn validation(v: &[u8]) -> bool {
+    const RULES: [&[u8]; 26] = [
+        b"alpha",
+        b"alpha_dash",
+        b"alpha_num",
+        b"array",
+        b"bail",
+        b"between",
+        b"confirmed",
+        b"different",
+        b"digits",
+        b"filled",
+        b"in",
+        b"matches",
+        b"max",
+        b"max_length",
+        b"min",
+        b"min_length",
+        b"nullable",
+        b"present",
+        b"regex",
+        b"required",
+        b"same",
+        b"size",
+        b"sometimes",
+        b"string",
+        b"trim",
+        b"unique",
+    ];
+    let is_rule = |part: &[u8]| {
+        let end = part.iter().position(|b| matches!(b, b':' | b'['));
+        RULES.contains(&&part[..end.unwrap_or(part.len())])
+    };
+    v.iter().any(|b| matches!(b, b':' | b'[' | b'|')) && v.split(|&b| b == b'|').all(is_rule)
+}
+
+/// Words with commas or bars between them: `all,delete-orphan`, `no|plain|sha1`.
+fn list(v: &[u8]) -> bool {
+    if v.iter().filter(|b| **b == b',').count() >= 6 {
+        return true;
+    }
+    [b',', b'|'].iter().any(|mark| {
+        let parts = || v.split(|b| b == mark);
+        parts().count() >= 2
+            && parts().all(|part| {
+                part.len() >= 2
+                    && part.iter().all(|b| {
+                        b.is_ascii_alphanumeric()
+                            || matches!(b, b'-' | b'_' | b'=' | b';')
+                            || *b == b':' && *mark == b'|'
+                    })
+                    && (super::random::evidence(part) < 6.0 || parts().count() >= 4)
+            })
+    })
+}
