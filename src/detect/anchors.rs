@@ -3,6 +3,7 @@
 //! Most anchors begin a token, and a token begins where no word goes on: these *heads* are looked for only there, and
 //! are filed under their first three bytes. The others are filed under their rarest three.
 
+use super::frequency::rarity;
 use super::mix::is_word;
 use super::pattern::ends_escape;
 use super::trigger::fold;
@@ -246,33 +247,6 @@ fn is_crowded(trigram: &[u8]) -> bool {
     CROWDED
         .iter()
         .any(|crowded| trigram.iter().map(|&b| fold(b)).eq(**crowded))
-}
-
-/// How seldom these bytes stand in source text, from the frequency of their pairs: half bits, larger is rarer.
-fn rarity(bytes: &[u8]) -> u32 {
-    bytes
-        .windows(2)
-        .map(|pair| u32::from(PAIRS[symbol(pair[0]) * (SYMBOLS + 1) + symbol(pair[1])] - b'!'))
-        .sum()
-}
-
-/// Minus the binary logarithm of the share of each pair of symbols, doubled, as a character from `!` on; counted over
-/// 120 MB of C, Rust, Python and documentation by `benches/pairs.py`.
-const PAIRS: &[u8] = include_bytes!("bigrams.txt");
-/// Symbols: letters without case, digits, these marks, everything else.
-const SYMBOLS: usize = 42;
-const MARKS: &[u8] = b"_- \n\t.,:;/=(\"'";
-
-fn symbol(byte: u8) -> usize {
-    match byte {
-        b'a'..=b'z' => usize::from(byte - b'a'),
-        b'A'..=b'Z' => usize::from(byte - b'A'),
-        b'0'..=b'9' => 26,
-        _ => MARKS
-            .iter()
-            .position(|&mark| mark == byte)
-            .map_or(SYMBOLS - 1, |n| 27 + n),
-    }
 }
 
 #[cfg(test)]

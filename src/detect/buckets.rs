@@ -1,6 +1,8 @@
 //! Spreads trigrams over sixteen buckets, so that looking three bytes up in small tables lets few other trigrams
 //! through.
 
+use super::frequency::{self, symbol};
+
 /// For each of two groups of eight buckets and each of three bytes, the buckets that each symbol may belong to. With 64
 /// symbols case does not matter and a byte over 127 counts as the one without its top bit; with 32, signs and digits
 /// count as the letters with the same low five bits.
@@ -8,19 +10,6 @@ pub(super) type Tables<const SYMBOLS: usize> = [[[u8; SYMBOLS]; 3]; GROUPS];
 
 const GROUPS: usize = 2;
 const BUCKETS: usize = GROUPS * 8;
-
-/// How often a symbol stands in source text, in parts of 10,000; counted over 48 MB of C, JavaScript, Python, Rust, Go
-/// and PHP.
-const SHARES: [u64; 64] = [
-    1604, 11, 94, 15, 17, 6, 17, 40, 112, 295, 313, 10, 168, 71, 123, 83, 147, 72, 60, 40, 40, 29,
-    34, 22, 30, 22, 81, 69, 13, 89, 26, 6, 24, 426, 119, 272, 229, 667, 169, 117, 128, 385, 14, 55,
-    248, 167, 385, 354, 213, 21, 410, 385, 536, 205, 74, 60, 92, 79, 20, 74, 50, 73, 2, 188,
-];
-
-/// The symbol of a byte, of 64.
-pub(super) const fn symbol(byte: u8) -> u8 {
-    byte & 0x1F | (byte & 0x40) >> 1
-}
 
 /// The tables for these trigrams.
 pub(super) fn tables<const SYMBOLS: usize>(trigrams: &[[u8; 3]]) -> Tables<SYMBOLS> {
@@ -40,13 +29,42 @@ pub(super) fn tables<const SYMBOLS: usize>(trigrams: &[[u8; 3]]) -> Tables<SYMBO
 /// The symbols of a trigram.
 type Key = [usize; 3];
 
-/// Some trigrams, and which symbols they let through.
+/// How often symbols stand in source text, and pairs of them.
+struct Model<const SYMBOLS: usize> {
+    pairs: Box<[[f32; SYMBOLS]; SYMBOLS]>,
+    /// One divided by the share of each symbol.
+    inverse: [f32; SYMBOLS],
+}
+
+impl<const SYMBOLS: usize> Model<SYMBOLS> {
+    fn new() -> Self {
+        let mut pairs = Box::new([[0.0; SYMBOLS]; SYMBOLS]);
+        let mut alone = [0.0; SYMBOLS];
+        for (first, row) in frequency::shares().iter().enumerate() {
+            for (second, share) in row.iter().enumerate() {
+                pairs[first % SYMBOLS][second % SYMBOLS] += share;
+                alone[second % SYMBOLS] += share;
+            }
+        }
+        Self {
+            pairs,
+            inverse: alone.map(|share: f32| share.recip()),
+        }
+    }
+}
+
+/// Some trigrams, and how much of source text they let through: of all pairs of a wanted first and middle symbol those that
+/// go on with a wanted last one.
 struct Bucket<const SYMBOLS: usize> {
     keys: Vec<Key>,
     /// How many keys have a symbol at each of the three bytes.
     uses: [[u16; SYMBOLS]; 3],
-    /// How often source text holds one of the symbols used at each of them.
-    shares: [u64; 3],
+    /// The middle symbols in use.
+    middles: Vec<usize>,
+    /// For each symbol, the share of its pairs with a first symbol before it, and with a last one behind it.
+    before: [f32; SYMBOLS],
+    behind: [f32; SYMBOLS],
+    passes: f32,
 }
 
 impl<const SYMBOLS: usize> Bucket<SYMBOLS> {
@@ -54,71 +72,98 @@ impl<const SYMBOLS: usize> Bucket<SYMBOLS> {
         Self {
             keys: Vec::new(),
             uses: [[0; SYMBOLS]; 3],
-            shares: [0; 3],
+            middles: Vec::new(),
+            before: [0.0; SYMBOLS],
+            behind: [0.0; SYMBOLS],
+            passes: 0.0,
         }
     }
 
-    /// How much more of source text it would let through with this key, in parts of 10^12.
-    fn added_by(&self, key: Key) -> u64 {
-        let with = |n: usize| {
-            let is_new = self.uses[n][key[n]] == 0;
-            self.shares[n] + if is_new { share::<SYMBOLS>(key[n]) } else { 0 }
+    /// The share of source text that it would let through with this key.
+    fn with(&self, model: &Model<SYMBOLS>, key: Key) -> f32 {
+        let [first, middle, last] = key;
+        let is_new = [0, 1, 2].map(|n| self.uses[n][key[n]] == 0);
+        if is_new == [false; 3] {
+            return self.passes;
+        }
+        let through = |&symbol: &usize| {
+            let more = |is_new, share| if is_new { share } else { 0.0 };
+            let before = self.before[symbol] + more(is_new[0], model.pairs[first][symbol]);
+            let behind = self.behind[symbol] + more(is_new[2], model.pairs[symbol][last]);
+            before * behind * model.inverse[symbol]
         };
-        with(0) * with(1) * with(2) - self.shares.iter().product::<u64>()
+        let added = if is_new[1] { through(&middle) } else { 0.0 };
+        self.middles.iter().map(through).sum::<f32>() + added
     }
 
-    fn push(&mut self, key: Key) {
-        for (n, &symbol) in key.iter().enumerate() {
-            if self.uses[n][symbol] == 0 {
-                self.shares[n] += share::<SYMBOLS>(symbol);
-            }
-            self.uses[n][symbol] += 1;
+    fn push(&mut self, model: &Model<SYMBOLS>, key: Key) {
+        self.passes = self.with(model, key);
+        if self.uses[1][key[1]] == 0 {
+            self.middles.push(key[1]);
         }
+        self.count(model, key, 1.0);
+        (0..3).for_each(|n| self.uses[n][key[n]] += 1);
         self.keys.push(key);
     }
 
     /// Takes the oldest key out.
-    fn shift(&mut self) -> Key {
+    fn shift(&mut self, model: &Model<SYMBOLS>) -> Key {
         let key = self.keys.remove(0);
-        for (n, &symbol) in key.iter().enumerate() {
-            self.uses[n][symbol] -= 1;
-            if self.uses[n][symbol] == 0 {
-                self.shares[n] -= share::<SYMBOLS>(symbol);
-            }
-        }
+        (0..3).for_each(|n| self.uses[n][key[n]] -= 1);
+        self.count(model, key, -1.0);
+        self.middles.retain(|&symbol| self.uses[1][symbol] > 0);
+        let through =
+            |&symbol: &usize| self.before[symbol] * self.behind[symbol] * model.inverse[symbol];
+        self.passes = self.middles.iter().map(through).sum();
         key
+    }
+
+    /// Adds the shares of the first and the last symbol of a key, or takes them out, unless other keys have them.
+    fn count(&mut self, model: &Model<SYMBOLS>, [first, _, last]: Key, sign: f32) {
+        if self.uses[0][first] == 0 {
+            let shares = self.before.iter_mut().zip(&model.pairs[first]);
+            shares.for_each(|(sum, share)| *sum += sign * share);
+        }
+        if self.uses[2][last] == 0 {
+            let shares = self.behind.iter_mut().zip(model.pairs.iter());
+            shares.for_each(|(sum, row)| *sum += sign * row[last]);
+        }
     }
 }
 
-fn share<const SYMBOLS: usize>(symbol: usize) -> u64 {
-    SHARES.iter().skip(symbol).step_by(SYMBOLS).sum()
-}
+/// How often all trigrams are moved to where they add less.
+const ROUNDS: usize = 4;
 
 /// Puts each trigram, the most frequent first, where it adds least; then moves those that would add less elsewhere now.
 fn spread<const SYMBOLS: usize>(keys: &[Key]) -> Vec<Bucket<SYMBOLS>> {
+    let model = Model::new();
     let mut buckets: Vec<Bucket<SYMBOLS>> = (0..BUCKETS).map(|_| Bucket::new()).collect();
+    let alone = |&[first, middle, last]: &Key| {
+        model.pairs[first][middle] * model.pairs[middle][last] * model.inverse[middle]
+    };
     let mut sorted = keys.to_vec();
-    sorted.sort_by_cached_key(|&key| std::cmp::Reverse(Bucket::<SYMBOLS>::new().added_by(key)));
+    sorted.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
     for key in sorted {
-        cheapest(&mut buckets, key).push(key);
+        cheapest(&mut buckets, &model, key).push(&model, key);
     }
-    for from in 0..2 * BUCKETS {
+    for from in 0..ROUNDS * BUCKETS {
         for _ in 0..buckets[from % BUCKETS].keys.len() {
-            let key = buckets[from % BUCKETS].shift();
-            cheapest(&mut buckets, key).push(key);
+            let key = buckets[from % BUCKETS].shift(&model);
+            cheapest(&mut buckets, &model, key).push(&model, key);
         }
     }
     buckets
 }
 
-fn cheapest<const SYMBOLS: usize>(
-    buckets: &mut [Bucket<SYMBOLS>],
+fn cheapest<'b, const SYMBOLS: usize>(
+    buckets: &'b mut [Bucket<SYMBOLS>],
+    model: &Model<SYMBOLS>,
     key: Key,
-) -> &mut Bucket<SYMBOLS> {
-    buckets
-        .iter_mut()
-        .min_by_key(|bucket| bucket.added_by(key))
-        .expect("sixteen buckets")
+) -> &'b mut Bucket<SYMBOLS> {
+    let added = |bucket: &Bucket<SYMBOLS>| bucket.with(model, key) - bucket.passes;
+    let costs = buckets.iter().map(added).enumerate();
+    let cheapest = costs.min_by(|a, b| a.1.total_cmp(&b.1));
+    &mut buckets[cheapest.expect("sixteen buckets").0]
 }
 
 #[cfg(test)]

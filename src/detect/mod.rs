@@ -15,6 +15,7 @@ mod coded;
 mod engine;
 mod entropy;
 pub mod exposure;
+mod frequency;
 mod generic;
 mod hit;
 mod judge;

@@ -2,8 +2,8 @@
 
 use std::arch::x86_64::*;
 
-use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
+use super::super::{buckets, frequency};
 use super::blocks::{self, Block, STEP};
 use super::chunk::Seen;
 use super::kinds::Kinds;
@@ -32,7 +32,7 @@ impl Tables {
         let of_bytes = |table: [u8; 64]| {
             std::array::from_fn(|byte| {
                 let byte = u8::try_from(byte).expect("128 bytes");
-                table[usize::from(buckets::symbol(byte))]
+                table[usize::from(frequency::symbol(byte))]
             })
         };
         Self(Box::new(symbols.map(|group| group.map(of_bytes))))
