@@ -62,10 +62,11 @@ fn the_pages_of_the_rules_are_up_to_date() {
     }
     hold(&format!("{PAGES}/README.md"), &index, &mut stale);
     assert!(stale.is_empty(), "stale: {}; {HOW}", stale.join(", "));
+    every_rule_has_its_section();
 }
 
-/// What a report links to is a heading of a page.
-#[test]
+/// What a report links to is a heading of a page. Part of the test that may write the pages: both at once would meet half
+/// a page.
 fn every_rule_has_its_section() {
     for rule in BUILTIN {
         let page = rule.info.page.expect("the catalogue's rules have a page");
