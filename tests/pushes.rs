@@ -1,9 +1,7 @@
 //! Pushes of an unusual kind: of what no commit holds, under names nobody expects, through frameworks that say little.
 
-use std::process::Stdio;
-
 use crate::ranges::{files, with_remote};
-use crate::repo::{Repo, Said, token};
+use crate::repo::{Repo, token};
 
 /// A repository whose hook of that name scans; it holds a clean commit, tags on a blob and on a tree with secrets, and
 /// a tag on such a tag.
@@ -64,16 +62,7 @@ fn a_name_with_spaces_is_pushed_and_scanned() {
 fn a_framework_that_names_no_commits_lets_nothing_through() {
     let repo = Repo::new(&[]);
     repo.leak("first");
-    let run = |environment: &[(&str, &str)]| -> Said {
-        let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
-        command
-            .args(["hook", "run", "pre-push"])
-            .stdin(Stdio::null());
-        command
-            .env("PRE_COMMIT", "1")
-            .envs(environment.iter().copied());
-        command.output().expect("it was built").into()
-    };
+    let run = |environment: &[_]| repo.pre_push(&[&[("PRE_COMMIT", "1")], environment].concat());
     let remote = ("PRE_COMMIT_REMOTE_NAME", "origin");
     let main = ("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/main");
     assert_eq!(files(&run(&[remote, main])), ["first"]);

@@ -6,6 +6,16 @@ use std::process::Stdio;
 use crate::repo::{Repo, Said, token};
 
 impl Repo {
+    /// What the hook of a push says that is told nothing but what these variables tell.
+    pub fn pre_push(&self, environment: &[(&str, &str)]) -> Said {
+        let mut command = self.command(env!("CARGO_BIN_EXE_stanch"));
+        command
+            .args(["hook", "run", "pre-push"])
+            .stdin(Stdio::null())
+            .envs(environment.iter().copied());
+        command.output().expect("it was built").into()
+    }
+
     /// A commit that adds a file with the secret of that seed; its id.
     pub fn leak(&self, seed: &str) -> String {
         self.commit(
@@ -336,17 +346,7 @@ fn the_pre_commit_framework_tells_the_range_by_its_environment() {
     repo.leak("old");
     let from = repo.id("HEAD");
     let to = repo.leak("new");
-    let run = |environment: &[(&str, &str)]| -> Said {
-        let mut command = repo.command(env!("CARGO_BIN_EXE_stanch"));
-        command
-            .args(["hook", "run", "pre-push"])
-            .stdin(Stdio::null());
-        command
-            .envs(environment.iter().copied())
-            .output()
-            .expect("it was built")
-            .into()
-    };
+    let run = |environment: &[(&str, &str)]| repo.pre_push(environment);
     assert_eq!(
         files(&run(&[
             ("PRE_COMMIT_FROM_REF", &from),

@@ -26,7 +26,7 @@ pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
 }
 
 /// Letters and digits, in lower case.
-fn plain(text: &[u8]) -> Vec<u8> {
+pub(super) fn plain(text: &[u8]) -> Vec<u8> {
     text.iter()
         .filter(|b| b.is_ascii_alphanumeric())
         .map(u8::to_ascii_lowercase)

@@ -3,6 +3,7 @@
 use std::cell::LazyCell;
 
 use super::assign::{Assigned, Class};
+use super::called::plain;
 use super::checks::{self, Proof};
 use super::engine::Detector;
 use super::entropy;
@@ -272,8 +273,7 @@ impl Detector {
 
 /// Whether a name is that of a credential which somebody was given, and so no member of a test vector's.
 fn is_issued(name: &[u8]) -> bool {
-    let plain = name.iter().filter(|b| b.is_ascii_alphanumeric());
-    let plain: Vec<u8> = plain.map(u8::to_ascii_lowercase).collect();
+    let plain = plain(name);
     let issued: [&[u8]; 5] = [
         b"clientsecret",
         b"apikey",

@@ -37,7 +37,7 @@ impl Near {
         self.line = self.text.len();
         // The name of the block and that of the value in it are one: `github:\n  client_secret: …`.
         let earliest = extent.start.saturating_sub(BEFORE);
-        self.push_all(block::key(bytes, line, earliest));
+        self.push_behind(b' ', block::key(bytes, line, earliest));
         let own = self.text.len();
         let nameless = names_nothing(&bytes[line..extent.start]);
         self.named = if nameless { 0 } else { own };
@@ -52,10 +52,6 @@ impl Near {
     fn push(&mut self, bytes: &[u8], from: usize, to: usize) {
         let previous = if from == 0 { b' ' } else { bytes[from - 1] };
         self.push_behind(previous, &bytes[from..to]);
-    }
-
-    fn push_all(&mut self, text: &[u8]) {
-        self.push_behind(b' ', text);
     }
 
     fn push_behind(&mut self, mut previous: u8, text: &[u8]) {

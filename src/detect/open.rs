@@ -2,6 +2,7 @@
 //! digests.
 
 use super::assign::{Assigned, Class, Form};
+use super::called::plain;
 use super::place::{self, Place};
 use super::score::Context;
 use super::value::shape::{self, Shape};
@@ -66,8 +67,7 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     ];
     let name = assigned.name.of(context.bytes);
     let name = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
-    let name = name.iter().filter(|b| b.is_ascii_alphanumeric());
-    let name: Vec<u8> = name.map(u8::to_ascii_lowercase).collect();
+    let name = plain(name);
     let name = name.strip_prefix(b"set").unwrap_or(&name);
     let bare = BARE.contains(&name) && place::of(context.path) != Place::Config;
     (assigned.form == Form::Sql || bare) && assigned.class == Class::Password && is_digest(value)

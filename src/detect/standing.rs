@@ -1,6 +1,7 @@
 //! Where a value without a prefix stands: what looks like a provider's key beside the provider's name may be the
 //! commit, the digest, the image or the request that is named there.
 
+use super::called::plain;
 use super::value::shape::{self, Shape};
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
@@ -76,8 +77,7 @@ const SHORTLY: usize = 24;
 
 /// Why the value at `span` is the commit, digest or checksum that is named there, if it has the form of one.
 pub fn is_digest(bytes: &[u8], span: Span) -> Option<&'static str> {
-    let value = span.of(bytes);
-    (value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit))
+    is_long_hex(span.of(bytes))
         .then(|| why_not_a_key(bytes, span, &[]))
         .flatten()
 }
@@ -108,10 +108,14 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
     named(before, near)
 }
 
+/// Whether it is hex as long as digests are.
+fn is_long_hex(value: &[u8]) -> bool {
+    value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// Whether hex as long as digests are stands shortly behind a word for them.
 fn is_marked(bytes: &[u8], span: Span) -> bool {
-    let value = span.of(bytes);
-    if value.len() < 32 || !value.iter().all(u8::is_ascii_hexdigit) {
+    if !is_long_hex(span.of(bytes)) {
         return false;
     }
     let before = bytes[span.start.saturating_sub(SHORTLY)..span.start].to_ascii_lowercase();
@@ -142,12 +146,8 @@ pub fn is_named_account(bytes: &[u8], span: Span) -> bool {
         return false;
     };
     let part = |b: &u8| b.is_ascii_alphanumeric() || b"._-\"'".contains(b);
-    let lower: Vec<u8> = name
-        .iter()
-        .filter(|b| b.is_ascii_alphanumeric())
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    name.iter().all(part) && NAMES.iter().any(|end| lower.ends_with(end))
+    let plain = plain(name);
+    name.iter().all(part) && NAMES.iter().any(|end| plain.ends_with(end))
 }
 
 /// What stands before the whole of it, if the value is the last piece of a longer run of base64.
@@ -238,11 +238,7 @@ fn named(before: &[u8], near: &[&str]) -> Option<&'static str> {
 
 /// `PublicKeyRaw=Alice:X25519:HEX`: the line begins with the name of a public key, and no other key is named after it.
 fn begins_as_public_key(line: &[u8]) -> bool {
-    let plain: Vec<u8> = line
-        .iter()
-        .filter(|b| b.is_ascii_alphanumeric())
-        .map(u8::to_ascii_lowercase)
-        .collect();
+    let plain = plain(line);
     let rest = [&b"publickey"[..], b"pubkey"]
         .iter()
         .find_map(|name| plain.strip_prefix(*name));
