@@ -67,7 +67,7 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         if is_key_id(context, assigned, value) {
             reasons.push(w::REFERENCE.reason("the id of a public key"));
         }
-        if public_anyway(context, assigned, value) {
+        if public_anyway(context, assigned, value) || is_key_id(context, assigned, value) {
             reasons.push(w::PUBLIC_ANYWAY.reason("such a value is public by design"));
         }
         continued(context, assigned, reasons);
@@ -249,10 +249,12 @@ fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reaso
     };
     // `PGPASSWORD=x psql`: a command with its environment.
     let name = assigned.name.of(context.bytes);
-    let environment = name.iter().all(|b| !b.is_ascii_lowercase())
-        && assigned.value.start == assigned.name.end + 1
-        && context.bytes[assigned.name.end] == b'=';
-    if environment {
+    let set =
+        assigned.value.start == assigned.name.end + 1 && context.bytes[assigned.name.end] == b'=';
+    let environment = name.iter().all(|b| !b.is_ascii_lowercase());
+    // `--password=x dump`: a flag, and what the command works on.
+    let flag = context.bytes[..assigned.name.start].ends_with(b"--");
+    if set && (environment || flag) {
         return;
     }
     let word: Vec<u8> = rest
@@ -265,10 +267,10 @@ fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reaso
         .iter()
         .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
         .count();
-    let flag = word.starts_with(b"-");
+    let option = word.starts_with(b"-");
     if letters >= 2
         && letters + 1 >= word.len()
-        && !flag
+        && !option
         && !word.ends_with(b":")
         && !word.ends_with(b"=")
     {

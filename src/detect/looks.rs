@@ -21,6 +21,9 @@ pub(super) enum Wanted {
 /// Bits of evidence from which on a value was drawn by a program.
 const DRAWN: f32 = 20.0;
 
+/// Bits of evidence from which on letters spell nothing that anybody would read.
+const TYPED: f32 = 12.0;
+
 /// What a value says by itself, where one of the kind is expected.
 pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>) {
     // What looks like code may be random; but not with the brackets of a block in it.
@@ -127,8 +130,9 @@ fn numbered(value: &[u8]) -> bool {
 /// Whether a secret of an application was chosen by somebody, as a password is: not drawn, and no name either.
 fn looks_chosen(value: &[u8], shape: Shape) -> bool {
     let mixed = value.iter().any(u8::is_ascii_digit) && !value.iter().any(|b| b":/_-".contains(b));
+    let typed = value.iter().all(u8::is_ascii_alphabetic) && random::evidence(value) >= TYPED;
     value.len() >= 6
-        && (mixed && matches!(shape, Shape::Plain | Shape::Hex)
+        && ((mixed || typed) && matches!(shape, Shape::Plain | Shape::Hex)
             || signed(value) && matches!(shape, Shape::Plain | Shape::Identifier))
         && random::evidence(value) < DRAWN
 }
@@ -245,10 +249,22 @@ pub(super) fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
     let decoded = data_encoding::BASE64
         .decode(value)
         .or_else(|_| data_encoding::BASE64_NOPAD.decode(value));
-    let pair = decoded.ok().filter(|text| {
+    let text = |text: &[u8]| {
         text.iter()
             .all(|b| b.is_ascii_graphic() || *b == b' ' || *b >= 0x80)
-    });
+    };
+    // Some servers take a key for both of them.
+    let drawn = random::evidence(value);
+    let binary = |bytes: &Vec<u8>| {
+        bytes
+            .iter()
+            .any(|b| b.is_ascii_control() && !b.is_ascii_whitespace())
+    };
+    if drawn >= 36.0 && decoded.as_ref().is_ok_and(binary) {
+        reasons.push(step(w::SECRET_RANDOM, drawn));
+        return;
+    }
+    let pair = decoded.ok().filter(|bytes| text(bytes));
     let Some((text, colon)) =
         pair.and_then(|text| memchr::memchr(b':', &text).map(|colon| (text, colon)))
     else {

@@ -65,11 +65,15 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
         b"userpwd",
         b"loginpassword",
     ];
-    let name = assigned.name.of(context.bytes);
-    let name = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+    let whole = assigned.name.of(context.bytes);
+    let name = whole.rsplit(|b| *b == b'.').next().unwrap_or(whole);
     let name = plain(name);
     let name = name.strip_prefix(b"set").unwrap_or(&name);
-    let bare = BARE.contains(&name) && place::of(context.path) != Place::Config;
+    // `spring.datasource.password`: a setting.
+    let dots = whole.iter().filter(|b| **b == b'.').count();
+    let set =
+        dots >= 2 && !place::is_program(context.path) || place::of(context.path) == Place::Config;
+    let bare = BARE.contains(&name) && !set;
     (assigned.form == Form::Sql || bare) && assigned.class == Class::Password && is_digest(value)
 }
 
@@ -90,8 +94,24 @@ pub(super) fn is_named_digest(assigned: &Assigned, value: &[u8]) -> bool {
         && (value.len() >= 32 && is_hex(value) || base64)
 }
 
-/// Whether a digest stands beside the word it was made of, as the rows of a test have them: `{"secret", "…"}`.
+/// Whether a digest stands beside the word it was made of, as the rows of a test have them: `{"secret", "…"}`, not as
+/// arguments of a function.
 pub(super) fn is_result(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    let before = &context.bytes[assigned.name.start.saturating_sub(80)..assigned.name.start];
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'"));
+    let before = before.unwrap_or_default().trim_ascii_end();
+    let called = |text: &[u8]| {
+        text.last()
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    };
+    let row = match before.split_last() {
+        Some((b'{' | b'[', _)) => true,
+        Some((b'(', head)) => !called(head),
+        _ => false,
+    };
+    if !row {
+        return false;
+    }
     let between = context.bytes.get(assigned.name.end..assigned.value.start);
     between.is_some_and(|text| {
         let text = text.trim_ascii_start();

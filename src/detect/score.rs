@@ -217,6 +217,10 @@ mod tests {
             ("PGPASSWORD=VALUE psql", ["winter", "9909"]),
             ("auth: VALUE\n", ["YWRtaW46cGlr", "YWNodTk4NzA="]),
             ("MYSQL_PASSWORD=VALUE\n", ["sal", "mon"]),
+            ("client_secret: VALUE\n", ["taqcbb", "ghtayoko"]),
+            ("mysql --password=VALUE shop\n", ["381", "44497"]),
+            ("map.put(DB_PASSWORD, \"VALUE\");", ["ric", "ycv"]),
+            ("The password is VALUE\n", ["gxqh", "wjkd"]),
         ] {
             let text = form.replace("VALUE", &parts.concat());
             assert!(
@@ -254,6 +258,16 @@ mod tests {
         assert!(best("a.py", &format!("password = \"{value}\"")) >= 75);
         assert!(best(".env", &format!("NEXT_PUBLIC_API_SECRET={value}\n")) >= 75);
         assert!(best(".env", &format!("NEXT_PUBLIC_X_PUBLIC_KEY={value}\n")) < 40);
+        let hex = ["0f1e2d3c4b5a6978", "8796a5b4c3d2e1f0"].concat();
+        assert!(best("a.py", &format!("os.getenv(\"SECRET_KEY\", \"{hex}\")")) >= 75);
+        assert!(
+            best(
+                "app.properties",
+                &format!("spring.datasource.password={hex}\n")
+            ) >= 75
+        );
+        let binary = ["gJCpajO1QOIMgg1s", "C2X8ILEBz0d/qA=="].concat();
+        assert!(best("a.sh", &format!("curl -H 'Authorization: Basic {binary}'")) >= 75);
     }
 
     #[test]
@@ -275,6 +289,9 @@ mod tests {
             "PM2_UPDATE_PASSWORD = \"pm2-update-password\"",
             "secretHash = \"Zmh2NUsvMmg5dDdrNHExejZ4M2M4djBiMTIzNDU2Nzg=\"",
             "GPG_KEY=0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
+            "GPG_SECRET_KEYS=0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
+            "Passwords []Password `json:\"passwords\"`",
+            "curl -H 'Authorization: Basic dXNlcgpuYW1lOnBhc3N3b3Jk'",
             "{\"secret\", \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"}",
             "password = \"admin\"",
             "password = \"123456\"",

@@ -229,6 +229,9 @@ fn named(before: &[u8], near: &[&str]) -> Option<&'static str> {
         .map(u8::to_ascii_lowercase)
         .collect();
     name.reverse();
+    if matches!(&name[..], b"id" | b"uuid" | b"guid" | b"objectid") {
+        return Some("an id");
+    }
     let ending = |(ending, _): &&(&str, _)| name.ends_with(ending.as_bytes());
     let Some((ending, what)) = ENDINGS.iter().find(ending) else {
         return begins_as_public_key(before).then_some("a public key");
@@ -280,6 +283,7 @@ mod tests {
             "acme token trace_id=HEX",
             "{\"acmeTokenRequestId\": \"HEX\"}",
             "acme_token_hash = \"HEX\"",
+            "{\"realm\": \"acme\", \"id\": \"HEX\"}",
             "{\"ACME_TOKEN\": \"x\", \"ACME_CLIENT_ID\": \"HEX\"}",
             "acme-key sha256:HEX",
             "github.com/acme/acme-auth v1.2.3 h1:z9/HEX=",

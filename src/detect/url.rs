@@ -34,6 +34,11 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let swapped = fixed.contains(&&bytes[from + password.0..from + password.1]);
     let password = if swapped { user } else { password };
     let value = Span::new(from + password.0, from + password.1);
+    // `https://:@a.example@b.example`: trials of what a parser makes of it.
+    let text = value.of(bytes);
+    if text[0] == b'@' || user == password && text.contains(&b'@') {
+        return;
+    }
     let class = if user == password && !swapped {
         if is_report_address(&bytes[from..limit], user.1) {
             return;

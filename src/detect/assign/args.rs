@@ -312,7 +312,7 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
     emit.far = true;
     for item in items(emit.bytes, at, false) {
         let word = item.word.of(emit.bytes);
-        let lookup = item.bracket == b'(' && looks_up(word);
+        let lookup = item.bracket == b'(' && looks_up(word) && !digests(word);
         let looked_up = item.bracket == b'[' || lookup && item.index == 0;
         // A member of an object has a name of its own.
         let key = item.bracket == b'{'

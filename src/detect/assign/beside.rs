@@ -192,6 +192,9 @@ pub(super) fn chained(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     }
     if bytes.get(at) != Some(&b'.') {
         let next = blank(bytes, at);
+        if let Some(value) = typed_below(bytes, from, next) {
+            return Some((Operator::Chain, value));
+        }
         let listed = bytes.get(next) == Some(&b'=')
             && matches!(bytes.get(blank(bytes, next + 1)), Some(b'('));
         return if listed {
@@ -226,6 +229,42 @@ pub(super) fn chained(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         0
     };
     Some((Operator::Chain, end + 1 + skip))
+}
+
+/// `field = find("password")`, and below it `field.send_keys("x")`: where the argument begins. `end` is behind what is
+/// assigned.
+fn typed_below(bytes: &[u8], name: usize, end: usize) -> Option<usize> {
+    let end = end + usize::from(bytes.get(end) == Some(&b';'));
+    let rest = bytes.get(end..)?;
+    if !matches!(rest.first(), Some(b'\n' | b'\r')) {
+        return None;
+    }
+    let before = &bytes[name.saturating_sub(FAR)..name];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let assigned = line[..memchr::memchr(b'=', line)?].trim_ascii();
+    let word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    let length = assigned.iter().rev().take_while(word).count();
+    let variable = &assigned[assigned.len() - length..];
+    if variable.is_empty() {
+        return None;
+    }
+    let mut below = rest;
+    for _ in 0..3 {
+        let method = below
+            .trim_ascii_start()
+            .strip_prefix(variable)?
+            .strip_prefix(b".")?;
+        let length = method.iter().take_while(word).count();
+        let called = method[..length].to_ascii_lowercase();
+        if METHODS[..10].contains(&&called[..]) {
+            let open = method.get(length) == Some(&b'(');
+            return open.then_some(bytes.len() - method.len() + length + 1);
+        }
+        let first: [&[u8]; 3] = [b"clear", b"click", b"focus"];
+        let line = method.iter().take(40).position(|b| *b == b'\n')?;
+        below = first.contains(&&called[..]).then_some(&method[line..])?;
+    }
+    None
 }
 
 /// `|| "x"`, `?? "x"`, `?: "x"`, `or "x"`, `{ "x" }`: what is taken if the name has no value.

@@ -3,6 +3,8 @@
 //! This is the first and cheapest test. `key` and `token` stand in ordinary source a hundred thousand times, so
 //! everything here is a handful of byte comparisons. What a whole name means is `name`'s business.
 
+use super::users;
+
 /// Folded trigrams (`byte | 0x20`) of the announcing words, the most useful ones first. One of them occurs in every
 /// text for which [`super::candidates`] finds something.
 pub const TRIGRAMS: &[[u8; 3]] = &[
@@ -157,7 +159,7 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"red" => (Word::Credential, 1, b"cred"),
         b"sal" => return salt_or_salasana(bytes, at),
         b"coo" => (Word::Cookie, 0, b"cookie"),
-        b"asi" => (Word::Basic, 1, b"basic "),
+        b"asi" => return users::basic(bytes, at),
         b"rer" => (Word::Bearer, 3, b"bearer "),
         b"ogi" => (Word::Login, 1, b"login"),
         b"ied" => (Word::Identified, 7, b"identified"),
@@ -187,10 +189,10 @@ pub fn at(bytes: &[u8], at: usize) -> Option<Keyword> {
         b"b64" => (Word::Encoder, 0, b"b64encode("),
         b"e64" if bytes[at..].starts_with(b"e64_") => (Word::Encoder, 3, b"base64_encode("),
         b"e64" => (Word::Encoder, 5, b"encode64("),
-        b"= {" | b": {" | b"= [" => return users(bytes, at, at + 3),
+        b"= {" | b": {" | b"= [" => return users::named(bytes, at, at + 3),
         b"ng{" => {
             let map = bytes[..at + 3].strip_suffix(b"= map[string]string{")?;
-            return users(bytes, map.len(), at + 3);
+            return users::named(bytes, map.len(), at + 3);
         }
         b"och" => (Word::Characters, 1, b"tochararray("),
         b"t(\"" | b"t('" => (Word::Client, 5, b"client("),
@@ -233,28 +235,6 @@ fn access_token(bytes: &[u8], at: usize) -> Option<Keyword> {
 /// Whether a byte goes on a name or calls it.
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(')
-}
-
-/// The name before `= {`, `: {` and the like, if it is that of a table of users, which opens before `open`.
-fn users(bytes: &[u8], at: usize, open: usize) -> Option<Keyword> {
-    let quoted = |b: &u8| matches!(b, b'"' | b'\'' | b' ' | b':');
-    let least = at.saturating_sub(32);
-    let end = least + bytes[least..at].iter().rposition(|b| !quoted(b))? + 1;
-    // Before hardly any brace stands a name that ends so.
-    if end < 5 || !matches!(bytes[end - 1], b's' | b'S') {
-        return None;
-    }
-    let part = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-    let start = end - bytes[least..end].iter().rev().take_while(part).count();
-    let name = bytes[start..end].to_ascii_lowercase();
-    [&b"users"[..], b"accounts", b"logins"]
-        .iter()
-        .any(|word| name.ends_with(word))
-        .then_some(Keyword {
-            word: Word::Users,
-            start,
-            end: open,
-        })
 }
 
 fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {

@@ -12,6 +12,12 @@ use crate::model::Span;
 /// How a function's name ends, in lower case; which argument is the secret, counted from 0; what it is.
 const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"real_connect", 3, Class::Password, Strength::Strong),
+    (
+        b"mosquitto_username_pw_set",
+        2,
+        Class::Password,
+        Strength::Strong,
+    ),
     (b"username_pw_set", 1, Class::Password, Strength::Strong),
     (b"oracle.connect", 1, Class::Password, Strength::Strong),
     (b"oracledb.connect", 1, Class::Password, Strength::Strong),
@@ -123,7 +129,9 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
         && arguments.len() > 2
         && arguments[0].literal.is_none()
         && lower.ends_with(b"authenticate");
-    let shifted = port && lower.ends_with(b"connect") || context;
+    // `hmac.New(sha256.New, key)`, as Go has it.
+    let hash_first = span.of(bytes).ends_with(b"hmac.New");
+    let shifted = port && lower.ends_with(b"connect") || context || hash_first;
     let place = place.saturating_add(usize::from(shifted));
     let name = Name {
         span,

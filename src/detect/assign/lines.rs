@@ -129,6 +129,21 @@ pub(super) fn alternative(bytes: &[u8], at: usize) -> bool {
     next > at + len && operators.iter().any(|text| bytes[next..].starts_with(text))
 }
 
+/// `${PASSWORD}    x` at the beginning of a line: a variable of Robot Framework. `name` stands in the braces.
+pub(super) fn robot_variable(bytes: &[u8], name: Span) -> Option<Span> {
+    let begins = name.start == 2 || bytes[..name.start - 2].ends_with(b"\n");
+    let rest = bytes.get(name.end..)?.strip_prefix(b"}")?;
+    let sign = usize::from(rest.starts_with(b"=")) + 2 * usize::from(rest.starts_with(b" ="));
+    let gap = blank(rest, sign);
+    let apart = rest[sign..gap].contains(&b'\t') || gap >= sign + 2;
+    let value = literal::run(bytes, name.end + 1 + gap);
+    let last = matches!(
+        bytes.get(blank(bytes, value.end)),
+        None | Some(b'\n' | b'\r')
+    );
+    (begins && apart && last).then_some(value)
+}
+
 /// What a script answers a prompt with: `expect "password:"` and `send "x\\r"` on the next line. `at` is the quote that
 /// closes the prompt.
 pub(super) fn sent(bytes: &[u8], at: usize) -> Option<Literal> {

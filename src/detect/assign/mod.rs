@@ -8,6 +8,7 @@ mod args;
 mod asking;
 mod beside;
 mod command;
+mod given;
 mod keyword;
 mod known;
 mod lines;
@@ -18,6 +19,7 @@ mod numbers;
 mod operator;
 mod pair;
 mod parts;
+mod quotes;
 mod reverse;
 mod rows;
 mod special;
@@ -26,6 +28,7 @@ mod text;
 mod unlikely;
 mod users;
 mod vocabulary;
+mod web_key;
 
 pub use keyword::TRIGRAMS;
 pub use name::Strength;
@@ -219,7 +222,7 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             special::scheme(window, found, out);
             out[before..].iter().any(|a| a.value.len() > 250)
         }
-        Word::Kty => special::web_key(window, found, out),
+        Word::Kty => web_key::private(window, found, out),
         Word::Login => args::login(window, found, out),
         Word::Characters => {
             reverse::characters(window, found, out);

@@ -1,6 +1,7 @@
 //! How a value follows its name: operators, and the words and tags that do their work.
 
 use super::beside::{behind_attributes, beside, chained, fallback};
+use super::given::{constructed, given_block, given_with, listed};
 use super::literal;
 use super::numbers;
 use super::vocabulary::{List, lists_of};
@@ -44,6 +45,18 @@ pub(super) fn whole(bytes: &[u8], start: usize) -> bool {
         || start == 0
         || bytes[..start].ends_with(b": ")
         || bytes[..start].ends_with(b"= ")
+        || is_selector(bytes, start)
+}
+
+/// Whether the name is what a selector compares an attribute with, without quotes: `input[name=password]`.
+fn is_selector(bytes: &[u8], start: usize) -> bool {
+    let before = bytes[start.saturating_sub(20)..start].strip_suffix(b"=");
+    before.is_some_and(|text| {
+        let open = text
+            .iter()
+            .rposition(|b| !b.is_ascii_alphanumeric() && *b != b'-');
+        open.is_some_and(|at| text[at] == b'[')
+    })
 }
 
 /// Whether the name is an element of a list in brackets, and so no name of the element behind it at `at`. Only a pair
@@ -61,7 +74,9 @@ pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
             b')' | b']' | b'}' => depth += 1,
             b'[' if depth == 0 => {
                 let before = bytes[least..least + index].trim_ascii_end().last();
-                let attribute = bytes[..start].ends_with(b"=\"") || bytes[..start].ends_with(b"='");
+                let attribute = bytes[..start].ends_with(b"=\"")
+                    || bytes[..start].ends_with(b"='")
+                    || bytes[..start].ends_with(b"=");
                 if attribute && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
                     // A selector: `input[name="password"]`.
                     return false;
@@ -153,11 +168,15 @@ pub(super) fn operator(
         b'{' if is(b"{ get") => property(rest).map(|len| (Operator::Assign, at + len)),
         b'{' if closed && at > from => Some((Operator::Block, at + 1)),
         b')' | b']' | b'"' | b'\'' if closed || first == b')' => chained(bytes, from),
-        b',' if !closed && given_with(bytes, name, at + 1) => Some((Operator::Compare, at + 1)),
+        b',' if !closed => given_with(bytes, name, at + 1)
+            .map(|operator| (operator, at + 1))
+            .or_else(|| listed(bytes, name, at + 1)),
         b'~' if is(b"~=") => Some((Operator::Compare, at + 2)),
         b'!' if is(b"!=") => Some((Operator::Compare, at + if is(b"!==") { 3 } else { 2 })),
         b':' if is(b":=") => Some((Operator::Assign, at + 2)),
-        b':' if is(b"::") => None,
+        b':' if is(b"::") => {
+            constructed(rest, closed || at > from).map(|len| (Operator::Call, at + len))
+        }
         b':' => typed(bytes, at + 1).or(Some((Operator::Colon, at + 1))),
         b'?' if is(b"?=") => Some((Operator::Assign, at + 2)),
         b'?' if is(b"?:") => typed(bytes, at + 2),
@@ -166,17 +185,15 @@ pub(super) fn operator(
         b'<' if is(b"<-") => Some((Operator::Assign, at + 2)),
         b'<' if closed || is(b"</") => beside(bytes, at),
         b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
-        b'|' if at > from => table_row(bytes, name.start).then_some((Operator::Pipe, at + 1)),
+        b'|' if at > from && !is(b"||") => {
+            table_row(bytes, name.start).then_some((Operator::Pipe, at + 1))
+        }
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
         b'&' if is(b"&gt;") && bytes[..name.start].ends_with(b"&lt;") => {
             Some((Operator::Tag, at + 4))
         }
         b'>' => tag_before(bytes, name.start).then_some((Operator::Tag, at + 1)),
-        b',' if closed
-            || bytes[..name.start].ends_with(b":") && !bytes[..name.start].ends_with(b"::") =>
-        {
-            beside(bytes, at + 1).or(Some((Operator::Comma, at + 1)))
-        }
+        b',' => beside(bytes, at + 1).or(Some((Operator::Comma, at + 1))),
         b'%' if is(b"%3D") || is(b"%3d") || is(b"%3A") => Some((Operator::Assign, at + 3)),
         0xef if is("：".as_bytes()) || is("＝".as_bytes()) => Some((Operator::Colon, at + 3)),
         0xe6 if is("是".as_bytes()) => Some((Operator::Is, at + 3)),
@@ -211,8 +228,9 @@ fn worded(
     if closed && names.iter().any(|end| before.ends_with(end)) && tag_before(bytes, name.start) {
         return behind_attributes(bytes, from).map(|at| (Operator::Tag, at));
     }
-    if closed && (rest.starts_with(b"to \"") || rest.starts_with(b"to '")) {
-        return Some((Operator::Assign, at + 3));
+    let given: [&[u8]; 4] = [b"to \"", b"to '", b"with \"", b"with '"];
+    if let Some(words) = given.iter().find(|words| closed && rest.starts_with(words)) {
+        return Some((Operator::Assign, at + words.len() - 1));
     }
     if at == from && !closed {
         return None;
@@ -258,63 +276,11 @@ fn second_cell(bytes: &[u8], from: usize) -> Option<usize> {
     (second < first + line.len()).then_some(second)
 }
 
-/// Whether a block holds nothing but a string: `password { "x" }`.
-fn given_block(bytes: &[u8], at: usize) -> bool {
-    let quoted = matches!(bytes.get(at + 1..at + 3), Some([b' ', b'"' | b'\'']));
-    quoted
-        && literal::string(bytes, at + 2).is_some_and(|found| bytes[found.end..].starts_with(b" }"))
-}
-
 /// Length of `{ get; set; } =`.
 fn property(rest: &[u8]) -> Option<usize> {
     let close = rest.iter().take(60).position(|&b| b == b'}')?;
     let at = blank(rest, close + 1);
     (rest.get(at) == Some(&b'=')).then_some(at + 1)
-}
-
-/// Whether the name is an argument that is compared with, or filled from, the next one (`strcmp(password, "x")`), or
-/// the first of a tuple (`{password, "x"}`).
-fn given_with(bytes: &[u8], name: Span, at: usize) -> bool {
-    let least = name.start.saturating_sub(80);
-    let before = &bytes[least..name.start];
-    let path = |b: &&u8| b.is_ascii_alphanumeric() || b"_.>-*&[]$@:".contains(b);
-    let own = before.iter().rev().take_while(path).count();
-    let before = before[..before.len() - own].trim_ascii_end();
-    let Some((&open, before)) = before.split_last() else {
-        return false;
-    };
-    if open == b'{' {
-        let Some(literal) = literal::string(bytes, blank(bytes, at)) else {
-            return false;
-        };
-        let rest = &bytes[literal.end..];
-        return rest.starts_with(b"}") || rest.starts_with(b">>}");
-    }
-    let lower = before.to_ascii_lowercase();
-    if name.of(bytes).ends_with(b"USERPWD") {
-        return true;
-    }
-    const ENDS: [&[u8]; 18] = [
-        b".put",
-        b".set",
-        b".add",
-        b"setproperty",
-        b"putstring",
-        b"setstring",
-        b"cmp",
-        b"cmpi",
-        b"strcpy",
-        b"strncpy",
-        b"strlcpy",
-        b"strncmp",
-        b"strncasecmp",
-        b"strcat",
-        b"memcpy",
-        b"-define",
-        b"assertequals",
-        b"assert_eq!",
-    ];
-    open == b'(' && ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// A type between the name and its `=`: `: string = "x"`, ` VARCHAR(30) := 'x'`. The value must be quoted.

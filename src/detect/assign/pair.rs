@@ -117,6 +117,7 @@ fn speaks_of_both(emit: &Emit<'_>) -> bool {
     let has = |text: &[u8], word: &[u8]| memchr::memmem::find(text, word).is_some();
     has(&lower, b"cred")
         || has(&lower, b"userpwd")
+        || has(&lower, b"neo4j_auth")
         || has(&lower, b"basic_auth")
         || has(&lower, b"basicauth")
         || [

@@ -24,6 +24,10 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     let Some(&last) = bytes[least..name].last() else {
         return false;
     };
+    if let Some(literal) = entered(emit, least) {
+        emit.literal(literal, Form::CallArgument);
+        return true;
+    }
     if matches!(own, b"chpasswd" | b"passwd") {
         let Some(mut literal) = piped(bytes, name) else {
             return false;
@@ -42,7 +46,9 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     }
     let found = match last {
         b'"' | b'\'' => named_behind(bytes, least, name - 1),
-        b' ' | b'(' | b'$' | b'.' | b'>' | b':' => compared(bytes, least, name),
+        b' ' | b'(' | b'$' | b'.' | b'>' | b':' => {
+            compared(bytes, least, name).or_else(|| asserted(emit, least))
+        }
         _ => None,
     };
     let Some((literal, form)) = found else {
@@ -50,6 +56,41 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     };
     emit.literal(literal, form);
     true
+}
+
+/// `I fill in "x" for "Password"`, `enters "x" as the password`: steps of a test in words.
+fn entered(emit: &Emit<'_>, least: usize) -> Option<Literal> {
+    let (bytes, name) = (emit.bytes, emit.name.span.start);
+    if emit.name.class != Class::Password || emit.name.denied.is_some() {
+        return None;
+    }
+    let text = &bytes[least..name];
+    let quoted = text.strip_suffix(b"\"").or(text.strip_suffix(b"'"));
+    let words: &[&[u8]] = match quoted {
+        Some(_) => &[
+            b" for ",
+            b" into ",
+            b" in ",
+            b" into the ",
+            b" in the ",
+            b" for the ",
+        ],
+        None => &[
+            b" as the ",
+            b" as ",
+            b" as my ",
+            b" as password ",
+            b" for the ",
+            b" into the ",
+        ],
+    };
+    let text = quoted.unwrap_or(text);
+    let before = words.iter().find_map(|word| text.strip_suffix(*word))?;
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let line = line.trim_ascii_start();
+    let steps: [&[u8]; 5] = [b"Given ", b"When ", b"Then ", b"And ", b"But "];
+    let step = steps.iter().any(|word| line.starts_with(word));
+    step.then(|| ending(bytes, least, least + before.len()))?
 }
 
 /// `default = "x" # database password`: the string that a remark of a few words at the end of its line explains.
@@ -181,6 +222,34 @@ fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> 
         return Some((literal, Form::Markup));
     }
     literal::string(bytes, run.start).map(|literal| (literal, Form::Markup))
+}
+
+/// `assert.Equal(t, "x", config.Password)`, `assertEquals("x", user.getPassword())`: what a test expects.
+fn asserted(emit: &Emit<'_>, least: usize) -> Option<(Literal, Form)> {
+    // Most tokens in tests are those of parsers.
+    if emit.name.class == Class::Token {
+        return None;
+    }
+    let (bytes, name) = (emit.bytes, emit.name.span.start);
+    let path = |b: &&u8| b.is_ascii_alphanumeric() || b"_.>-$@".contains(b);
+    let own = bytes[least..name].iter().rev().take_while(path).count();
+    let text = bytes[least..name - own].trim_ascii_end();
+    let text = text.strip_suffix(b",")?.trim_ascii_end();
+    let literal = ending(bytes, least, least + text.len())?;
+    let before = &bytes[least..literal.value.start - 1];
+    let open = memchr::memrchr(b'(', before)?;
+    // The test itself may come first.
+    let first = before[open + 1..].trim_ascii();
+    let alone = first.is_empty() || first == b"t,";
+    let verbs: [&[u8]; 5] = [
+        b"Equal",
+        b"Equals",
+        b"AreEqual",
+        b"assertEqual",
+        b"assertSame",
+    ];
+    let verb = verbs.iter().any(|verb| before[..open].ends_with(verb));
+    (alone && verb).then_some((literal, Form::Comparison))
 }
 
 /// What is sent through a pipe to the command at `command`: `echo "x" |`, `'x' |`.

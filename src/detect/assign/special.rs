@@ -1,4 +1,4 @@
-//! Forms of their own: header schemes, cookies, members of a JSON web key, SQL, and what tells people how to log in.
+//! Forms of their own: header schemes, cookies, SQL, and what tells people how to log in.
 
 use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
@@ -50,7 +50,14 @@ pub(super) fn scheme(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
     let mixed =
         text.iter().any(u8::is_ascii_uppercase) && text.iter().skip(1).any(u8::is_ascii_lowercase);
     let follows = bytes.get(value.end).copied().unwrap_or(b'\n');
-    if value.len() < least || !(digit || mixed) || matches!(follows, b'(' | b'{' | b'$' | b':') {
+    // `Bearer realm=…`: what a server asks for.
+    let parameter =
+        memchr::memchr(b'=', text).is_some_and(|at| text[at..].iter().any(|b| *b != b'='));
+    if value.len() < least
+        || !(digit || mixed)
+        || parameter
+        || matches!(follows, b'(' | b'{' | b'$' | b':')
+    {
         return;
     }
     let name = named(
@@ -255,42 +262,6 @@ fn worth_a_session(name: &[u8]) -> bool {
     .iter()
     .any(|part| memchr::memmem::find(&lower, part).is_some())
         && !lower.starts_with(b"_ga")
-}
-
-/// The private members of a JSON web key that has `kty` here: `d`, `k`, `p`, `q`, `dp`, `dq`, `qi`.
-pub(super) fn web_key(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
-    let least = found.start.saturating_sub(250);
-    let open = bytes[least..found.start]
-        .iter()
-        .rposition(|&b| b == b'{')
-        .map_or(least, |i| least + i);
-    let close = bytes[found.end..]
-        .iter()
-        .position(|&b| b == b'}')
-        .map_or(bytes.len(), |i| found.end + i);
-    let kty = Span::new(found.start, found.end);
-    let members: [&[u8]; 4] = [b"\"d\"", b"\"k\"", b"'d'", b"'k'"];
-    for member in members {
-        let Some(at) = memchr::memmem::find(&bytes[open..close], member).map(|i| open + i) else {
-            continue;
-        };
-        let mut value = at + member.len();
-        value += bytes[value..close]
-            .iter()
-            .take_while(|b| matches!(b, b' ' | b':'))
-            .count();
-        if let Some(found) = literal::string(bytes, value) {
-            let name = named(Span::new(at + 1, at + 2), Class::ApiKey, Strength::Strong);
-            let before = out.len();
-            Emit::new(bytes, &name, out).literal(found, Form::Quoted);
-            // `kty` is part of what makes it a key.
-            for key in &mut out[before..] {
-                key.extent.start = key.extent.start.min(kty.start);
-                key.extent.end = key.extent.end.max(kty.end);
-            }
-        }
-    }
-    true
 }
 
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, not what `BY PASSWORD` gives, a hash.

@@ -3,17 +3,19 @@
 
 use super::beside::{answer, default_line, default_of};
 use super::lines::{
-    alternative, anchor, array_of_characters, block, heredoc, next_line, sent, typed_literal,
+    alternative, anchor, array_of_characters, block, heredoc, next_line, robot_variable, sent,
+    typed_literal,
 };
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::{Operator, blank, closers, in_list, member, operator, whole};
+use super::quotes::{before_name, ends_here};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
     code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_value, is_variable,
     names_a_type, names_many, near_line_start, verdict,
 };
-use super::{Assigned, BACK, Class, Form, args, numbers, pair, reverse, rows, special};
+use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -120,7 +122,12 @@ fn follow(emit: &mut Emit<'_>) {
     };
     let emit = &mut Emit::new(bytes, name, emit.out);
     if bytes[..name.span.start].ends_with(b"${") {
-        numbers::shell_default(emit, name.span.start - 2);
+        match robot_variable(bytes, name.span) {
+            Some(value) => emit.push(value, Form::Unquoted, None),
+            None => {
+                numbers::shell_default(emit, name.span.start - 2);
+            }
+        }
         return;
     }
     if reverse::before(emit) || is_compared_or_listed(bytes, name.span) {
@@ -279,45 +286,6 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         Some(_) => unquoted(emit, operator, at),
         None => {}
     }
-}
-
-/// The byte before a name and its quote that is not white space.
-fn before_name(bytes: &[u8], name: usize) -> u8 {
-    let before = bytes[name.saturating_sub(60)..name].iter().rev();
-    let mut before = before.skip_while(|b| matches!(b, b'"' | b'\'' | b':' | b'\\'));
-    before
-        .find(|b| !b.is_ascii_whitespace())
-        .copied()
-        .unwrap_or(b'\n')
-}
-
-/// Whether the quote before `value` closes the string the name stands in: `"password: ", x`.
-pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) -> bool {
-    let first = bytes.get(value.start).copied().unwrap_or(b' ');
-    let spaced = bytes
-        .get(value.start + 1)
-        .is_none_or(|b| matches!(b, b' ' | b'=' | b'\n'));
-    if matches!(
-        first,
-        b',' | b')' | b';' | b' ' | b'}' | b']' | b'\n' | b'>'
-    ) || first == b'+' && spaced
-    {
-        return true;
-    }
-    let line = bytes[name.saturating_sub(BACK)..name]
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map(|i| name.saturating_sub(BACK) + i + 1);
-    let Some(start) = line.or((name <= BACK).then_some(0)) else {
-        return false;
-    };
-    let mark = if bytes[quote].is_ascii_alphabetic() || matches!(bytes[quote], b'@' | b'$') {
-        // A prefix: `N'x'`, `@"x"`.
-        bytes[value.start - 1]
-    } else {
-        bytes[quote]
-    };
-    mark != b'\'' && bytes[start..name].iter().filter(|&&b| b == mark).count() % 2 == 1
 }
 
 /// A value without quotes, or an expression that contains one.

@@ -2,10 +2,14 @@
 
 use super::name::Strength;
 use super::operator::blank;
-use super::syntax::{Emit, cut, ends_here};
+use super::quotes::ends_here;
+use super::syntax::{Emit, cut};
 use super::{Class, Form, literal};
 use crate::detect::value::random;
 use crate::model::Span;
+
+/// Bits of evidence from which on a run in a text is no word of any language.
+const UNREADABLE: f32 = 24.0;
 
 /// The text of an element: up to the next tag.
 pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
@@ -139,7 +143,8 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     let begins = start == 0 || bytes[start - 1] == b'\n';
     let column = begins && last && emit.name.span.end + 1 == at && bytes[at - 1] == b'\t';
     let declared = declared || column && emit.name.class == Class::Password;
-    if (digit || declared)
+    let unreadable = last && random::evidence(text) >= UNREADABLE;
+    if (digit || declared || unreadable)
         && letter
         && !code
         && !text.starts_with(b"-")

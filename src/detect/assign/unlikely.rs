@@ -24,7 +24,7 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
             )
     });
     let first = value.first().copied().unwrap_or(b'=');
-    let wordy = |value: &[u8]| value.len() < 16 || random::evidence(value) < 24.0;
+    let wordy = |value: &[u8]| value.len() < 8 || random::evidence(value) < 24.0;
     matches!(first, b'=' | b')' | b'}' | b'|' | b',')
         || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0
@@ -47,9 +47,28 @@ pub(super) fn is_variable(bytes: &[u8], name: Span, value: Span) -> bool {
         && (identifier || text.iter().all(u8::is_ascii_digit))
 }
 
-/// Whether the name has no value of its own: in a list of ciphers, in the name of something, in a selector.
+/// Whether the name has no value of its own: in a list of ciphers, in the name of something, in a selector, as a
+/// variable that is read.
 pub(super) fn is_compared_or_listed(bytes: &[u8], name: Span) -> bool {
-    names_a_resource(bytes, name.start) || is_selected(bytes, name)
+    names_a_resource(bytes, name.start) || is_selected(bytes, name) || is_read(bytes, name)
+}
+
+/// `$PWD:/app`, `password[:4] == "$2x$"`: a variable of a shell within a text, and a piece of one.
+fn is_read(bytes: &[u8], name: Span) -> bool {
+    let behind = &bytes[name.end..];
+    let shouted = !name.of(bytes).iter().any(u8::is_ascii_lowercase);
+    let expanded = bytes[..name.start].ends_with(b"$") && shouted && behind.starts_with(b":");
+    let cut = behind.strip_prefix(b"[").is_some_and(|index| {
+        let digits = |from: usize| {
+            index[from..]
+                .iter()
+                .take_while(|b| b.is_ascii_digit())
+                .count()
+        };
+        let colon = digits(0);
+        index.get(colon) == Some(&b':') && index.get(colon + 1 + digits(colon + 1)) == Some(&b']')
+    });
+    expanded || cut
 }
 
 /// Whether the name is a part of what names something, `arn:aws:secretsmanager:us-west-2:0123:secret:x`, or of a list of
@@ -169,5 +188,8 @@ pub(super) fn near_line_start(bytes: &[u8], name: Span) -> bool {
 
 /// `PASS: name of a test`.
 pub(super) fn verdict(bytes: &[u8], name: Span, next: u8) -> bool {
-    name.of(bytes).eq_ignore_ascii_case(b"pass") && (next == b' ' || name.of(bytes) == b"PASS")
+    let set = name.of(bytes) == b"PASS" && bytes.get(name.end) == Some(&b'=');
+    name.of(bytes).eq_ignore_ascii_case(b"pass")
+        && (next == b' ' || name.of(bytes) == b"PASS")
+        && !set
 }

@@ -1,13 +1,53 @@
 //! User names and their passwords: `users = {"bob": "x", …}`, `btoa("bob:x")`.
 
-use super::keyword::Keyword;
+use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
 use super::name::Strength;
-use super::special::named;
+use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
 use crate::detect::value::words::listed;
 use crate::model::Span;
+
+/// The name before `= {`, `: {` and the like, if it is that of a table of users, which opens before `open`.
+pub(super) fn named(bytes: &[u8], at: usize, open: usize) -> Option<Keyword> {
+    let quoted = |b: &u8| matches!(b, b'"' | b'\'' | b' ' | b':');
+    let least = at.saturating_sub(32);
+    let end = least + bytes[least..at].iter().rposition(|b| !quoted(b))? + 1;
+    // Before hardly any brace stands a name that ends so.
+    if end < 5 || !matches!(bytes[end - 1], b's' | b'S') {
+        return None;
+    }
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    let start = end - bytes[least..end].iter().rev().take_while(part).count();
+    let name = bytes[start..end].to_ascii_lowercase();
+    [&b"users"[..], b"accounts", b"logins"]
+        .iter()
+        .any(|word| name.ends_with(word))
+        .then_some(Keyword {
+            word: Word::Users,
+            start,
+            end: open,
+        })
+}
+
+/// The scheme `Basic ` of a header, or a method of that name that is given a user and a password: `.basic("bob", "x")`.
+pub(super) fn basic(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let start = at.checked_sub(1)?;
+    let end = start + 5;
+    let word = bytes.get(start..end)?;
+    let header = bytes.get(end) == Some(&b' ');
+    let before = &bytes[..start];
+    let method = bytes.get(end) == Some(&b'(')
+        && (before.ends_with(b".") || before.ends_with(b"http"))
+        && matches!(bytes.get(end + 1), Some(b'"' | b'\''));
+    let (word, end) = match (word.eq_ignore_ascii_case(b"basic"), header, method) {
+        (true, true, _) => (Word::Basic, end + 1),
+        (true, _, true) => (Word::Login, end),
+        _ => return None,
+    };
+    Some(Keyword { word, start, end })
+}
 
 /// Most users that are read.
 const MOST: usize = 24;
@@ -39,7 +79,7 @@ pub(super) fn table(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
             .iter()
             .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
             .count();
-    let name = named(
+    let name = special::named(
         Span::new(found.start, end),
         Class::Password,
         Strength::Plain,
@@ -105,7 +145,7 @@ pub(super) fn encoded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> 
     let Some(colon) = colon else {
         return true;
     };
-    let name = named(
+    let name = special::named(
         Span::new(found.start, found.end - 1),
         Class::Password,
         Strength::Strong,

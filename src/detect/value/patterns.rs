@@ -23,6 +23,8 @@ pub(super) fn pattern(v: &[u8]) -> bool {
     escaped >= 1
         || counted
         || is_glob(v)
+        || is_grammar(v)
+        || is_rate(v)
         || is_colour(v)
         || v.starts_with(b"{\"")
         || has(b"\\r\\n\\")
@@ -65,6 +67,34 @@ pub(super) fn pattern(v: &[u8]) -> bool {
 fn is_glob(v: &[u8]) -> bool {
     let inner = v.strip_prefix(b"*").and_then(|v| v.strip_suffix(b"*"));
     inner.is_some_and(|word| word.len() > 2 && word.iter().all(u8::is_ascii_alphabetic))
+}
+
+/// A rule of an RFC: `*OCTET`, `1*UTF8-SAFE`.
+fn is_grammar(v: &[u8]) -> bool {
+    let star = memchr::memchr(b'*', v).filter(|at| v[..*at].iter().all(u8::is_ascii_digit));
+    let rest = star.map_or(&b""[..], |at| &v[at + 1..]);
+    let name = &rest[rest.iter().take_while(|b| b.is_ascii_digit()).count()..];
+    name.len() > 2
+        && name.iter().any(u8::is_ascii_uppercase)
+        && name
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
+}
+
+/// How often something may be done: `5/m`, `30/s/key`.
+fn is_rate(v: &[u8]) -> bool {
+    let digits = v.iter().take_while(|b| b.is_ascii_digit()).count();
+    let unit = v[digits..]
+        .strip_prefix(b"/")
+        .and_then(|rest| rest.split_first());
+    digits > 0
+        && unit.is_some_and(|(unit, rest)| {
+            b"smhd".contains(unit)
+                && (rest.is_empty() || rest[0] == b'/')
+                && rest
+                    .iter()
+                    .all(|b| b.is_ascii_lowercase() || b"/,".contains(b) || b.is_ascii_digit())
+        })
 }
 
 /// `#9e9`, `#00ff7f`

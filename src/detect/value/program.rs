@@ -18,6 +18,9 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if is_selector(v) || is_cast(v) || is_role(v) {
         return Some("a name of the program");
     }
+    if is_tag(v) {
+        return Some("the tag of a field");
+    }
     if has(b"::")
         && v.iter()
             .all(|b| ident(b) || matches!(b, b':' | b'<' | b'>' | b'&'))
@@ -134,6 +137,16 @@ fn is_cast(v: &[u8]) -> bool {
             && rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
             && super::random::evidence(name) < 6.0
     })
+}
+
+/// What a program of Go notes beside a field: `json:"password,omitempty" yaml:"password"`.
+fn is_tag(v: &[u8]) -> bool {
+    let key = v
+        .iter()
+        .take_while(|b| b.is_ascii_lowercase() || **b == b'_')
+        .count();
+    let noted = v[key..].strip_prefix(b":\"");
+    key >= 2 && noted.is_some_and(|rest| rest.contains(&b'"'))
 }
 
 /// A role of reStructuredText: `:envvar:`.

@@ -134,7 +134,12 @@ fn number(v: &[u8]) -> bool {
         b"", b"px", b"em", b"rem", b"%", b"ms", b"s", b"m", b"h", b"d", b"kb", b"mb", b"gb", b"k",
         b"pt", b"vh", b"vw", b"deg", b"ul", b"u", b"l", b"b",
     ];
-    hex || digits > 0 && rest <= 5 && units.iter().any(|u| tail.eq_ignore_ascii_case(u))
+    let worded: [&[u8]; 8] = [
+        b"byte", b"bytes", b"bit", b"bits", b"char", b"chars", b"digit", b"digits",
+    ];
+    hex || digits > 0
+        && (rest <= 5 && units.iter().any(|u| tail.eq_ignore_ascii_case(u))
+            || worded.iter().any(|u| tail.eq_ignore_ascii_case(u)))
 }
 
 fn hex(v: &[u8]) -> Option<Shape> {
@@ -224,6 +229,12 @@ mod tests {
             ("12345", Shape::Number),
             ("0x1f", Shape::Number),
             ("10px", Shape::Number),
+            ("2-byte", Shape::Number),
+            ("2-bytex", Shape::Plain),
+            ("*OCTET", Shape::Pattern),
+            ("1*UTF8-SAFE", Shape::Pattern),
+            ("5/m/user", Shape::Pattern),
+            ("5/Mx7user", Shape::Plain),
             ("2024-01-31", Shape::Date),
             ("2024-01-31T10:00:00Z", Shape::Date),
             ("1.2.3", Shape::Version),

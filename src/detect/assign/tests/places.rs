@@ -41,9 +41,20 @@ fn arguments_of_known_functions() {
         "client.username_pw_set(\"bob\", \"changeme1\")",
         "cx_Oracle.connect('bob', 'changeme1', dsn)",
         "keyStore.load(in, \"changeme1\".toCharArray());",
+        "mac := hmac.New(sha256.New, []byte(\"changeme1\"))",
+        "mosquitto_username_pw_set(mosq, \"bob\", \"changeme1\");",
+        "Secret::new(\"changeme1\".to_string())",
+        "Credentials::new(\"bob\".to_owned(), \"changeme1\".to_owned())",
+        "given().auth().basic(\"bob\", \"changeme1\")",
+        ".httpBasic(\"bob\", \"changeme1\")",
+        "'password' => bcrypt('changeme1'),",
+        "sign(claims, process.env.JWT_SECRET || 'changeme1')",
         "new SecretKeySpec(\"changeme1\".getBytes(), \"AES\")",
     ]);
     none("connect('change', handler)");
+    none("h = hmac.new(key, b'changeme1', sha256)");
+    none("Secret::parse(\"changeme1\")");
+    none("basic(\"bob\", \"changeme1\")");
     none("char[] line = \"changeme1\".toCharArray();");
     let key = "a1b2c3d4e5f6a7b8c9d0e1f2";
     one(
@@ -294,4 +305,48 @@ fn names_that_hold_something_else() {
         }
         assert!(out.iter().all(|found| found.denied.is_some()), "{text}");
     }
+}
+
+#[test]
+fn steps_and_expectations_of_tests() {
+    holds(&[
+        "page.type('input[name=password]', 'changeme1')",
+        "field = find(By.id(\"password\"))\nfield.send_keys(\"changeme1\")",
+        "  field = find(By.id(\"password\"));\n  field.clear();\n  field.fill(\"changeme1\");",
+        "And I fill in \"Password\" with \"changeme1\"\n",
+        "  When I fill in \"changeme1\" for \"Password\"\n",
+        "    And she enters \"changeme1\" as the password\n",
+        "assert.Equal(t, \"changeme1\", config.Password)",
+        "assertEquals(\"changeme1\", user.getPassword());",
+        "${PASSWORD}    changeme1\n",
+        "${DB_PASSWORD} =    changeme1\n",
+    ]);
+    none("field = find(By.id(\"password\"))\nother.fill(\"changeme1\")");
+    none("field = find(By.id(\"password\"))\nfield.submit()\nfield.fill(\"changeme1\")");
+    none("She knows \"changeme1\" for \"Password\"\n");
+    none("assertEquals(\"changeme1\", parser.token);");
+    none("assertEquals(url, \"changeme1\", config.password);");
+    none("echo ${PASSWORD} changeme1\n");
+}
+
+#[test]
+fn keys_of_json_web_keys_in_programs() {
+    for text in [
+        "const key = { kty: 'oct', k: 'a1b2c3d4e5f6a7b8' };",
+        "%{\"kty\" => \"EC\", \"d\" => \"a1b2c3d4e5f6a7b8\"}",
+        "jwk = {:kty => 'oct', :k => 'a1b2c3d4e5f6a7b8'}",
+    ] {
+        one(text, "a1b2c3d4e5f6a7b8", Form::Quoted);
+    }
+    none("{ kty: 'RSA', kid: 'a1b2c3d4e5f6a7b8' }");
+    none("{ kty: 'oct', k: 'short' }");
+}
+
+#[test]
+fn what_is_read_is_not_set() {
+    none("docker run -v \"$PWD:/app:ro\" node");
+    none("password[:4] == \"$2x$\"");
+    none("addHeader('WWW-Authenticate', 'Bearer realm=SabreDAV1');");
+    holds(&["PASS=changeme1\n"]);
+    none("PASS: changeme1\n");
 }
