@@ -36,7 +36,7 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let value = Span::new(from + password.0, from + password.1);
     // `https://:@a.example@b.example`: trials of what a parser makes of it.
     let text = value.of(bytes);
-    if text[0] == b'@' || user == password && text.contains(&b'@') {
+    if text[0] == b'@' || text.ends_with(b"\\@") || user == password && text.contains(&b'@') {
         return;
     }
     let class = if user == password && !swapped {
@@ -205,5 +205,8 @@ mod tests {
         assert_eq!(found("https://example.org/a:b@c"), [""; 0]);
         assert_eq!(found("git://user@h/x, b:c@d"), [""; 0]);
         assert_eq!(found("x: //a:b@c"), [""; 0]);
+        assert_eq!(found("https://:@a.example\\@b.example"), [""; 0]);
+        assert_eq!(found("http://h:80:\\@@i:80/"), [""; 0]);
+        assert_eq!(found("http://a1b2c3d4e5f6a7b8@h+@i"), [""; 0]);
     }
 }

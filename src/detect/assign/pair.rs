@@ -21,6 +21,8 @@ pub(super) struct Argument {
     pub literal: Option<Literal>,
     /// Whether the literal is all of it.
     pub whole: bool,
+    /// Whether it holds more literals.
+    several: bool,
 }
 
 /// The arguments from `from`, behind the opening bracket, up to the closing one. Empty if it does not close in time.
@@ -36,6 +38,7 @@ pub(super) fn arguments(bytes: &[u8], from: usize) -> Vec<Argument> {
             let joined = bytes.get(blank(bytes, literal.end)) == Some(&b'+');
             let end = literal.end;
             let last = found.last_mut().expect("there is always one");
+            last.several |= last.literal.is_some();
             if fits && !joined && last.literal.is_none() {
                 last.whole = before == 0 || before == b',';
                 last.literal = Some(literal);
@@ -196,15 +199,30 @@ pub(super) fn credentials(emit: &mut Emit<'_>, at: usize) -> bool {
     let arguments = arguments(emit.bytes, at);
     let place = match arguments.len() {
         1 if emit.name.span.of(emit.bytes).ends_with(b".auth") => 0,
-        2 => 1,
+        // Not `add(domain, new Credentials("id", "of Bob"))`.
+        2 if !arguments[1].several => 1,
+        // `Credentials(scope, user, password)`
+        3 if arguments[0].literal.is_none() && arguments[1].whole && arguments[2].whole => 2,
         3 if arguments[2].whole => 1,
+        // `Credentials(scope, id, description, user, password)`
+        5 if arguments[0].literal.is_none() && arguments[4].whole => 4,
         4 if arguments[2].whole => 3,
         _ => return false,
     };
     let Some(password) = arguments[place].literal.clone() else {
         return false;
     };
-    as_password(emit, password, Form::CallArgument);
+    let basic = memchr::memmem::find(&name, b"basic").is_some();
+    let name = Name {
+        strength: if basic {
+            Strength::Strong
+        } else {
+            emit.name.strength
+        },
+        ..*emit.name
+    };
+    let mut emit = Emit::new(emit.bytes, &name, emit.out);
+    as_password(&mut emit, password, Form::CallArgument);
     true
 }
 
@@ -292,6 +310,7 @@ fn in_line(bytes: &[u8], from: usize) -> Vec<Argument> {
         found.push(Argument {
             whole: literal.is_some(),
             literal,
+            several: false,
         });
         let next = blank(bytes, end);
         if bytes.get(next) != Some(&b',') {

@@ -57,7 +57,8 @@ pub(super) fn is_compared_or_listed(bytes: &[u8], name: Span) -> bool {
 fn is_read(bytes: &[u8], name: Span) -> bool {
     let behind = &bytes[name.end..];
     let shouted = !name.of(bytes).iter().any(u8::is_ascii_lowercase);
-    let expanded = bytes[..name.start].ends_with(b"$") && shouted && behind.starts_with(b":");
+    let unquoted = behind.strip_prefix(b"\"").unwrap_or(behind);
+    let expanded = bytes[..name.start].ends_with(b"$") && shouted && unquoted.starts_with(b":");
     let cut = behind.strip_prefix(b"[").is_some_and(|index| {
         let digits = |from: usize| {
             index[from..]

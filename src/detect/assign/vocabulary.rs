@@ -143,11 +143,12 @@ const KEY_OF: &str = " api secret access private priv auth app application enc e
     wpa wifi cipher des decryption decrypt deploy write read admin bot webhook subscription integration aws \
     azure google gcp stripe openai sendgrid maps firebase twilio mailgun pusher data root user product \
     activation recovery oauth key token security ingest instrumentation management publish server developer dev \
-    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh ";
+    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh certificate unseal fcm gcm sas \
+    payment mapbox algolia ";
 
 /// Those of them that encrypt or sign: what they name is a secret of the application, not a key somebody issued.
 const CIPHERS: &str = " secret private priv enc encrypt encryption crypt crypto aes hmac mac signing sign signature master session ssh rsa gpg \
-    pgp shared psk wpa wifi cipher des decryption decrypt data root recovery key security vapid wallet cookie tls ssl ca fernet gossip erlang jwt ";
+    pgp shared psk wpa wifi cipher des decryption decrypt data root recovery key security vapid wallet cookie tls ssl ca fernet gossip erlang jwt certificate unseal ";
 
 /// Words that may stand before a glued `pass`: others (`bypass`, `compass`) are words of their own.
 const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smtp mail email redis auth ldap login sa key store http proxy wifi ssh \

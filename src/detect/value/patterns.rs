@@ -27,6 +27,7 @@ pub(super) fn pattern(v: &[u8]) -> bool {
         || is_rate(v)
         || is_colour(v)
         || v.starts_with(b"{\"")
+        || v.starts_with(b"{\\\"")
         || has(b"\\r\\n\\")
         || has(b"\\r\\\\n\\")
         || v.iter().all(u8::is_ascii_punctuation) && v.iter().any(|b| b"'\"()[]{};".contains(b))

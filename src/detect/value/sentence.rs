@@ -73,7 +73,9 @@ fn validation(v: &[u8]) -> bool {
         let end = part.iter().position(|b| matches!(b, b':' | b'['));
         RULES.contains(&&part[..end.unwrap_or(part.len())])
     };
-    v.iter().any(|b| matches!(b, b':' | b'[' | b'|')) && v.split(|&b| b == b'|').all(is_rule)
+    // `'confirmed|' . $more`
+    let rules = v.strip_suffix(b"|").unwrap_or(v);
+    v.iter().any(|b| matches!(b, b':' | b'[' | b'|')) && rules.split(|&b| b == b'|').all(is_rule)
 }
 
 /// Words with commas or bars between them: `all,delete-orphan`, `no|plain|sha1`.

@@ -255,6 +255,8 @@ mod tests {
             ("required|min:8", Shape::Sentence),
             ("nullable|string|between:60,60", Shape::Sentence),
             ("min_length[8]", Shape::Sentence),
+            ("confirmed|", Shape::Sentence),
+            ("{\\\"access_token\\\":\\\"x\\\"", Shape::Pattern),
             ("between:60,60", Shape::Sentence),
             ("(ayarlanmadı)", Shape::Sentence),
             ("@jupyterlab/toc", Shape::Identifier),

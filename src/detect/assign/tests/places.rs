@@ -76,6 +76,9 @@ fn pairs_of_user_and_password() {
         ".basic_auth(\"bob\", Some(\"changeme1\"))",
         "new NetworkCredential(\"bob\", \"changeme1\", \"ACME\")",
         "Credentials(\"realm\", \"host\", \"bob\", \"changeme1\")",
+        "new Credentials(Scope.GLOBAL, \"bob\", \"changeme1\")",
+        "new Credentials(Scope.GLOBAL, \"id\", \"of Bob\", \"bob\", \"changeme1\")",
+        "store.addCredentials(Domain.global(), new Credentials(Scope.GLOBAL, \"bob\", \"changeme1\"))",
         "user, password = \"bob\", \"changeme1\"",
         "my ($user, $pass) = ('bob', 'changeme1');",
         "creds[] = { { \"bob\", \"changeme1\" }, };",
@@ -345,6 +348,7 @@ fn keys_of_json_web_keys_in_programs() {
 #[test]
 fn what_is_read_is_not_set() {
     none("docker run -v \"$PWD:/app:ro\" node");
+    none("docker run -v \"$PWD\":/scan node");
     none("password[:4] == \"$2x$\"");
     none("addHeader('WWW-Authenticate', 'Bearer realm=SabreDAV1');");
     holds(&["PASS=changeme1\n"]);
