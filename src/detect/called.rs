@@ -17,7 +17,7 @@ pub(super) fn sets_a_service(name: &[u8]) -> bool {
 /// Whether a value calls itself a password or a secret, as values made up for tests do.
 pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    [&b"password"[..], b"passwd", b"passwort", b"secret", b"credential"]
+    [&b"password"[..], b"passwd", b"pswd", b"passwort", b"secret", b"credential"]
         .iter()
         .any(|word| memchr::memmem::find(&lower, word).is_some())
         && random::evidence(value) < 30.0

@@ -349,7 +349,7 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
     if reasons[before..]
         .iter()
         .any(|r| r.weight == w::PASSWORD_WORD.id)
-        && value.iter().all(u8::is_ascii_lowercase)
+        && value.iter().all(u8::is_ascii_alphabetic)
         && sets_a_service(assigned.name.of(context.bytes))
     {
         reasons.push(w::PASSWORD_SERVICE.reason("services are often given one word"));

@@ -260,7 +260,12 @@ pub(super) fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
             .iter()
             .any(|b| b.is_ascii_control() && !b.is_ascii_whitespace())
     };
-    if drawn >= 36.0 && decoded.as_ref().is_ok_and(binary) {
+    let unpadded = value.trim_ascii_end();
+    let unpadded = unpadded.strip_suffix(b"=").unwrap_or(unpadded);
+    let unpadded = unpadded.strip_suffix(b"=").unwrap_or(unpadded);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let encoded = unpadded.len() >= 20 && unpadded.iter().all(plain);
+    if encoded && drawn >= 30.0 && decoded.as_ref().map_or(true, binary) {
         reasons.push(step(w::SECRET_RANDOM, drawn));
         return;
     }

@@ -292,6 +292,7 @@ mod tests {
             "GPG_SECRET_KEYS=0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
             "Passwords []Password `json:\"passwords\"`",
             "curl -H 'Authorization: Basic dXNlcgpuYW1lOnBhc3N3b3Jk'",
+            "// Basic ============================",
             "{\"secret\", \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"}",
             "password = \"admin\"",
             "password = \"123456\"",

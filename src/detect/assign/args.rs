@@ -246,7 +246,9 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
 
 /// Whether a function makes a digest of the password it is given first.
 fn digests(word: &[u8]) -> bool {
-    const ENDS: [&[u8]; 9] = [
+    const ENDS: [&[u8]; 11] = [
+        b"pbkdf2_hash",
+        b"hash_pwd_salt",
         b".hash",
         b".hashsync",
         b"hash::make",

@@ -73,7 +73,7 @@ pub(super) fn asks(word: &[u8]) -> bool {
 /// Whether the last part of a function's name is the telling one, or a method that is given a value.
 pub(super) fn takes_value(name: &[u8]) -> bool {
     const METHODS: &str = " equals equalsignorecase set setvalue eq sendkeys fill type tobe toequal compare compareto value init from put assign \
-        update create new parse valueof fromstring default encode decode signedstring ";
+        update create new parse valueof fromstring default encode decode signedstring pbkdf2_hash hash_pwd_salt ";
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return true;
     };

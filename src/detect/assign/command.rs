@@ -88,6 +88,7 @@ const TAKE_P: &[&[u8]] = &[
     b"password",
     b"passwd",
     b"-u ",
+    b"\"-u\"",
     b"--user",
     b"--username",
     b"user",

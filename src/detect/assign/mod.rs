@@ -29,6 +29,7 @@ mod unlikely;
 mod users;
 mod vocabulary;
 mod web_key;
+mod yaml;
 
 pub use keyword::TRIGRAMS;
 pub use name::Strength;

@@ -3,7 +3,7 @@
 
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
-use super::name::Strength;
+use super::name::{Name, Strength};
 use super::special::named;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
@@ -18,8 +18,11 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     let name = emit.name.span.start;
     let least = name.saturating_sub(BACK);
     let own = emit.name.span.of(bytes);
-    if own == b"htpasswd" {
+    if matches!(own, b"htpasswd" | b"mosquitto_passwd") {
         return created(emit);
+    }
+    if own == b"password_hash" {
+        return filtered(emit);
     }
     let Some(&last) = bytes[least..name].last() else {
         return false;
@@ -120,6 +123,19 @@ fn remarked(emit: &Emit<'_>, least: usize) -> Option<Literal> {
             name.start - line.len() + code.len(),
         )
     })?
+}
+
+/// `{{ 'x' | password_hash('sha512') }}`: what is given to the filter is not what it makes. Says whether it was that.
+fn filtered(emit: &mut Emit<'_>) -> bool {
+    let Some(literal) = piped(emit.bytes, emit.name.span.start) else {
+        return false;
+    };
+    let name = Name {
+        denied: None,
+        ..*emit.name
+    };
+    Emit::new(emit.bytes, &name, emit.out).literal(literal, Form::Wrapped);
+    true
 }
 
 /// `htpasswd -b file user x`. Says whether it was that.

@@ -15,7 +15,7 @@ use super::unlikely::{
     code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_value, is_variable,
     names_a_type, names_many, near_line_start, verdict,
 };
-use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special};
+use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special, yaml};
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -202,6 +202,9 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
         if let Some(next) = next_line(bytes, at, operator) {
             at = next;
+            if bytes[..at].ends_with(b"- ") {
+                yaml::on_lines(emit, at);
+            }
         } else {
             match default_line(bytes, emit.name.span.start, at) {
                 Some(next) if operator == Operator::Colon => at = next,
@@ -266,6 +269,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
                 None => args::elements(emit, at),
             }
         }
+        Some(b'[') if operator == Operator::Colon && yaml::in_brackets(emit, at) => {}
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
         Some(b'$') if operator != Operator::Compare && alternative(bytes, at) => {
             args::expression(emit, at);

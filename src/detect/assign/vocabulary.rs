@@ -143,7 +143,7 @@ const KEY_OF: &str = " api secret access private priv auth app application enc e
     wpa wifi cipher des decryption decrypt deploy write read admin bot webhook subscription integration aws \
     azure google gcp stripe openai sendgrid maps firebase twilio mailgun pusher data root user product \
     activation recovery oauth key token security ingest instrumentation management publish server developer dev \
-    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh certificate unseal fcm gcm sas \
+    partner merchant vapid wallet validator cookie tls ssl ca fernet gossip erlang bearer refresh certificate unseal nwks nwk apps sas \
     payment mapbox algolia ";
 
 /// Those of them that encrypt or sign: what they name is a secret of the application, not a key somebody issued.

@@ -71,12 +71,16 @@ fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
     }
     // A capital begins the label of a field more often than a password.
     let humps = letters.iter().any(u8::is_ascii_uppercase);
+    // Those within it begin words, if there are any.
+    let typed = share < 0.3 && letters.iter().skip(1).any(u8::is_ascii_uppercase);
+    let shouted = !letters.iter().any(u8::is_ascii_lowercase);
     let lower = letters.to_ascii_lowercase();
     if share > 0.99 {
         let one = words::known(&lower) || letters.len() < 9 || humps && !exclaimed;
         return Some(if one { Text::Word } else { Text::Words });
     }
-    (!exclaimed && random < 14.0).then_some(if humps { Text::Word } else { Text::Unknown })
+    let word = humps && (!typed || shouted);
+    (!exclaimed && random < 14.0).then_some(if word { Text::Word } else { Text::Unknown })
 }
 
 #[cfg(test)]
@@ -93,6 +97,7 @@ mod tests {
             ("AnotherStrongOne!", Some(Text::Words)),
             ("kremvax", Some(Text::Unknown)),
             ("Lozinka", Some(Text::Word)),
+            ("dbeGoi", Some(Text::Unknown)),
             ("rocket42", None),
             ("qzkwxvjpqz", None),
         ] {

@@ -48,6 +48,7 @@ fn arguments_of_known_functions() {
         "given().auth().basic(\"bob\", \"changeme1\")",
         ".httpBasic(\"bob\", \"changeme1\")",
         "'password' => bcrypt('changeme1'),",
+        "password_hash: Password.pbkdf2_hash(\"changeme1\")",
         "sign(claims, process.env.JWT_SECRET || 'changeme1')",
         "new SecretKeySpec(\"changeme1\".getBytes(), \"AES\")",
     ]);
@@ -90,6 +91,9 @@ fn pairs_of_user_and_password() {
         "htpasswd -b -c .htpasswd bob changeme1\n",
         "curl_setopt($ch, CURLOPT_USERPWD, 'bob:changeme1');",
         "'Basic ' + btoa('bob:changeme1')",
+        "mosquitto_passwd -b file bob changeme1\n",
+        "password: \"{{ 'changeme1' | password_hash('sha512') }}\"",
+        "\"args\": [\"-u\", \"bob\", \"-p\", \"changeme1\"]",
     ]);
 }
 
@@ -330,6 +334,30 @@ fn steps_and_expectations_of_tests() {
     none("assertEquals(\"changeme1\", parser.token);");
     none("assertEquals(url, \"changeme1\", config.password);");
     none("echo ${PASSWORD} changeme1\n");
+}
+
+#[test]
+fn elements_of_lists_in_yaml() {
+    let all = |text: &str| {
+        let mut values: Vec<String> = found(text).into_iter().map(|f| f.0).collect();
+        values.sort();
+        values
+    };
+    for text in [
+        "passwords: [changeme1, changeme2]\n",
+        "passwords:\n  - changeme1\n  - changeme2\n  other: x\n",
+        "passwords:\n- changeme1\n- \"changeme2\"\n",
+        "passwords:\n- changeme1\n- changeme2 # Bob's",
+    ] {
+        assert_eq!(all(text), ["changeme1", "changeme2"], "{text}");
+    }
+    for text in [
+        "passwords:\n  - changeme1\n- changeme2\n",
+        "passwords:\n  - changeme1\n  - two words\n",
+    ] {
+        assert_eq!(all(text), ["changeme1"], "{text}");
+    }
+    none("passwords: [two words, $HOME]\n");
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! Lists of YAML, whose elements need no quotes: `[a, b]`, and `- a` on lines of their own.
+
+use super::literal::{self, Literal};
+use super::operator::blank;
+use super::syntax::Emit;
+use super::unlikely::code_like;
+use super::{Form, special};
+use crate::model::Span;
+
+/// Most elements that are read.
+const MOST: usize = 16;
+
+/// Adds the elements of a list in brackets, all of them without quotes. Says whether it was one; `at` is the bracket.
+pub(super) fn in_brackets(emit: &mut Emit<'_>, at: usize) -> bool {
+    let bytes = emit.bytes;
+    let inner = &bytes[at + 1..bytes.len().min(at + literal::LONGEST)];
+    let end = inner
+        .iter()
+        .position(|b| matches!(b, b']' | b'\n' | b'"' | b'\'' | b'[' | b'{' | b'(' | b'$'));
+    let Some(end) = end.filter(|&end| inner[end] == b']') else {
+        return false;
+    };
+    let mut from = at + 1;
+    for element in inner[..end].split(|&b| b == b',').take(MOST) {
+        let start = blank(bytes, from);
+        let run = Span::new(start, start.max(from + element.trim_ascii_end().len()));
+        from += element.len() + 1;
+        if !run.of(bytes).contains(&b' ') && !code_like(run.of(bytes), b'\n', emit.name.class) {
+            emit.push(run, Form::Unquoted, None);
+        }
+    }
+    true
+}
+
+/// Adds the elements on the lines behind the first one, which begins at `at`.
+pub(super) fn on_lines(emit: &mut Emit<'_>, at: usize) {
+    let bytes = emit.bytes;
+    let Some(indent) = indent(bytes, at - 2) else {
+        return;
+    };
+    emit.far = true;
+    let mut at = at;
+    for _ in 0..MOST {
+        let rest = &bytes[at..];
+        let Some(len) = rest.iter().take(literal::LONGEST).position(|&b| b == b'\n') else {
+            return;
+        };
+        let dash = at + len + 1 + indent;
+        let same = bytes
+            .get(at + len + 1..dash)
+            .is_some_and(|gap| gap.iter().all(|b| *b == b' '));
+        if !same || !bytes[dash..].starts_with(b"- ") {
+            return;
+        }
+        at = dash + 2;
+        let Some(literal) = element(bytes, at) else {
+            return;
+        };
+        special::quoted(emit, literal, Form::Element);
+    }
+}
+
+/// What stands alone on its line from `at` on.
+fn element(bytes: &[u8], at: usize) -> Option<Literal> {
+    let found = literal::string(bytes, at).unwrap_or_else(|| {
+        let value = literal::run(bytes, at);
+        Literal {
+            value,
+            end: value.end,
+            joined: None,
+        }
+    });
+    let ends = matches!(
+        bytes.get(blank(bytes, found.end)),
+        None | Some(b'\n' | b'\r' | b'#')
+    );
+    (ends && !found.value.is_empty()).then_some(found)
+}
+
+/// How many blanks stand before the dash at `dash`, if nothing else does.
+fn indent(bytes: &[u8], dash: usize) -> Option<usize> {
+    let blanks = bytes[..dash]
+        .iter()
+        .rev()
+        .take(60)
+        .take_while(|&&b| b == b' ')
+        .count();
+    let begins = dash == blanks || bytes[dash - blanks - 1] == b'\n';
+    (begins && bytes[dash..].starts_with(b"- ")).then_some(blanks)
+}
