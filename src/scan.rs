@@ -7,6 +7,7 @@ mod fingerprint;
 mod history;
 mod pieces;
 mod quiet;
+mod sheet;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -15,6 +16,7 @@ pub use collect::Collector;
 pub use fingerprint::fingerprint;
 pub use history::{history, identity};
 
+use self::sheet::Sheet;
 use crate::decode::utf32;
 use crate::detect::{Detector, Hit, Scratch};
 use crate::model::{Blob, Span};
@@ -26,6 +28,9 @@ pub struct Scanner<'a> {
     detector: &'a Detector,
     collector: Collector<'a>,
 }
+
+/// For so many there is always room; what a file of a hundred thousand secrets takes is given back.
+const MANY_HITS: usize = 1 << 12;
 
 thread_local! {
     static SCRATCH: RefCell<(Scratch, Vec<Hit>)> = RefCell::default();
@@ -55,9 +60,12 @@ impl<'a> Scanner<'a> {
                 return;
             }
             let mut detections = self.detector.judge(blob, hits);
-            detections.retain(|d| is_in_scope(blob, d.span));
-            if !detections.is_empty() {
-                self.collector.add(self.detector, blob, &detections);
+            hits.clear();
+            hits.shrink_to(MANY_HITS);
+            if detections.iter().any(|d| is_in_scope(blob, d.span)) {
+                let sheet = Sheet::new(blob, &detections);
+                detections.retain(|d| is_in_scope(blob, d.span));
+                self.collector.add(self.detector, blob, &sheet, detections);
             }
         });
     }

@@ -204,3 +204,31 @@ fn mistakes_in_a_configuration_are_told_without_what_was_pasted() {
         assert!(!said.text.contains(&secret[..16]), "{text}{said:?}");
     }
 }
+
+/// Too short to be looked for in all that is printed, they are masked where they were found.
+#[test]
+fn short_secrets_of_one_line_are_masked_in_each_others_lines() {
+    let repo = Repo::new(&[]);
+    let text = Sampler::new("short", seal).text("{alnum:5}-{alnum:3} {alnum:4}_{alnum:4}");
+    let text = String::from_utf8(text).expect("ASCII");
+    let (one, other) = text.split_once(' ').expect("two of them");
+    let line = format!("{{\"db_password\": \"{one}\", \"admin_password\": \"{other}\"}}\n");
+    repo.commit("base", "x\n");
+    repo.stage("a.py", &line);
+    let tries: [&[&str]; 5] = [
+        &["scan", "--staged"],
+        &["scan", "a.py"],
+        &["explain", "a.py"],
+        &["scan", "--history"],
+        &["scan", "--range", "HEAD~1..HEAD"],
+    ];
+    for arguments in tries {
+        if arguments.contains(&"--history") {
+            repo.git(&["commit", "-qm", "c"]);
+        }
+        let said = repo.stanch(arguments);
+        assert!(said.text.contains("********"), "{arguments:?}: {said:?}");
+        let leaks = [one, other].map(|secret| said.text.contains(secret));
+        assert_eq!(leaks, [false, false], "{arguments:?}: {said:?}");
+    }
+}

@@ -11,7 +11,7 @@ use super::scan::{self, Job, ScanArgs};
 use super::{output, terminal};
 use crate::hook::{Done, Hook, Hooks};
 use crate::model::Report;
-use crate::report::Format;
+use crate::report::{Format, Veiled};
 
 /// Install, remove or run git hooks.
 #[derive(Debug, Args)]
@@ -175,6 +175,7 @@ fn run_hook(args: RunArgs) -> Result<Exit> {
         Running::PreReceive => return push::receive(&args, &server),
     }
     let (report, interrupted) = scan::examine(&args, Job::default())?;
+    let report = Veiled::new(report);
     output::write(&report, &args.output)?;
     let exit = scan::exit(&args, &report, interrupted);
     if is_text && exit != Exit::Clean {

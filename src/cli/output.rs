@@ -8,8 +8,7 @@ use anyhow::{Context, Result};
 
 use super::args::OutputArgs;
 use super::terminal;
-use crate::model::Report;
-use crate::report::{Format, Style};
+use crate::report::{Format, Style, Veiled};
 
 /// Whether every report can be written where it is wanted: asked before the scan, which may take long.
 ///
@@ -50,7 +49,7 @@ pub(super) fn check(args: &OutputArgs) -> Result<()> {
 ///
 /// # Errors
 /// The first file that cannot be written. A closed standard output is no error: its reader has seen enough.
-pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
+pub(super) fn write(report: &Veiled, args: &OutputArgs) -> Result<()> {
     let main = main(report, args);
     let extra = args
         .report
@@ -60,7 +59,7 @@ pub(super) fn write(report: &Report, args: &OutputArgs) -> Result<()> {
     main.and(extra.into_iter().collect())
 }
 
-fn main(report: &Report, args: &OutputArgs) -> Result<()> {
+fn main(report: &Veiled, args: &OutputArgs) -> Result<()> {
     if let Some(file) = &args.output {
         let style = Style {
             verbose: args.verbose,
@@ -84,7 +83,7 @@ fn main(report: &Report, args: &OutputArgs) -> Result<()> {
 
 /// Writes beside the target and renames, so that nobody reads half a report and a link at the target is replaced, not
 /// followed. What is no file (`/dev/null`, `/dev/stdout`, a pipe) is written to as it is.
-fn to_file(report: &Report, format: Format, style: &Style, file: &Path) -> Result<()> {
+fn to_file(report: &Veiled, format: Format, style: &Style, file: &Path) -> Result<()> {
     let describe = || format!("{} cannot be written", file.display());
     if is_device(file) {
         let target = File::options().write(true).open(file);
@@ -103,9 +102,9 @@ fn to_file(report: &Report, format: Format, style: &Style, file: &Path) -> Resul
     Ok(())
 }
 
-fn to(report: &Report, format: Format, style: &Style, target: impl Write) -> io::Result<()> {
+fn to(report: &Veiled, format: Format, style: &Style, target: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, target);
-    format.reporter(style).write(report, &mut out)?;
+    format.write(report, style, &mut out)?;
     out.flush()
 }
 

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::scan::{self, Job, ScanArgs};
 use super::{output, terminal};
 use crate::model::Report;
-use crate::report::Format;
+use crate::report::{Format, Veiled};
 use crate::source::range::Range;
 
 /// What a server does with a push that could not be scanned in time.
@@ -69,6 +69,7 @@ pub(super) fn before(args: &ScanArgs, passed: &[String]) -> Result<Exit> {
             limit: None,
         },
     )?;
+    let report = Veiled::new(report);
     output::write(&report, &args.output)?;
     let exit = scan::exit(args, &report, interrupted);
     if is_text(args) && exit != Exit::Clean {
@@ -112,6 +113,7 @@ pub(super) fn receive(args: &ScanArgs, server: &ServerArgs) -> Result<Exit> {
         );
         return Ok(Exit::Clean);
     }
+    let report = Veiled::new(report);
     output::write(&report, &args.output)?;
     let exit = scan::exit(args, &report, interrupted);
     if exit != Exit::Clean {

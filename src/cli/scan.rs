@@ -17,6 +17,7 @@ use super::settings::Settings;
 use super::{output, progress, settings};
 use crate::detect::Detector;
 use crate::model::{Confidence, Finding, Report, ScanInfo, ScanState};
+use crate::report::Veiled;
 use crate::scan::{self, Collector, Scanner};
 use crate::source::history::{Cache, Options, Repository};
 use crate::source::range::Range;
@@ -77,6 +78,7 @@ pub(super) struct ScanArgs {
 pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
     output::check(&args.output)?;
     let (report, interrupted) = examine(args, Job::default())?;
+    let report = Veiled::new(report);
     output::write(&report, &args.output)?;
     Ok(exit(args, &report, interrupted))
 }
@@ -320,12 +322,12 @@ fn report(
     ledger: &Ledger,
     least: u8,
 ) -> Report {
-    let (findings, silenced) = scanner.finish().into_findings(detector);
+    let (mut findings, mut silenced) = scanner.finish().into_findings(detector);
     let wanted = |f: &Finding| args.findings.kinds.contains(&f.rule.kind);
-    let (findings, unsure): (Vec<Finding>, Vec<Finding>) = findings
-        .into_iter()
-        .filter(|f| wanted(f))
-        .partition(|f| f.score >= least);
+    findings.retain(wanted);
+    let all = findings.len();
+    findings.retain(|f| f.score >= least);
+    silenced.retain(|f| wanted(f) && f.score >= least);
     let counts = ledger.counts();
     let state = if counts.problems.is_empty() {
         ScanState::Complete
@@ -346,11 +348,8 @@ fn report(
     };
     Report {
         scan,
+        below_confidence: all - findings.len(),
         findings,
-        suppressed: silenced
-            .into_iter()
-            .filter(|f| wanted(f) && f.score >= least)
-            .collect(),
-        below_confidence: unsure.len(),
+        suppressed: silenced,
     }
 }

@@ -54,6 +54,19 @@ impl Hit {
         (self.secret.start, self.secret.end, self.rule)
     }
 
+    /// What it says; `bytes` are those it was found in.
+    pub fn value<'a>(&'a self, bytes: &'a [u8]) -> &'a [u8] {
+        let joined = self
+            .assigned
+            .as_ref()
+            .and_then(|assigned| assigned.text.as_deref());
+        match &self.via {
+            _ if joined.is_some() => joined.unwrap_or_default(),
+            Some(decoded) => decoded.secret.of(&decoded.bytes),
+            None => self.secret.of(bytes),
+        }
+    }
+
     /// All of the bytes it depends on directly.
     pub fn span(&self) -> Span {
         let start = self.extent.start.min(self.secret.start);

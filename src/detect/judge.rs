@@ -159,15 +159,7 @@ impl Detector {
 
     fn assess(&self, blob: &Blob<'_>, hit: &Hit, line: &dyn Fn(usize) -> u32) -> Option<Detection> {
         let def = self.catalogue.def(hit.rule);
-        let plain = match &hit.via {
-            Some(decoded) => decoded.secret.of(&decoded.bytes),
-            None => hit.secret.of(blob.bytes),
-        };
-        let joined = hit
-            .assigned
-            .as_ref()
-            .and_then(|assigned| assigned.text.as_deref());
-        let secret = joined.unwrap_or(plain);
+        let secret = hit.value(blob.bytes);
         let (bytes, span) = match &hit.via {
             Some(decoded) => (&decoded.bytes[..], decoded.secret),
             None => (blob.bytes, hit.secret),
@@ -284,20 +276,25 @@ fn is_issued(name: &[u8]) -> bool {
     issued.iter().any(|end| plain.ends_with(end))
 }
 
+/// So many keys in hex make a table.
+pub(super) const TABLE: usize = 16;
+
+/// Whether a value is a key in hex. Some tables say first how it is written: `hexsecret:…`.
+pub(super) fn is_hex(value: &[u8]) -> bool {
+    let digits = memchr::memrchr(b':', value).map_or(value, |at| &value[at + 1..]);
+    digits.len() >= 12 && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// So many keys in hex, found by name alone in one file, are a table of test vectors, or data of another kind.
 fn doubt_tables(bytes: &[u8], judged: &mut [(&Hit, Detection)]) {
-    const MANY: usize = 16;
     let key = |(hit, found): &(&Hit, Detection)| {
         let password = |a: &Assigned| matches!(a.class, Class::Password | Class::UrlPassword);
-        // Some tables say first how a value is written: `hexsecret:…`.
-        let value = found.secret.expose();
-        let digits = memchr::memrchr(b':', value).map_or(value, |at| &value[at + 1..]);
-        let hex = digits.len() >= 12 && digits.iter().all(u8::is_ascii_hexdigit);
+        let hex = is_hex(found.secret.expose());
         let bytes = hit.via.as_ref().map_or(bytes, |decoded| &decoded.bytes);
         let named = |a: &Assigned| !password(a) && !is_issued(a.name.of(bytes));
         found.score >= SURE && hex && hit.assigned.as_deref().is_some_and(named)
     };
-    if judged.iter().filter(|pair| key(pair)).count() < MANY {
+    if judged.iter().filter(|pair| key(pair)).count() < TABLE {
         return;
     }
     for pair in judged.iter_mut().filter(|pair| key(pair)) {

@@ -238,7 +238,7 @@ pub struct Finding {
     /// Identity: rule family and secret, nothing positional. `st1-` and 20 hex digits.
     pub fingerprint: String,
     /// The rule that found it.
-    pub rule: RuleInfo,
+    pub rule: &'static RuleInfo,
     /// How bad it is here: the rule's severity, raised by exposure.
     pub severity: Severity,
     /// How sure, 0 to 100: the highest over its locations.

@@ -16,6 +16,7 @@ mod json;
 mod jsonl;
 mod junit;
 mod markdown;
+mod needles;
 mod paths;
 mod rdjson;
 mod safe_json;
@@ -36,15 +37,13 @@ use std::str::FromStr;
 
 pub use json::SCHEMA;
 pub use style::Style;
+pub use veil::Veiled;
 
 use crate::model::Report;
 
-/// Writes a finished report in one format.
-pub trait Reporter {
+/// What one format does.
+trait Reporter {
     /// Writes all of `report` to `out`, without flushing it.
-    ///
-    /// # Errors
-    /// Those of `out`, with their kind: a broken pipe is the caller's to judge.
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
@@ -158,24 +157,27 @@ impl Format {
         !matches!(self, Format::Gitleaks | Format::Csv)
     }
 
-    /// What writes it. Only [`Format::Text`] looks at `style`.
-    pub fn reporter(self, style: &Style) -> Box<dyn Reporter> {
-        use veil::Veiled;
-        match self {
-            Format::Text => Box::new(Veiled(text::Text(style.clone()))),
-            Format::Json => Box::new(Veiled(json::Json)),
-            Format::Jsonl => Box::new(Veiled(jsonl::Jsonl)),
-            Format::Sarif => Box::new(Veiled(sarif::Sarif)),
-            Format::Gitlab => Box::new(Veiled(gitlab::Gitlab)),
-            Format::Codequality => Box::new(Veiled(codequality::Codequality)),
-            Format::Junit => Box::new(Veiled(junit::Junit)),
-            Format::Rdjson => Box::new(Veiled(rdjson::Rdjson)),
-            Format::Github => Box::new(Veiled(github::Github)),
-            Format::Gitleaks => Box::new(Veiled(gitleaks::Gitleaks)),
-            Format::Markdown => Box::new(Veiled(markdown::Markdown)),
-            Format::Csv => Box::new(Veiled(csv::Csv)),
-            Format::Html => Box::new(Veiled(html::Html)),
-        }
+    /// Writes `report` to `out`, without flushing it. Only [`Format::Text`] looks at `style`.
+    ///
+    /// # Errors
+    /// Those of `out`, with their kind: a broken pipe is the caller's to judge.
+    pub fn write(self, report: &Veiled, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+        let reporter: Box<dyn Reporter> = match self {
+            Format::Text => Box::new(text::Text(style.clone())),
+            Format::Json => Box::new(json::Json),
+            Format::Jsonl => Box::new(jsonl::Jsonl),
+            Format::Sarif => Box::new(sarif::Sarif),
+            Format::Gitlab => Box::new(gitlab::Gitlab),
+            Format::Codequality => Box::new(codequality::Codequality),
+            Format::Junit => Box::new(junit::Junit),
+            Format::Rdjson => Box::new(rdjson::Rdjson),
+            Format::Github => Box::new(github::Github),
+            Format::Gitleaks => Box::new(gitleaks::Gitleaks),
+            Format::Markdown => Box::new(markdown::Markdown),
+            Format::Csv => Box::new(csv::Csv),
+            Format::Html => Box::new(html::Html),
+        };
+        reporter.write(report, out)
     }
 }
 

@@ -89,7 +89,7 @@ pub fn finding(secret: &str, path: &str, line: u32) -> Finding {
     };
     Finding {
         fingerprint: format!("st1-{:020}", line),
-        rule: RULE,
+        rule: &RULE,
         severity: Severity::High,
         score: 90,
         reasons: vec![reason],
@@ -152,7 +152,7 @@ pub fn full() -> Report {
     place.object = Some("3".repeat(40));
 
     let mut generic = finding("hunter2!", "notes.txt", 1);
-    generic.rule = BARE_RULE;
+    generic.rule = &BARE_RULE;
     generic.severity = Severity::Low;
     generic.score = 45;
 

@@ -26,7 +26,7 @@ impl Reporter for Sarif {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let listed: Vec<&Finding> = words::listed(report).collect();
         let shown = &listed[..listed.len().min(MOST_RESULTS)];
-        let rules: BTreeMap<&str, &RuleInfo> = shown.iter().map(|f| (f.rule.id, &f.rule)).collect();
+        let rules: BTreeMap<&str, &RuleInfo> = shown.iter().map(|f| (f.rule.id, f.rule)).collect();
         let indices: BTreeMap<&str, usize> =
             rules.keys().enumerate().map(|(i, id)| (*id, i)).collect();
         let run = Run {

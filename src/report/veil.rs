@@ -4,35 +4,43 @@
 //! file name, the reason somebody gave for an exception. Formats are reached only through this veil. It does nothing
 //! when the user asked to see secrets.
 
-use std::io;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::Reporter;
+use super::needles::{LEAST, Needles};
 use crate::model::{CommitInfo, Finding, Location, Report, Secret};
 
 /// A secret this long is veiled in prose, where hiding an innocent word costs nothing.
-const PROSE: usize = 6;
+const PROSE: usize = LEAST;
 /// A secret this long is veiled in paths and code too. A shorter one may be an ordinary word there (`admin`), and
 /// hiding it would hide where to look.
 const ANYWHERE: usize = 12;
 
-/// A reporter that never sees a report in which a known secret stands in free text.
-pub struct Veiled<R>(pub R);
+/// A report in whose free text no known secret stands: all that formats are given.
+#[derive(Debug, Clone)]
+pub struct Veiled(Report);
 
-impl<R: Reporter> Reporter for Veiled<R> {
-    fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        match Veil::over(report) {
-            Some(veil) => self.0.write(&veil.report(report), out),
-            None => self.0.write(report, out),
+impl Veiled {
+    /// Takes the secrets out of `report`, unless it was asked to show them.
+    pub fn new(mut report: Report) -> Self {
+        if let Some(veil) = Veil::over(&report) {
+            veil.hide(&mut report);
         }
+        Self(report)
+    }
+}
+
+impl Deref for Veiled {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.0
     }
 }
 
 struct Veil {
-    prose: Needles,
-    anywhere: Needles,
+    prose: Arc<Needles>,
+    anywhere: Arc<Needles>,
 }
 
 impl Veil {
@@ -46,61 +54,67 @@ impl Veil {
             findings()
                 .flat_map(|f| std::iter::once(&f.secret).chain(f.parts.iter().map(|p| &p.secret)))
         };
-        let prose = Needles::of(secrets(), PROSE)?;
-        // Empty where every secret is short: the veil then leaves paths and code alone.
-        let anywhere = Needles::of(secrets(), ANYWHERE).unwrap_or_default();
+        let prose = Arc::new(needles(secrets(), PROSE));
+        if prose.is_empty() {
+            return None;
+        }
+        let is_short = |secret: &Secret| (PROSE..ANYWHERE).contains(&secret.expose().len());
+        let anywhere = if secrets().any(is_short) {
+            // Empty where every secret is short: the veil then leaves paths and code alone.
+            Arc::new(needles(secrets(), ANYWHERE))
+        } else {
+            Arc::clone(&prose)
+        };
         Some(Self { prose, anywhere })
     }
 
-    fn report(&self, report: &Report) -> Report {
-        let mut report = report.clone();
+    fn hide(&self, report: &mut Report) {
         let scan = &mut report.scan;
-        self.anywhere.hide(&mut scan.source);
+        hide(&self.anywhere, &mut scan.source);
         scan.root
             .iter_mut()
             .chain(&mut scan.revision)
-            .for_each(|text| self.anywhere.hide(text));
-        self.anywhere.hide(&mut scan.prefix);
+            .for_each(|text| hide(&self.anywhere, text));
+        hide(&self.anywhere, &mut scan.prefix);
         for skipped in &mut scan.skipped {
-            self.anywhere.hide(&mut skipped.what);
-            self.prose.hide(&mut skipped.why);
+            hide(&self.anywhere, &mut skipped.what);
+            hide(&self.prose, &mut skipped.why);
         }
         for problem in &mut scan.problems {
-            self.anywhere.hide(&mut problem.what);
-            self.prose.hide(&mut problem.why);
+            hide(&self.anywhere, &mut problem.what);
+            hide(&self.prose, &mut problem.why);
         }
         report
             .findings
             .iter_mut()
             .chain(&mut report.suppressed)
             .for_each(|finding| self.finding(finding));
-        report
     }
 
     fn finding(&self, finding: &mut Finding) {
         finding
             .reasons
             .iter_mut()
-            .for_each(|reason| self.anywhere.hide(&mut reason.detail));
+            .for_each(|reason| hide(&self.anywhere, &mut reason.detail));
         finding
             .facts
             .iter_mut()
-            .for_each(|fact| self.anywhere.hide(fact));
+            .for_each(|fact| hide(&self.anywhere, fact));
         finding
             .locations
             .iter_mut()
             .for_each(|location| self.location(location));
         if let Some(suppressed) = &mut finding.suppressed {
-            self.prose.hide(&mut suppressed.detail);
+            hide(&self.prose, &mut suppressed.detail);
             suppressed
                 .reason
                 .iter_mut()
-                .for_each(|reason| self.prose.hide(reason));
+                .for_each(|reason| hide(&self.prose, reason));
         }
     }
 
     fn location(&self, location: &mut Location) {
-        if let Some(path) = self.anywhere.hidden(&location.path) {
+        if let Some(path) = self.anywhere.masked(&location.path) {
             location.path = path.into();
         }
         self.line(location);
@@ -112,11 +126,11 @@ impl Veil {
         location
             .refs
             .iter_mut()
-            .for_each(|name| self.prose.hide(name));
+            .for_each(|name| hide(&self.prose, name));
         location
             .exposure
             .iter_mut()
-            .for_each(|text| self.anywhere.hide(text));
+            .for_each(|text| hide(&self.anywhere, text));
     }
 
     /// The marked run keeps marking the same text.
@@ -140,90 +154,49 @@ impl Veil {
         .map(str::to_owned);
         pieces
             .iter_mut()
-            .for_each(|piece| self.anywhere.hide(piece));
+            .for_each(|piece| hide(&self.anywhere, piece));
         let mut whole = pieces.concat();
         let start = pieces[0].chars().count();
         location.marked = (start, start + pieces[1].chars().count());
-        if self.anywhere.occurs(&whole) {
+        if self.anywhere.occur(whole.as_bytes()) {
             // A secret reaches over the edge of the mark; hiding it matters more than the mark.
-            self.anywhere.hide(&mut whole);
+            hide(&self.anywhere, &mut whole);
             location.marked = (0, whole.chars().count());
         }
         location.line = whole;
     }
 
     fn commit(&self, commit: &mut Arc<CommitInfo>) {
-        if self.prose.occurs(&commit.subject) || self.prose.occurs(&commit.author) {
-            let commit = Arc::make_mut(commit);
-            self.prose.hide(&mut commit.subject);
-            self.prose.hide(&mut commit.author);
-        }
-    }
-}
-
-/// Secrets to look for, and what each becomes. The default finds nothing.
-#[derive(Default)]
-struct Needles {
-    search: Option<AhoCorasick>,
-    masks: Vec<String>,
-}
-
-impl Needles {
-    /// Secrets of at least `least` bytes; `None` if there are none.
-    fn of<'a>(secrets: impl Iterator<Item = &'a Secret>, least: usize) -> Option<Self> {
-        let mut known: Vec<(Vec<u8>, String)> = Vec::new();
-        for secret in secrets {
-            let whole = secret.expose();
-            if whole.len() >= least {
-                known.push((whole.to_vec(), secret.masked()));
-            }
-            if whole.contains(&b'\n') {
-                // Lines of a key block are secret one by one; its BEGIN and END lines are not.
-                let lines = whole.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
-                let body =
-                    lines.filter(|line| line.len() >= ANYWHERE && !line.starts_with(b"-----"));
-                known.extend(body.map(|line| (line.to_vec(), Secret::new(line).masked())));
-            }
-        }
-        known.sort();
-        known.dedup();
-        if known.is_empty() {
-            return None;
-        }
-        let (needles, masks): (Vec<_>, Vec<_>) = known.into_iter().unzip();
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(needles)
-            .expect("a report holds far fewer secrets than an automaton has states");
-        Some(Self {
-            search: Some(search),
-            masks,
-        })
-    }
-
-    fn occurs(&self, text: &str) -> bool {
-        self.search
-            .as_ref()
-            .is_some_and(|search| search.is_match(text))
-    }
-
-    fn hide(&self, text: &mut String) {
-        if let Some(search) = self
-            .search
-            .as_ref()
-            .filter(|search| search.is_match(text.as_str()))
+        if self.prose.occur(commit.subject.as_bytes()) || self.prose.occur(commit.author.as_bytes())
         {
-            // By bytes, because a secret may be part of a character (Latin-1, UTF-16); what is left of one is replaced.
-            let bytes = search.replace_all_bytes(text.as_bytes(), &self.masks);
-            *text = String::from_utf8_lossy(&bytes).into_owned();
+            let commit = Arc::make_mut(commit);
+            hide(&self.prose, &mut commit.subject);
+            hide(&self.prose, &mut commit.author);
         }
     }
+}
 
-    fn hidden(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let search = self
-            .search
-            .as_ref()
-            .filter(|search| search.is_match(bytes))?;
-        Some(search.replace_all_bytes(bytes, &self.masks))
+/// What is looked for: secrets of at least `least` bytes.
+fn needles<'a>(secrets: impl Iterator<Item = &'a Secret>, least: usize) -> Needles {
+    let mut known = Vec::new();
+    for secret in secrets {
+        let whole = secret.expose();
+        if whole.len() >= least {
+            known.push(secret.clone());
+        }
+        if whole.contains(&b'\n') {
+            // Lines of a key block are secret one by one; its BEGIN and END lines are not.
+            let lines = whole.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+            let body = lines.filter(|line| line.len() >= ANYWHERE && !line.starts_with(b"-----"));
+            known.extend(body.map(Secret::new));
+        }
+    }
+    Needles::new(known)
+}
+
+/// By bytes, because a secret may be part of a character (Latin-1, UTF-16); what is left of one is replaced.
+fn hide(needles: &Needles, text: &mut String) {
+    if let Some(bytes) = needles.masked(text.as_bytes()) {
+        *text = String::from_utf8_lossy(&bytes).into_owned();
     }
 }

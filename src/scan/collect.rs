@@ -1,19 +1,16 @@
 //! Groups detections into findings: one secret by one rule, with all its locations.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
-use super::crowd::Crowd;
-use super::excerpt::{Secrets, excerpt};
+use super::crowd::{Contents, Crowd};
 use super::fingerprint::fingerprint;
+use super::sheet::{Sheet, places};
 use crate::detect::{Detection, Detector, score, weights};
-use crate::model::{
-    Blob, Finding, Lines, Location, Place, Reach, Secret, Span, Suppression, count_code_points,
-};
+use crate::model::{Blob, Finding, Location, Reach, Secret, Span, Suppression};
 use crate::suppress::{self, Suppressor, Verdict};
 
 /// Collects detections from all threads.
@@ -25,6 +22,7 @@ pub struct Collector<'a> {
     /// Whether every place is kept, however many there are of one secret in one file.
     every_place: bool,
     groups: Mutex<HashMap<Key, Group>>,
+    contents: Contents,
 }
 
 type Key = (&'static str, Secret);
@@ -40,8 +38,10 @@ struct Group {
 /// One detection at one place.
 #[derive(Debug)]
 struct Entry {
-    detection: Detection,
+    detection: Arc<Detection>,
     location: Location,
+    /// Why what should silence it does not.
+    note: Option<String>,
     suppressed: Option<Suppression>,
     /// In how many versions of files it stands, where history knows.
     versions: usize,
@@ -55,6 +55,7 @@ impl<'a> Collector<'a> {
             least_score,
             every_place: false,
             groups: Mutex::default(),
+            contents: Contents::default(),
         }
     }
 
@@ -65,40 +66,50 @@ impl<'a> Collector<'a> {
         self
     }
 
-    /// Adds the detections of one blob.
-    pub fn add(&self, detector: &Detector, blob: &Blob<'_>, detections: &[Detection]) {
-        let lines = Lines::new(blob.bytes, blob.base);
-        let spans = |d: &Detection| std::iter::once(d.span).chain(d.joined.clone());
-        let secrets = Secrets::new(detections.iter().flat_map(spans));
-        for detection in detections.iter().flat_map(at_each_part) {
-            let detection = &*detection;
+    /// Adds detections in one blob.
+    pub(super) fn add(
+        &self,
+        detector: &Detector,
+        blob: &Blob<'_>,
+        sheet: &Sheet<'_>,
+        detections: impl IntoIterator<Item = Detection>,
+    ) {
+        let versions = blob.origin.trace.as_ref().map_or(0, |trace| trace.versions);
+        for detection in detections {
             let info = detector.rule(detection.rule).info;
             let key = (info.id, detection.secret.clone());
             let print = self.identify(info.provider, &key, detection.score);
-            let (suppressed, note) = self.judge(info.id, blob, &lines, detection, &print);
-            let is_kept = self.every_place || {
+            let detection = Arc::new(detection);
+            for span in places(&detection) {
+                let (suppressed, note) = self.judge(&key, blob, sheet, span, &print);
+                let silenced = suppressed.is_some();
+                let content = self.contents.number(blob, silenced);
+                let is_kept = self.every_place || {
+                    let mut groups = self.lock();
+                    let crowd = &mut groups.entry(key.clone()).or_default().crowd;
+                    crowd.takes(content, silenced, detection.score)
+                };
+                if !is_kept {
+                    continue;
+                }
+                let entry = Entry {
+                    location: sheet.locate(blob, &detection, span),
+                    detection: Arc::clone(&detection),
+                    note,
+                    suppressed,
+                    versions,
+                };
                 let mut groups = self.lock();
-                let crowd = &mut groups.entry(key.clone()).or_default().crowd;
-                crowd.takes(blob, suppressed.as_ref(), detection.score)
-            };
-            if !is_kept {
-                continue;
+                let group = groups.entry(key.clone()).or_default();
+                if group.fingerprint.is_empty() {
+                    group.fingerprint.clone_from(&print);
+                }
+                // Nearly every secret stands in one place.
+                if group.entries.is_empty() {
+                    group.entries.reserve_exact(1);
+                }
+                group.entries.push(entry);
             }
-            let location = locate(blob, &lines, detection, &secrets);
-            let mut detection = detection.clone();
-            detection.facts.extend(note);
-            let entry = Entry {
-                detection,
-                location,
-                suppressed,
-                versions: blob.origin.trace.as_ref().map_or(0, |trace| trace.versions),
-            };
-            let mut groups = self.lock();
-            let group = groups.entry(key).or_default();
-            if !print.is_empty() {
-                group.fingerprint = print;
-            }
-            group.entries.push(entry);
         }
     }
 
@@ -125,20 +136,14 @@ impl<'a> Collector<'a> {
     /// Whether the place is silenced; otherwise a note if somebody tried to in vain.
     fn judge(
         &self,
-        rule: &str,
+        (rule, secret): &Key,
         blob: &Blob<'_>,
-        lines: &Lines<'_>,
-        detection: &Detection,
+        Sheet { lines, .. }: &Sheet<'_>,
+        span: Span,
         fingerprint: &str,
     ) -> (Option<Suppression>, Option<String>) {
-        let first = lines.span(detection.span.start);
-        let last = lines.span(
-            detection
-                .span
-                .end
-                .saturating_sub(1)
-                .max(detection.span.start),
-        );
+        let first = lines.span(span.start);
+        let last = lines.span(span.end.saturating_sub(1).max(span.start));
         let above = match first.start {
             0 => &[][..],
             start => lines.span(start - 1).of(blob.bytes),
@@ -147,7 +152,7 @@ impl<'a> Collector<'a> {
         let place = suppress::Place {
             rule,
             fingerprint,
-            secret: detection.secret.expose(),
+            secret: secret.expose(),
             path: path.strip_prefix(b"./").unwrap_or(path),
             line: &blob.bytes[first.start..last.end],
             above,
@@ -181,8 +186,8 @@ impl<'a> Collector<'a> {
                 }
                 all
             });
-        counted.par_sort_by(order);
-        silenced.par_sort_by(order);
+        counted.par_sort_unstable_by(order);
+        silenced.par_sort_unstable_by(order);
         (counted, silenced)
     }
 }
@@ -213,19 +218,8 @@ fn split(
             let provider = detector.rule(first.detection.rule).info.provider;
             print = fingerprint(provider, secret.expose());
         }
-        findings.push(finding(detector, &print, entries, left_out));
+        findings.push(finding(detector, print.clone(), entries, left_out));
     }
-}
-
-/// The detection at its own place and at those of the parts that were joined to it: whoever looks at one of these lines
-/// has to learn of it.
-fn at_each_part(detection: &Detection) -> impl Iterator<Item = Cow<'_, Detection>> {
-    let parts = detection.joined.iter().map(|&span| {
-        let mut part = detection.clone();
-        part.span = span;
-        Cow::Owned(part)
-    });
-    std::iter::once(Cow::Borrowed(detection)).chain(parts)
 }
 
 /// Worst first, then surest, then by place.
@@ -243,7 +237,7 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
 
 fn finding(
     detector: &Detector,
-    fingerprint: &str,
+    fingerprint: String,
     mut entries: Vec<Entry>,
     left_out: usize,
 ) -> Finding {
@@ -254,6 +248,7 @@ fn finding(
             e.location.offset,
             e.location.reach,
             commit.map(|c| &c.id),
+            &e.location.object,
         )
     }
     entries.sort_by(|a, b| key(a).cmp(&key(b)));
@@ -273,12 +268,21 @@ fn finding(
         .map(|e| e.detection.severity)
         .max()
         .expect("a group has at least one entry");
-    let mut d = entries[best].detection.clone();
-    doubt_spread(&mut d, &entries);
-    let info = detector.rule(d.rule).info;
+    let total_locations = entries
+        .iter()
+        .map(|e| e.versions)
+        .fold(entries.len() + left_out, usize::max);
+    let suppressed = entries[0].suppressed.take();
+    let note = entries[best].note.take();
+    let detection = Arc::clone(&entries[best].detection);
+    // All others let go of theirs here.
+    let locations: Vec<Location> = entries.into_iter().map(|e| e.location).collect();
+    let mut d = Arc::unwrap_or_clone(detection);
+    d.facts.extend(note);
+    doubt_spread(&mut d, &locations);
     Finding {
-        fingerprint: fingerprint.to_string(),
-        rule: info,
+        fingerprint,
+        rule: &detector.rule(d.rule).info,
         severity,
         score: d.score,
         reasons: d.reasons,
@@ -288,75 +292,29 @@ fn finding(
         facts: d.facts,
         via: d.via,
         status: d.status,
-        suppressed: entries[0].suppressed.clone(),
-        total_locations: entries
-            .iter()
-            .map(|e| e.versions)
-            .fold(entries.len() + left_out, usize::max),
-        locations: entries.into_iter().map(|e| e.location).collect(),
+        suppressed,
+        total_locations,
+        locations,
     }
 }
 
 /// What was found by its name alone, is no random string and stands in many files of one tree is a stand-in that
 /// everybody copies, more likely than a password.
-fn doubt_spread(detection: &mut Detection, entries: &[Entry]) {
+fn doubt_spread(detection: &mut Detection, locations: &[Location]) {
     const MANY: usize = 8;
     const SURE: u8 = 80;
     let has = |evidence: &str| detection.reasons.iter().any(|r| r.evidence == evidence);
     let generic = has("name") && !has("near");
-    let here = |e: &&Entry| e.location.reach == Reach::Worktree;
-    let mut paths: Vec<&[u8]> = entries
+    let here = |place: &&Location| place.reach == Reach::Worktree;
+    let mut paths: Vec<&[u8]> = locations
         .iter()
         .filter(here)
-        .map(|e| &e.location.path[..])
+        .map(|place| &place.path[..])
         .collect();
     paths.dedup();
     if generic && detection.score < SURE && paths.len() >= MANY {
         let detail = format!("the same value stands in {} files", paths.len());
         detection.reasons.push(weights::SPREAD.reason(detail));
         detection.score = score::score(&detection.reasons);
-    }
-}
-
-fn locate(
-    blob: &Blob<'_>,
-    lines: &Lines<'_>,
-    detection: &Detection,
-    secrets: &Secrets,
-) -> Location {
-    let Place { offset, .. } = blob.base;
-    let trace = blob.origin.trace.as_deref();
-    let span = detection.span;
-    let last = span.end.saturating_sub(1).max(span.start);
-    let line = lines.span(span.start);
-    let shown = excerpt(
-        blob.bytes,
-        line,
-        Span::new(span.start, span.end.min(line.end).max(span.start)),
-        secrets,
-    );
-    let start_column = lines.column(span.start);
-    // Counted from the start on: findings overlap, and whoever counts columns prefers to go forward.
-    let last_column = if last < line.end {
-        let within = count_code_points(&blob.bytes[span.start..last]);
-        start_column.saturating_add(u32::try_from(within).unwrap_or(u32::MAX - 1))
-    } else {
-        lines.column(last)
-    };
-    Location {
-        path: blob.origin.path.clone(),
-        start_line: lines.number(span.start),
-        start_column,
-        end_line: lines.number(last),
-        end_column: last_column.saturating_add(1),
-        offset: offset + span.start as u64,
-        line: shown.text,
-        marked: shown.marked,
-        reach: blob.origin.reach,
-        commit: blob.origin.commit.clone(),
-        last_commit: trace.and_then(|trace| trace.last_commit.clone()),
-        refs: trace.map(|trace| trace.refs.clone()).unwrap_or_default(),
-        object: trace.map(|trace| trace.object.clone()),
-        exposure: detection.exposure.clone(),
     }
 }

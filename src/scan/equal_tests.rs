@@ -7,12 +7,12 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::history::Eyes;
-use crate::detect::{Catalogue, Detector, Hit, Scratch, seal};
-use crate::model::{Blob, Span};
+use crate::detect::{Catalogue, Detection, Detector, Hit, Scratch, seal};
+use crate::model::{Blob, Origin, Span};
 use crate::rules::BUILTIN;
 use crate::rules::sample::Sampler;
-use crate::source::history::testing::{Dice, git};
-use crate::source::history::{History, Oid, Options, Repository};
+use crate::source::history::Oid;
+use crate::source::history::testing::{self, Dice, git};
 use crate::source::{Ledger, text};
 
 /// What may stand on a line of a file; `{…}` is drawn anew each time.
@@ -186,17 +186,17 @@ fn sorted(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits
 }
 
-/// What history finds in the same objects.
-fn ours(repository: &Path, detector: &Detector, objects: &Hits, options: Options) -> Hits {
+/// What the walk of the history finds in the same objects.
+fn ours(
+    repository: &Path,
+    detector: &Detector,
+    objects: &Hits,
+    (threads, whole): (usize, bool),
+) -> Hits {
     let ledger = Ledger::default();
     let eyes = Eyes::new(detector, &ledger);
-    let at = Repository::at(repository).expect("it was made");
-    let history = History::scan(&at, &eyes, options, None, &ledger);
-    assert_eq!(ledger.counts().problems, []);
-    let hits = |oid| {
-        let (_, hits) = history.object(oid).expect("it is there");
-        sorted(hits.iter().map(|seen| seen.hit.clone()).collect())
-    };
+    let found = testing::walked(repository, &eyes, threads, whole);
+    let hits = |oid| sorted(found[oid].iter().map(|seen| seen.hit.clone()).collect());
     objects.keys().map(|oid| (*oid, hits(oid))).collect()
 }
 
@@ -229,11 +229,6 @@ fn changed_windows_and_whole_files_say_the_same() {
         let expected = naive(path, &detector);
         let count: usize = expected.values().map(Vec::len).sum();
         assert!(count > 500, "the author writes secrets: {count}");
-        let options = |threads, whole| Options {
-            threads,
-            every_version: false,
-            whole,
-        };
         let check = |options, when: &str| {
             let found = ours(path, &detector, &expected, options);
             compare(
@@ -243,14 +238,54 @@ fn changed_windows_and_whole_files_say_the_same() {
                 &format!("seed {seed}, {when}"),
             );
         };
-        check(options(1, false), "as imported");
-        check(options(1, true), "whole");
+        check((1, false), "as imported");
+        check((1, true), "whole");
         git(
             path,
             &["repack", "-qadf", "--depth=4095", "--window=30"],
             b"",
         );
-        check(options(1, false), "deep chains");
-        check(options(3, false), "three threads");
+        check((1, false), "deep chains");
+        check((3, false), "three threads");
     }
+}
+
+/// Of some secrets the same is said when only what they need is judged with them.
+#[test]
+fn what_is_needed_says_the_same_as_everything() {
+    let detector = Detector::new(Catalogue::new(BUILTIN.iter().collect()));
+    let origin = Origin::worktree(*b"app.conf");
+    let (mut scratch, mut dropped) = (Scratch::default(), 0);
+    for seed in 100..140 {
+        let mut author = Author {
+            dice: Dice::new(seed),
+            sampler: Sampler::new(&seed.to_string(), seal),
+        };
+        let bytes = author.lines(12);
+        let blob = Blob::whole(&origin, &bytes);
+        let mut all = Vec::new();
+        detector.hits(
+            &bytes,
+            Span::new(0, bytes.len()),
+            false,
+            &mut scratch,
+            &mut all,
+        );
+        let everything = detector.judge(&blob, &all);
+        for wanted in &all {
+            let line = |at: usize| memchr::memrchr(b'\n', &bytes[..at]);
+            let mut needed = all.clone();
+            detector.keep_needed(&bytes, &mut needed, |hit| hit == wanted);
+            let here = |d: &Detection| line(d.span.start) == line(wanted.secret.start);
+            let said =
+                |all: &[Detection]| all.iter().filter(|d| here(d)).cloned().collect::<Vec<_>>();
+            assert!(
+                said(&detector.judge(&blob, &needed)) == said(&everything),
+                "seed {seed}: {}",
+                detector.rule(wanted.rule).info.id
+            );
+            dropped += all.len() - needed.len();
+        }
+    }
+    assert!(dropped > 100, "not all is needed: {dropped}");
 }

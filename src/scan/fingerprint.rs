@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// Rounds of hashing. A fingerprint is written into baselines that get published; each guess at a weak password behind
-/// one costs this many hashes. A scan computes one a finding: a quarter of a millisecond.
+/// one costs this many hashes. A scan computes one a finding, in a twentieth of a millisecond.
 const ROUNDS: usize = 1024;
 
 /// `st1-` and 20 hex digits from the provider (so that a renamed or split rule changes nothing) and the secret.

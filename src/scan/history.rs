@@ -1,8 +1,9 @@
 //! Detection as history needs it, and findings made of what history brings home. How objects are read and where they
 //! stand is the history source's work.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Scanner;
 use super::pieces;
 use super::quiet::Quiet;
+use super::sheet::Sheet;
 use crate::detect::{Detection, Detector, Hit, NEARBY, Scratch};
 use crate::model::{Blob, Confidence, Far, Origin, Span, Trace};
 use crate::source::history::{
@@ -28,12 +30,25 @@ pub fn history(
 ) {
     let eyes = Eyes::new(scanner.detector, ledger);
     let history = History::scan(repository, &eyes, options, cache, ledger);
-    for place in &history.places {
-        match history.object(&place.object) {
-            Ok((bytes, hits)) => report(scanner, place, &bytes, hits),
-            Err(why) => ledger.problem(format!("{} {}", place.kind.as_str(), place.object), why),
+    let next = AtomicUsize::new(0);
+    let hand = || {
+        let mut memory = Memory::default();
+        while let Some(place) = history.places.get(next.fetch_add(1, Ordering::Relaxed)) {
+            match history.object(&place.object) {
+                Ok(bytes) => report(scanner, &eyes, place, &bytes, &mut memory),
+                Err(why) => {
+                    ledger.problem(format!("{} {}", place.kind.as_str(), place.object), why);
+                }
+            }
         }
-    }
+    };
+    let useful = options.threads.clamp(1, 1 + history.places.len() / 16);
+    std::thread::scope(|scope| {
+        for _ in 1..useful {
+            scope.spawn(hand);
+        }
+        hand();
+    });
 }
 
 /// What tells the work of one set of rules and one build of the tool from that of others.
@@ -314,36 +329,45 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 fn seen(hit: Hit, bytes: &[u8]) -> Seen {
-    let plain = match &hit.via {
-        Some(decoded) => decoded.secret.of(&decoded.bytes),
-        None => hit.secret.of(bytes),
-    };
-    let joined = hit
-        .assigned
-        .as_ref()
-        .and_then(|assigned| assigned.text.as_deref());
-    let secret = joined.unwrap_or(plain);
-    Seen {
-        key: key(hit.rule, secret),
-        hit,
-    }
+    let key = key(hit.rule, hit.value(bytes));
+    Seen { hit, key }
 }
 
-/// Judges all hits of one object and reports those that stay at `place`.
-fn report(scanner: &Scanner<'_>, place: &Place, bytes: &[u8], hits: &[Seen]) {
+/// Searches one object again, judges what is found and reports what stays at `place`.
+fn report(
+    scanner: &Scanner<'_>,
+    eyes: &Eyes<'_>,
+    place: &Place,
+    bytes: &[u8],
+    memory: &mut Memory,
+) {
     let decoded = text::utf16(bytes).map(|order| text::to_utf8(bytes, order));
-    let bytes = decoded.as_deref().unwrap_or(bytes);
-    let hits: Vec<Hit> = hits.iter().map(|seen| seen.hit.clone()).collect();
+    let (bytes, is_decoded) = (decoded.as_deref().unwrap_or(bytes), decoded.is_some());
+    let Memory { scratch, hits, .. } = memory;
+    hits.clear();
+    let whole = Span::new(0, bytes.len());
+    scanner
+        .detector
+        .hits(bytes, whole, is_binary(bytes), scratch, hits);
+    let stays: HashSet<u64> = place.stays.iter().map(|stay| stay.key).collect();
+    let stays = |hit: &Hit| stays.contains(&key(hit.rule, hit.value(bytes)));
+    scanner.detector.keep_needed(bytes, hits, stays);
+    hits.retain(|hit| is_decoded || eyes.may_count(bytes, hit));
     let neutral = origin(place, &place.stays[0]);
-    let detections = scanner.detector.judge(&Blob::whole(&neutral, bytes), &hits);
+    let blob = Blob::whole(&neutral, bytes);
+    let detections = scanner.detector.judge(&blob, hits);
+    let sheet = Sheet::new(&blob, &detections);
+    let mut by_key: HashMap<u64, Vec<Detection>> = HashMap::new();
+    for detection in detections {
+        let key = key(detection.rule, detection.secret.expose());
+        by_key.entry(key).or_default().push(detection);
+    }
     for stay in &place.stays {
-        let is_this = |d: &&Detection| key(d.rule, d.secret.expose()) == stay.key;
-        let mine: Vec<Detection> = detections.iter().filter(is_this).cloned().collect();
-        if !mine.is_empty() {
+        if let Some(mine) = by_key.get(&stay.key) {
             let origin = origin(place, stay);
-            scanner
-                .collector
-                .add(scanner.detector, &Blob::whole(&origin, bytes), &mine);
+            let blob = Blob::whole(&origin, bytes);
+            let mine = mine.iter().cloned();
+            scanner.collector.add(scanner.detector, &blob, &sheet, mine);
         }
     }
 }

@@ -8,7 +8,7 @@ mod sarif;
 mod text;
 
 use super::sample::{self, MARKER};
-use super::{Format, Style, escape};
+use super::{Format, Style, Veiled, escape};
 use crate::model::{Report, Secret};
 
 fn written(format: Format, report: &Report) -> String {
@@ -18,8 +18,7 @@ fn written(format: Format, report: &Report) -> String {
 fn styled(format: Format, report: &Report, style: &Style) -> String {
     let mut out = Vec::new();
     format
-        .reporter(style)
-        .write(report, &mut out)
+        .write(&Veiled::new(report.clone()), style, &mut out)
         .expect("a vector takes everything");
     String::from_utf8(out).expect("every format writes UTF-8")
 }

@@ -163,10 +163,10 @@ fn errors_of_the_writer_keep_their_kind() {
             Ok(())
         }
     }
+    let report = Veiled::new(sample::one());
     for format in Format::ALL {
         let error = format
-            .reporter(&Style::default())
-            .write(&sample::one(), &mut Closed)
+            .write(&report, &Style::default(), &mut Closed)
             .expect_err("nothing can be written");
         assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe, "{format}");
     }

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Hit;
 use super::commits;
 use super::forest::{Forest, Holdings, ShortMap};
 use super::graph::Graph;
 use super::hunt::Struck;
-use super::lives::{Key, Life, Lives, Telling};
+use super::keys::{Key, Keys};
+use super::lives::{Life, Lives, Telling};
 use super::oid::{Kind, Oid};
 use super::reaching::Reaching;
 use super::refs::Refs;
@@ -51,10 +51,10 @@ pub struct Stay {
 }
 
 /// What attribution works with.
-pub(crate) struct Evidence<'a, H> {
+pub(crate) struct Evidence<'a> {
     pub(crate) repository: &'a Repository,
     pub(crate) store: &'a Store,
-    pub(crate) struck: &'a [Struck<H>],
+    pub(crate) struck: &'a [Struck],
     pub(crate) graph: &'a Graph,
     pub(crate) refs: &'a Refs,
     /// Whether every version is a place of its own, not only the first and the last.
@@ -65,15 +65,15 @@ pub(crate) struct Evidence<'a, H> {
 pub(crate) struct Files {
     /// Their ids.
     pub(crate) oids: Vec<Oid>,
-    /// What is in each, sorted.
-    pub(crate) keys: Vec<Vec<Key>>,
+    /// What is in each.
+    pub(crate) keys: Vec<Keys>,
     /// Their numbers, by id.
     pub(crate) numbers: ShortMap<u32>,
 }
 
 impl Files {
     /// The blobs among `struck`.
-    pub(crate) fn of<H: Hit>(struck: &[Struck<H>]) -> Self {
+    pub(crate) fn of(struck: &[Struck]) -> Self {
         let mut files = Self {
             oids: Vec::new(),
             keys: Vec::new(),
@@ -84,22 +84,15 @@ impl Files {
                 .numbers
                 .insert(short(blob.oid.as_bytes()), files.oids.len() as u32);
             files.oids.push(blob.oid);
-            files.keys.push(keys(&blob.hits));
+            files.keys.push(blob.keys.clone());
         }
         files
     }
 }
 
-fn keys<H: Hit>(hits: &[H]) -> Vec<Key> {
-    let mut keys: Vec<Key> = hits.iter().map(Hit::key).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
 /// Attribution in progress.
-struct Sorting<'a, H> {
-    evidence: &'a Evidence<'a, H>,
+struct Sorting<'a> {
+    evidence: &'a Evidence<'a>,
     files: &'a Files,
     reaching: &'a Reaching<'a>,
     infos: HashMap<u32, Arc<CommitInfo>>,
@@ -109,8 +102,8 @@ struct Sorting<'a, H> {
 }
 
 /// Says where every hit of `evidence` stands. `forest` is what trees say of `files`.
-pub(crate) fn attribute<H: Hit>(
-    evidence: &Evidence<'_, H>,
+pub(crate) fn attribute(
+    evidence: &Evidence<'_>,
     files: &Files,
     forest: Forest,
     ledger: &Ledger,
@@ -140,10 +133,10 @@ pub(crate) fn attribute<H: Hit>(
     sorting.finish()
 }
 
-impl<H: Hit> Sorting<'_, H> {
+impl Sorting<'_> {
     fn count(&mut self, lives: &Lives) {
         for (_, file) in lives.versions.keys() {
-            for &key in &self.files.keys[*file as usize] {
+            for key in self.files.keys[*file as usize].iter() {
                 *self.versions.entry(key).or_default() += 1;
             }
         }
@@ -180,7 +173,7 @@ impl<H: Hit> Sorting<'_, H> {
 
     /// Every version of the file at `path` that has the secret, in the order of time.
     fn versions_of(&self, path: u32, key: Key, lives: &Lives) -> Vec<u32> {
-        let has = |file: u32| self.files.keys[file as usize].binary_search(&key).is_ok();
+        let has = |file: u32| self.files.keys[file as usize].has(key);
         let versions = lives
             .versions
             .iter()
@@ -249,7 +242,7 @@ impl<H: Hit> Sorting<'_, H> {
 
     fn stray(&mut self, file: usize, path: &[u8], reach: Reach, refs: &[String]) {
         let place = (self.files.oids[file], Kind::Blob, Arc::from(path));
-        let stays = self.files.keys[file].iter().map(|&key| Stay {
+        let stays = self.files.keys[file].iter().map(|key| Stay {
             key,
             commit: None,
             last_commit: None,
@@ -282,7 +275,7 @@ impl<H: Hit> Sorting<'_, H> {
                 ),
                 None => self.tag(&text.oid),
             };
-            let stays = keys(&text.hits).into_iter().map(|key| Stay {
+            let stays = text.keys.iter().map(|key| Stay {
                 key,
                 commit: number.map(|commit| self.info(commit)),
                 last_commit: None,

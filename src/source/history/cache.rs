@@ -17,16 +17,17 @@ use sha2::{Digest, Sha256};
 use super::attribute::{Place, Stay};
 use super::commits;
 use super::hunt::Struck;
+use super::keys::Keys;
 use super::oid::Oid;
 use super::pack::Pack;
 use super::refs::Refs;
 use super::repository::Repository;
 use super::store::Store;
-use super::{Hit, strays};
+use super::strays;
 use crate::model::{CommitInfo, Reach};
 use crate::source::Ledger;
 
-const TITLE: &str = "stanch cache 1 ";
+const TITLE: &str = "stanch cache 2 ";
 
 /// The file of one repository.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ pub(crate) struct Memory {
     pub(crate) packs: Vec<DonePack>,
     /// Loose objects that were read, in hexadecimal digits without anything between.
     loose: String,
-    /// Objects with hits, and how many.
+    /// Objects with hits, and how many secrets.
     struck: Vec<(String, usize)>,
     /// The whole report, if nothing but what is missing from the repository is missing from it.
     told: Option<Told>,
@@ -76,10 +77,10 @@ struct KeptPlace {
     stays: Vec<KeptStay>,
 }
 
-/// A [`Stay`] whose hits are told by the number of one of them, and whose commits by their ids.
+/// A [`Stay`] whose secret is told by its number among those of the object, and whose commits by their ids.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct KeptStay {
-    hit: usize,
+    secret: usize,
     commit: Option<String>,
     last_commit: Option<String>,
     refs: Vec<String>,
@@ -152,13 +153,13 @@ impl Cache {
     }
 
     /// Puts what a scan knows at its end in the place of what was there.
-    pub(crate) fn save<H: Hit>(&self, known: Known<'_, H>, ledger: &Ledger) {
+    pub(crate) fn save(&self, known: Known<'_>, ledger: &Ledger) {
         if let Err(error) = self.write(&self.memory(known, ledger)) {
             self.note(ledger, format!("cannot be written: {error}"));
         }
     }
 
-    fn memory<H: Hit>(&self, known: Known<'_, H>, ledger: &Ledger) -> Memory {
+    fn memory(&self, known: Known<'_>, ledger: &Ledger) -> Memory {
         let counts = ledger.counts();
         let struck = known.struck;
         let told = known.state.map(|state| Told {
@@ -188,7 +189,7 @@ impl Cache {
             loose: known.loose.iter().map(Oid::to_string).collect(),
             struck: struck
                 .iter()
-                .map(|s| (s.oid.to_string(), s.hits.len()))
+                .map(|s| (s.oid.to_string(), s.keys.len()))
                 .collect(),
             told,
         }
@@ -258,8 +259,8 @@ pub(crate) fn state(
 }
 
 /// What a scan knows at its end.
-pub(crate) struct Known<'a, H> {
-    pub(crate) struck: &'a [Struck<H>],
+pub(crate) struct Known<'a> {
+    pub(crate) struck: &'a [Struck],
     pub(crate) places: &'a [Place],
     /// Packs that were read without loss.
     pub(crate) packs: Vec<DonePack>,
@@ -269,13 +270,13 @@ pub(crate) struct Known<'a, H> {
     pub(crate) state: Option<String>,
 }
 
-fn keep<H: Hit>(place: &Place, struck: &[Struck<H>]) -> KeptPlace {
+fn keep(place: &Place, struck: &[Struck]) -> KeptPlace {
     let at = struck.binary_search_by(|struck| struck.oid.cmp(&place.object));
-    let hits = at.map(|at| struck[at].hits.as_slice()).unwrap_or_default();
+    let keys = at.map(|at| struck[at].keys.clone()).unwrap_or_default();
     let id = |commit: &Option<Arc<CommitInfo>>| commit.as_ref().map(|commit| commit.id.clone());
     let stays = place.stays.iter().filter_map(|stay| {
         Some(KeptStay {
-            hit: hits.iter().position(|hit| hit.key() == stay.key)?,
+            secret: keys.iter().position(|key| key == stay.key)?,
             commit: id(&stay.commit),
             last_commit: id(&stay.last_commit),
             refs: stay.refs.clone(),
@@ -290,14 +291,15 @@ fn keep<H: Hit>(place: &Place, struck: &[Struck<H>]) -> KeptPlace {
     }
 }
 
-/// Takes the report of `state` from `memory`, if that holds it. `search` finds the hits of an object again.
-pub(crate) fn recall<H: Hit>(
+/// Takes the report of `state` from `memory`, if that holds it. `search` finds the
+/// secrets of an object again.
+pub(crate) fn recall(
     memory: &Memory,
     state: &str,
     store: &Store,
     ledger: &Ledger,
-    mut search: impl FnMut(&[u8]) -> Vec<H>,
-) -> Option<(Vec<Struck<H>>, Vec<Place>)> {
+    mut search: impl FnMut(&[u8]) -> Keys,
+) -> Option<Vec<Place>> {
     let told = memory.told.as_ref().filter(|told| told.state == state)?;
     // Of a thousand versions with a secret, the report tells of two.
     let wanted: HashSet<&str> = told.places.iter().map(|kept| &*kept.object).collect();
@@ -308,11 +310,11 @@ pub(crate) fn recall<H: Hit>(
         }
         let oid = Oid::from_hex(id.as_bytes())?;
         let (kind, bytes) = store.read(&oid).ok()??;
-        let hits = search(&bytes);
-        if hits.len() != *count {
+        let keys = search(&bytes);
+        if keys.len() != *count {
             return None;
         }
-        struck.push(Struck { oid, kind, hits });
+        struck.push(Struck { oid, kind, keys });
     }
     let mut infos = HashMap::new();
     let places: Option<Vec<Place>> = told
@@ -328,12 +330,12 @@ pub(crate) fn recall<H: Hit>(
     for (what, why) in &told.skipped {
         ledger.skipped(what, why);
     }
-    Some((struck, places))
+    Some(places)
 }
 
-fn place<H: Hit>(
+fn place(
     kept: &KeptPlace,
-    struck: &[Struck<H>],
+    struck: &[Struck],
     store: &Store,
     infos: &mut HashMap<String, Arc<CommitInfo>>,
 ) -> Option<Place> {
@@ -355,7 +357,7 @@ fn place<H: Hit>(
     let mut stays = Vec::with_capacity(kept.stays.len());
     for stay in &kept.stays {
         stays.push(Stay {
-            key: struck[at].hits.get(stay.hit)?.key(),
+            key: struck[at].keys.iter().nth(stay.secret)?,
             commit: info(&stay.commit)?,
             last_commit: info(&stay.last_commit)?,
             refs: stay.refs.clone(),

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::Scanner;
 use super::attribute::{Evidence, Files, Place, attribute};
 use super::cache::{self, Cache};
 use super::forest::Forest;
 use super::graph::Graph;
-use super::hunt::{self, Struck};
+use super::hunt;
+use super::keys::Pool;
 use super::loose::LooseReader;
 use super::oid::Oid;
 use super::read::{self, Found};
@@ -15,7 +17,6 @@ use super::repository::Repository;
 use super::store::Store;
 use super::trees::{Grove, Short, Twigs, short};
 use super::walk::walk;
-use super::{Hit, Scanner};
 use crate::source::Ledger;
 
 /// How to scan.
@@ -29,19 +30,18 @@ pub struct Options {
     pub whole: bool,
 }
 
-/// A scanned repository: all hits, and where they stand.
+/// A scanned repository, and where the hits in it stand.
 #[derive(Debug)]
-pub struct History<H> {
+pub struct History {
     store: Store,
-    struck: Vec<Struck<H>>,
     /// Every place, by object and path.
     pub places: Vec<Place>,
 }
 
-impl<H: Hit> History<H> {
+impl History {
     /// Reads all objects of `repository`, but for what `cache` remembers of it. What cannot be read, and what is not
     /// there, goes to `ledger`.
-    pub fn scan<S: Scanner<Hit = H>>(
+    pub fn scan<S: Scanner>(
         repository: &Repository,
         scanner: &S,
         options: Options,
@@ -60,13 +60,11 @@ impl<H: Hit> History<H> {
             .unwrap_or_default();
         if let Some(state) = &state {
             let mut scratch = S::Scratch::default();
-            let search = |bytes: &[u8]| hunt::search_whole(scanner, bytes, &mut scratch).0;
-            if let Some((struck, places)) = cache::recall(&memory, state, &store, ledger, search) {
-                return Self {
-                    store,
-                    struck,
-                    places,
-                };
+            let mut pool = Pool::default();
+            let search =
+                |bytes: &[u8]| pool.keys(&hunt::search_whole(scanner, bytes, &mut scratch).0);
+            if let Some(places) = cache::recall(&memory, state, &store, ledger, search) {
+                return Self { store, places };
             }
         }
         let mut found = read::read(&store, scanner, ledger, options, &memory);
@@ -87,34 +85,26 @@ impl<H: Hit> History<H> {
             };
             cache.save(known, ledger);
         }
-        Self {
-            store,
-            struck: found.struck,
-            places,
-        }
+        Self { store, places }
     }
 
-    /// The bytes of an object in which something was found, and all its hits.
+    /// The bytes of an object in which something was found.
     ///
     /// # Errors
     /// When the object cannot be read again: the reason.
-    pub fn object(&self, oid: &Oid) -> Result<(Vec<u8>, &[H]), String> {
-        let at = self.struck.binary_search_by(|struck| struck.oid.cmp(oid));
-        let hits = at
-            .map(|at| self.struck[at].hits.as_slice())
-            .unwrap_or_default();
+    pub fn object(&self, oid: &Oid) -> Result<Vec<u8>, String> {
         let (_, bytes) = self.store.read(oid)?.ok_or("is gone")?;
-        Ok((bytes, hits))
+        Ok(bytes)
     }
 }
 
 /// The same after the scan was stopped. Where things stand is told all the same, with books of its own: what is missing
 /// now was only not read.
-fn late_places<H: Hit>(
+fn late_places(
     repository: &Repository,
     store: &Store,
     refs: &Refs,
-    found: &mut Found<H>,
+    found: &mut Found,
     options: Options,
 ) -> Vec<Place> {
     if found.struck.is_empty() {
@@ -126,11 +116,11 @@ fn late_places<H: Hit>(
 }
 
 /// Says where everything that was found stands.
-fn places<H: Hit>(
+fn places(
     repository: &Repository,
     store: &Store,
     refs: &Refs,
-    found: &mut Found<H>,
+    found: &mut Found,
     options: Options,
     ledger: &Ledger,
 ) -> Vec<Place> {
@@ -155,9 +145,9 @@ fn places<H: Hit>(
 }
 
 /// Reads all trees. `roots` are those of commits.
-fn plant<H>(
+fn plant(
     store: &Store,
-    found: &Found<H>,
+    found: &Found,
     files: &Files,
     roots: &[Oid],
     threads: usize,

@@ -4,6 +4,7 @@
 use std::mem;
 
 use super::commits::CommitLog;
+use super::keys::{Keys, Pool};
 use super::oid::{Kind, Oid};
 use super::pack::Pack;
 use super::walk::{Change, Work};
@@ -11,15 +12,16 @@ use super::window::{self, Margins};
 use super::{Content, Hit, Mode, Scanner};
 use crate::model::{Far, Span};
 
-/// One object and its hits, sorted by where they start.
+/// One object, and what its hits say: where they stand is found again for those that are reported. Versions of a file
+/// are many, and each holds the hits of the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Struck<H> {
+pub(crate) struct Struck {
     /// The object.
     pub(crate) oid: Oid,
     /// A blob, a commit or a tag.
     pub(crate) kind: Kind,
     /// At least one.
-    pub(crate) hits: Vec<H>,
+    pub(crate) keys: Keys,
 }
 
 /// The search of one pack (or, with no pack, of objects one by one).
@@ -32,11 +34,12 @@ pub(crate) struct Hunt<'a, S> {
 /// What one thread found.
 pub(crate) struct Catch<S: Scanner> {
     /// Objects with hits.
-    pub(crate) struck: Vec<Struck<S::Hit>>,
+    pub(crate) struck: Vec<Struck>,
     /// Every commit that was read.
     pub(crate) commits: CommitLog,
     /// Trees met one by one.
     pub(crate) lone_trees: Vec<Oid>,
+    pool: Pool,
     scratch: S::Scratch,
     windows: Vec<Span>,
 }
@@ -47,6 +50,7 @@ impl<S: Scanner> Default for Catch<S> {
             struck: Vec::new(),
             commits: CommitLog::default(),
             lone_trees: Vec::new(),
+            pool: Pool::default(),
             scratch: S::Scratch::default(),
             windows: Vec::new(),
         }
@@ -55,7 +59,8 @@ impl<S: Scanner> Default for Catch<S> {
 
 /// What is kept of an object until its family is done.
 pub(crate) struct Known<H> {
-    hits: Vec<H>,
+    /// Sorted by where they start.
+    pub(crate) hits: Vec<H>,
     mode: Mode,
     far: Vec<Far>,
 }
@@ -82,9 +87,7 @@ impl<S: Scanner> Catch<S> {
     /// An object in which something was found before. If it is a commit it is in the log already.
     pub(crate) fn again(&mut self, scanner: &S, oid: Oid, kind: Kind, bytes: &[u8]) {
         let (hits, _) = search_whole(scanner, bytes, &mut self.scratch);
-        if !hits.is_empty() {
-            self.struck.push(Struck { oid, kind, hits });
-        }
+        self.strike(oid, kind, &hits);
     }
 
     /// Searches a whole object and notes what was found; returns that, and how far hits reach.
@@ -104,12 +107,13 @@ impl<S: Scanner> Catch<S> {
         if kind == Kind::Commit {
             self.commits.add(oid, bytes);
         }
+        self.strike(oid, kind, hits);
+    }
+
+    fn strike(&mut self, oid: Oid, kind: Kind, hits: &[S::Hit]) {
         if !hits.is_empty() {
-            self.struck.push(Struck {
-                oid,
-                kind,
-                hits: hits.to_vec(),
-            });
+            let keys = self.pool.keys(hits);
+            self.struck.push(Struck { oid, kind, keys });
         }
     }
 }

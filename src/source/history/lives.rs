@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::forest::Holdings;
 use super::graph::Graph;
+use super::keys::{Key, Keys};
 use super::trees::{Names, short};
 use super::ways::{To, Way};
-
-/// What a hit says: equal for equal secrets found by the same rule.
-pub(crate) type Key = u64;
 
 /// One secret at one path.
 #[derive(Debug, Clone, Default)]
@@ -48,8 +46,8 @@ pub(crate) struct Telling<'a> {
     pub(crate) held: &'a Holdings,
     /// Names in trees.
     pub(crate) names: &'a Names,
-    /// The keys in each struck file, sorted.
-    pub(crate) keys: &'a [Vec<Key>],
+    /// The keys in each struck file.
+    pub(crate) keys: &'a [Keys],
     /// Commits that branches and HEAD point to, HEAD last.
     pub(crate) living: &'a [u32],
 }
@@ -115,8 +113,11 @@ impl Telling<'_> {
                 continue;
             }
             lives.versions.entry((path, file)).or_insert(at);
-            for &key in &self.keys[file as usize] {
-                if befores.iter().flatten().any(|&old| self.has(old, key)) {
+            let mut befores = befores.into_iter().flatten();
+            let none = Keys::default();
+            let one = befores.next().map_or(&none, |old| &self.keys[old as usize]);
+            for key in self.keys[file as usize].beyond(one) {
+                if befores.clone().any(|old| self.keys[old as usize].has(key)) {
                     continue;
                 }
                 let life = lives.lives.entry((path, key)).or_insert_with(|| Life {
@@ -132,10 +133,10 @@ impl Telling<'_> {
     fn departures(&self, parent: u32, list: &[Difference], lives: &mut Lives) {
         for &(path, before, now) in list {
             let Some(old) = before else { continue };
-            for &key in &self.keys[old as usize] {
-                if !now.is_some_and(|file| self.has(file, key)) {
-                    ended(lives, path, key, parent, old);
-                }
+            let none = Keys::default();
+            let now = now.map_or(&none, |file| &self.keys[file as usize]);
+            for key in self.keys[old as usize].beyond(now) {
+                ended(lives, path, key, parent, old);
             }
         }
     }
@@ -157,7 +158,7 @@ impl Telling<'_> {
         for (sum, at) in last_with {
             for (path, _, file) in self.differences(0, sum, &mut lives.paths) {
                 let file = file.expect("against an empty tree, everything is new");
-                for &key in &self.keys[file as usize] {
+                for key in self.keys[file as usize].iter() {
                     ended(lives, path, key, at, file);
                 }
             }
@@ -170,7 +171,7 @@ impl Telling<'_> {
             }
             for (path, _, file) in self.differences(0, sum, &mut lives.paths) {
                 let file = file.expect("against an empty tree, everything is new");
-                for &key in &self.keys[file as usize] {
+                for key in self.keys[file as usize].iter() {
                     if let Some(life) = lives.lives.get_mut(&(path, key)) {
                         life.present = true;
                         life.last_file = file;
@@ -178,10 +179,6 @@ impl Telling<'_> {
                 }
             }
         }
-    }
-
-    fn has(&self, file: u32, key: Key) -> bool {
-        self.keys[file as usize].binary_search(&key).is_ok()
     }
 
     fn differences(&self, before: u32, after: u32, paths: &mut Names) -> Vec<Difference> {

@@ -18,6 +18,7 @@ mod history;
 mod hunt;
 mod index;
 mod inflate;
+mod keys;
 mod lives;
 mod loose;
 mod map;

@@ -17,11 +17,11 @@ use super::store::Store;
 use super::walk::{Change, Work, walk};
 use crate::source::Ledger;
 
-/// Every object with hits, by id, each once; and every commit.
+/// Every object with hits, each once; and every commit.
 #[derive(Debug)]
-pub(crate) struct Found<H> {
+pub(crate) struct Found {
     /// Objects with hits, sorted by id.
-    pub(crate) struck: Vec<Struck<H>>,
+    pub(crate) struck: Vec<Struck>,
     pub(crate) commits: CommitLog,
     /// The families of each pack, for those who walk them again.
     pub(crate) families: Vec<Families>,
@@ -33,8 +33,8 @@ pub(crate) struct Found<H> {
     pub(crate) loose_done: bool,
 }
 
-impl<H> Found<H> {
-    fn add<S: Scanner<Hit = H>>(&mut self, catch: Catch<S>) {
+impl Found {
+    fn add<S: Scanner>(&mut self, catch: Catch<S>) {
         self.struck.extend(catch.struck);
         self.commits.append(&catch.commits);
         self.lone_trees.extend(catch.lone_trees);
@@ -49,7 +49,7 @@ pub(crate) fn read<S: Scanner>(
     ledger: &Ledger,
     options: Options,
     memory: &Memory,
-) -> Found<S::Hit> {
+) -> Found {
     let threads = options.threads;
     for (what, why) in &store.problems {
         ledger.problem(what, why);
@@ -115,13 +115,13 @@ pub(crate) fn read<S: Scanner>(
 }
 
 /// Reads nothing but the commits of a pack that was searched before: who points to what is told anew.
-fn read_commits<H>(
+fn read_commits(
     pack: &Pack,
     families: &Families,
     done: &DonePack,
     ledger: &Ledger,
     threads: usize,
-    found: &mut Found<H>,
+    found: &mut Found,
 ) {
     let (_, objects, bytes) = ledger.progress();
     let outcome = walk(pack, families, &Heads(pack), ledger, threads);
@@ -143,7 +143,7 @@ fn read_commits<H>(
 }
 
 /// Reads all packed commits, and nothing else, into `found` in the place of those it has.
-pub(crate) fn heads<H>(store: &Store, found: &mut Found<H>, ledger: &Ledger, threads: usize) {
+pub(crate) fn heads(store: &Store, found: &mut Found, ledger: &Ledger, threads: usize) {
     found.commits = CommitLog::default();
     for (pack, families) in store.packs.iter().zip(&found.families) {
         for commits in &walk(pack, families, &Heads(pack), ledger, threads).collected {
@@ -172,7 +172,7 @@ impl Work for Heads<'_> {
 }
 
 /// Searches the objects again in which something was found before.
-fn recall<S: Scanner>(store: &Store, scanner: &S, memory: &Memory, found: &mut Found<S::Hit>) {
+fn recall<S: Scanner>(store: &Store, scanner: &S, memory: &Memory, found: &mut Found) {
     let mut catch = Catch::<S>::default();
     for oid in memory.struck() {
         if let Ok(Some((kind, bytes))) = store.read(&oid) {
@@ -203,7 +203,7 @@ fn read_loose<S: Scanner>(
     ledger: &Ledger,
     threads: usize,
     known: &[Oid],
-    found: &mut Found<S::Hit>,
+    found: &mut Found,
 ) {
     let next = AtomicUsize::new(0);
     let home = Mutex::new(found);
@@ -251,7 +251,7 @@ fn recover<S: Scanner>(
     scanner: &S,
     ledger: &Ledger,
     mut lost: Vec<Lost>,
-    found: &mut Found<S::Hit>,
+    found: &mut Found,
 ) {
     lost.sort();
     lost.dedup_by_key(|(oid, ..)| *oid);
@@ -293,14 +293,15 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    use super::super::testing::{self, Stub, StubHit, git};
+    use super::super::keys::{Keys, Pool};
+    use super::super::testing::{self, Stub, git};
     use super::*;
 
     fn ours(
         repository: &Path,
         hash: usize,
         threads: usize,
-    ) -> (BTreeMap<Oid, (Kind, Vec<StubHit>)>, Ledger) {
+    ) -> (BTreeMap<Oid, (Kind, Keys)>, Ledger) {
         let store = Store::open(&repository.join("objects"), &[], hash);
         let ledger = Ledger::default();
         let found = read(
@@ -318,13 +319,13 @@ mod tests {
             found
                 .struck
                 .into_iter()
-                .map(|s| (s.oid, (s.kind, s.hits)))
+                .map(|s| (s.oid, (s.kind, s.keys)))
                 .collect(),
             ledger,
         )
     }
 
-    fn complete(repository: &Path, hash: usize) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
+    fn complete(repository: &Path, hash: usize) -> BTreeMap<Oid, (Kind, Keys)> {
         let (alone, ledger) = ours(repository, hash, 1);
         let counts = ledger.counts();
         assert_eq!(counts.problems, []);
@@ -339,7 +340,11 @@ mod tests {
         for (seed, format, hash) in [(1, "sha1", 20), (2, "sha1", 20), (3, "sha256", 32)] {
             let dir = testing::repository(seed, 220, format);
             let path = dir.path();
-            let expected = testing::naive(path);
+            let mut pool = Pool::default();
+            let expected: BTreeMap<Oid, (Kind, Keys)> = testing::naive(path)
+                .into_iter()
+                .map(|(oid, (kind, hits))| (oid, (kind, pool.keys(&hits))))
+                .collect();
             assert!(
                 expected.len() > 100,
                 "the generator makes hits: {}",

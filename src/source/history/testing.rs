@@ -7,9 +7,15 @@ use std::process::{Command, Stdio};
 use memchr::memmem;
 use tempfile::TempDir;
 
+use super::families::Families;
+use super::hunt::{self, Catch, Hunt, Known};
 use super::oid::{Kind, Oid};
-use super::{Content, Hit, Mode, Placed, Scanner, hunt};
+use super::pack::Pack;
+use super::store::Store;
+use super::walk::{Change, Work, walk};
+use super::{Content, Hit, Mode, Placed, Scanner};
 use crate::model::{Far, Span};
+use crate::source::Ledger;
 
 /// Finds `stub_` and 20 of `a-z0-9` where `key` stands up to [`CONTEXT`] bytes before, in text only; and blocks from
 /// `-----BEGIN` to `-----END` of any length.
@@ -47,6 +53,16 @@ impl Placed for StubHit {
         Self {
             span: Span::new(moved(self.span.start), moved(self.span.end)),
             ..self.clone()
+        }
+    }
+}
+
+impl StubHit {
+    /// A hit of any length.
+    pub(crate) fn saying(text: &[u8]) -> Self {
+        Self {
+            span: Span::new(0, text.len()),
+            text: text.to_vec(),
         }
     }
 }
@@ -269,4 +285,78 @@ pub(crate) fn naive(repository: &Path) -> BTreeMap<Oid, (Kind, Vec<StubHit>)> {
         }
     }
     found
+}
+
+/// The hits of every packed object but trees, as the walk of its pack finds them.
+pub(crate) fn walked<S: Scanner>(
+    repository: &Path,
+    scanner: &S,
+    threads: usize,
+    whole: bool,
+) -> BTreeMap<Oid, Vec<S::Hit>> {
+    let store = Store::open(&repository.join("objects"), &[], 20);
+    let mut all = BTreeMap::new();
+    for pack in &store.packs {
+        let hunt = Watched {
+            hunt: Hunt::new(scanner, pack, whole),
+            pack,
+        };
+        let outcome = walk(
+            pack,
+            &Families::of(pack),
+            &hunt,
+            &Ledger::default(),
+            threads,
+        );
+        assert_eq!(outcome.failed, []);
+        all.extend(outcome.collected.into_iter().flat_map(|out| out.seen));
+    }
+    all
+}
+
+/// A hunt that is asked for the place of every hit.
+struct Watched<'a, S> {
+    hunt: Hunt<'a, S>,
+    pack: &'a Pack,
+}
+
+struct Sight<S: Scanner> {
+    catch: Catch<S>,
+    seen: Vec<(Oid, Vec<S::Hit>)>,
+}
+
+impl<S: Scanner> Default for Sight<S> {
+    fn default() -> Self {
+        Self {
+            catch: Catch::default(),
+            seen: Vec::new(),
+        }
+    }
+}
+
+impl<S: Scanner> Work for Watched<'_, S> {
+    type State = Known<S::Hit>;
+    type Out = Sight<S>;
+
+    fn wants(&self, kind: Kind) -> bool {
+        self.hunt.wants(kind)
+    }
+
+    fn whole(&self, at: usize, kind: Kind, bytes: &[u8], out: &mut Sight<S>) -> Self::State {
+        let known = self.hunt.whole(at, kind, bytes, &mut out.catch);
+        out.seen.push((self.pack.oid(at), known.hits.clone()));
+        known
+    }
+
+    fn changed(
+        &self,
+        at: usize,
+        kind: Kind,
+        change: &Change<'_, Self::State>,
+        out: &mut Sight<S>,
+    ) -> Self::State {
+        let known = self.hunt.changed(at, kind, change, &mut out.catch);
+        out.seen.push((self.pack.oid(at), known.hits.clone()));
+        known
+    }
 }

@@ -192,8 +192,8 @@ fn told(dir: &Path) -> Vec<Told> {
     assert_eq!(ledger.counts().problems, []);
     let mut all = Vec::new();
     for place in &history.places {
-        let (bytes, hits) = history.object(&place.object).expect("readable");
-        assert_eq!(hits, hunt::search_whole(&Stub::new(), &bytes, &mut ()).0);
+        let bytes = history.object(&place.object).expect("readable");
+        let hits = hunt::search_whole(&Stub::new(), &bytes, &mut ()).0;
         for stay in &place.stays {
             assert!(hits.iter().any(|hit| hit.key() == stay.key));
             let first = stay.commit.as_ref().expect("all files are in commits");
