@@ -126,7 +126,17 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["HEAD leads to no commit here"],
         ),
         (&["scan", "--ci"], &["--range"]),
+        (
+            &["scan", "--range", "a..b", "leak.py"],
+            &["--range scans a repository", "leak.py is a file"],
+        ),
+        (
+            &["scan", "--history", "leak.py"],
+            &["--history scans a repository"],
+        ),
         (&["explain"], &["FILE[:LINE]"]),
+        (&["explain", "leak.py:999"], &["leak.py: has no line 999"]),
+        (&["explain", "leak.py:0"], &["its lines are 1 to"]),
         (
             &["rules", "show", "openai-projet-key"],
             &["openai-project-key"],
@@ -141,6 +151,19 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             assert!(any, "{arguments:?} does not say {part}: {said:?}");
         }
     }
+}
+
+#[test]
+fn a_baseline_that_is_no_file_is_a_mistake() {
+    let (repo, _) = leaking();
+    repo.write(".stanch-baseline/x", "");
+    let said = repo.stanch(&["scan"]);
+    assert_eq!((said.code, lines(&said)), (Some(2), 1), "{said:?}");
+    assert!(
+        said.text.contains(".stanch-baseline: is no file"),
+        "{said:?}"
+    );
+    assert_eq!(repo.stanch(&["scan", "--no-baseline"]).code, Some(1));
 }
 
 #[test]

@@ -160,6 +160,34 @@ fn merging_what_was_committed_is_no_new_leak() {
 }
 
 #[test]
+fn an_amended_commit_is_judged_with_what_it_held() {
+    let repo = Repo::new(&[]);
+    assert_eq!(repo.stanch(&["hook", "install"]).code, Some(0));
+    repo.write("clean", "1\n");
+    let leak = format!("key = '{}'\n", token("amended"));
+    repo.write("leak.py", &leak);
+    repo.git(&["add", "."]);
+    let old = "--date=2020-01-02T03:04:05";
+    repo.git(&["commit", "-q", "--no-verify", old, "-m", "leaks"]);
+    for round in 0..2 {
+        let said = repo.try_git(&["commit", "-q", "--amend", "--allow-empty", "-m", "still"]);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.text.contains("leak.py:1:8:"), "{said:?}");
+        repo.stage("clean", &format!("{round}\n"));
+        let next = repo.try_git(&["commit", "-qm", "what another commit holds is not new"]);
+        assert_eq!(next.code, Some(0), "{next:?}");
+        // The same again with a parent that has not the leak.
+        repo.git(&["rm", "-q", "leak.py"]);
+        repo.git(&["commit", "-q", "--no-verify", "-m", "gone"]);
+        repo.stage("leak.py", &leak);
+        repo.git(&["commit", "-q", "--no-verify", old, "-m", "leaks"]);
+    }
+    repo.stage("leak.py", "key = os.environ['KEY']\n");
+    let mended = repo.try_git(&["commit", "-q", "--amend", "-m", "mended"]);
+    assert_eq!(mended.code, Some(0), "{mended:?}");
+}
+
+#[test]
 fn outside_a_repository_there_is_no_hook() {
     let repo = Repo::new(&[]);
     for command in [
@@ -338,36 +366,66 @@ fn a_repository_of_another_user_is_an_error_with_a_remedy() {
     assert!(said.text.contains("leak.py:1:8:"), "{said:?}");
 }
 
+/// How stanch ends, which must not wait for a pipe.
+fn ends(repo: &Repo, arguments: &[&str]) -> Option<i32> {
+    let mut scan = repo
+        .command(env!("CARGO_BIN_EXE_stanch"))
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it was built");
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        if let Some(status) = scan.try_wait().expect("a child") {
+            return status.code();
+        }
+        if std::time::Instant::now() > patience {
+            scan.kill().expect("a child");
+            panic!("{arguments:?} hangs");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+fn mkfifo(repo: &Repo, name: &str) {
+    let made = repo.command("mkfifo").arg(name).output();
+    assert!(made.expect("mkfifo is there").status.success());
+}
+
 #[test]
 fn an_ignore_file_that_never_ends_is_not_opened() {
     for name in [".gitignore", "d/.gitignore", "d/.stanchignore"] {
         let repo = Repo::new(&[]);
         repo.stage("leak.py", &format!("key = '{}'\n", token("pipe")));
         repo.stage("d/f", "1\n");
-        let made = repo
-            .command("mkfifo")
-            .arg(name)
-            .output()
-            .expect("mkfifo is there");
-        assert!(made.status.success());
-        let mut scan = repo
-            .command(env!("CARGO_BIN_EXE_stanch"))
-            .arg("scan")
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("it was built");
-        let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
-        let code = loop {
-            if let Some(status) = scan.try_wait().expect("a child") {
-                break status.code();
-            }
-            if std::time::Instant::now() > patience {
-                scan.kill().expect("a child");
-                panic!("{name}: the scan hangs");
-            }
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        };
-        assert_eq!(code, Some(2), "{name}");
+        mkfifo(&repo, name);
+        assert_eq!(ends(&repo, &["scan"]), Some(2), "{name}");
+    }
+}
+
+/// An archive somebody sent may hold pipes where git keeps files. git waits for them for ever.
+#[test]
+fn files_of_git_that_never_end_are_not_opened() {
+    let names = [
+        "index",
+        "HEAD",
+        "packed-refs",
+        "config",
+        "commondir",
+        "FETCH_HEAD",
+    ];
+    for name in names {
+        let repo = Repo::new(&[]);
+        repo.commit("f", "1\n");
+        let file = repo.path().join(".git").join(name);
+        let _ = std::fs::remove_file(&file);
+        mkfifo(&repo, &format!(".git/{name}"));
+        assert_eq!(ends(&repo, &["scan", "--history"]), Some(2), "{name}");
+        // Neither the tree nor the index has to do with this one.
+        if name != "FETCH_HEAD" {
+            assert_eq!(ends(&repo, &["scan"]), Some(2), "{name}");
+            assert_eq!(ends(&repo, &["scan", "--staged"]), Some(2), "{name}");
+        }
     }
 }

@@ -28,6 +28,14 @@ impl CommitArgs {
     /// # Errors
     /// When there is no such range, or no build to ask about.
     pub(super) fn range(&self, dir: &Path) -> Result<Option<Range>> {
+        let flags = [
+            (self.range.is_some(), "--range"),
+            (self.since.is_some(), "--since"),
+            (self.ci, "--ci"),
+        ];
+        if let Some((_, flag)) = flags.into_iter().find(|(given, _)| *given) {
+            check_folder(flag, dir)?;
+        }
         let range = match (&self.range, &self.since) {
             (Some(spec), _) => Range::between(dir, spec)?,
             (None, Some(since)) => Range::since(dir, since)?,
@@ -36,6 +44,19 @@ impl CommitArgs {
         };
         Ok(Some(range))
     }
+}
+
+/// Whether a path may be a repository.
+///
+/// # Errors
+/// When it is a file: commits are not scanned for one file alone.
+pub(super) fn check_folder(flag: &str, path: &Path) -> Result<()> {
+    anyhow::ensure!(
+        !path.is_file(),
+        "{flag} scans a repository: {} is a file; name its folder, or nothing for the one you are in",
+        path.display()
+    );
+    Ok(())
 }
 
 fn build() -> Result<Build> {

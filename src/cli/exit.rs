@@ -39,12 +39,10 @@ pub(super) fn usage(error: &clap::Error) -> Exit {
         terminal::complain(&one_line(&error.render().to_string()));
         return Exit::Failed;
     }
-    // Nobody left to tell if even this cannot be printed.
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::Failed
-    } else {
-        Exit::Clean
+    match error.print() {
+        Err(error) => failure(&error.into()),
+        Ok(()) if error.use_stderr() => Exit::Failed,
+        Ok(()) => Exit::Clean,
     }
 }
 
@@ -84,6 +82,13 @@ pub(super) fn failure(error: &anyhow::Error) -> Exit {
     if broken {
         return Exit::Clean;
     }
-    terminal::complain(&format!("{error:#}"));
+    // What can fail without saying where it was written to is the standard output.
+    let output = error.downcast_ref::<io::Error>().is_some();
+    let what = if output {
+        "standard output cannot be written: "
+    } else {
+        ""
+    };
+    terminal::complain(&format!("{what}{error:#}"));
     Exit::Failed
 }

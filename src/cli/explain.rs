@@ -63,6 +63,15 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     );
     let found = detector.judge_observed(&blob, &hits, &mut trail);
     let lines = Lines::new(&bytes, Place::START);
+    if let Some(line) = line {
+        let count = bytes.split_inclusive(|&b| b == b'\n').count();
+        let is_there = (1..=count).contains(&(line as usize));
+        anyhow::ensure!(
+            is_there,
+            "{}: has no line {line}: its lines are 1 to {count}",
+            path.display()
+        );
+    }
     let wanted = |span: Span| {
         line.is_none_or(|line| {
             (lines.number(span.start)..=lines.number(span.end.max(1) - 1)).contains(&line)

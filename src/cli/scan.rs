@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
-use super::commits::CommitArgs;
+use super::commits::{CommitArgs, check_folder};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
 use super::root::Root;
@@ -221,6 +221,7 @@ fn source(
             "--history scans one repository at a time"
         );
         let path = first_path(args);
+        check_folder("--history", path)?;
         let options = Options {
             threads: jobs(args),
             every_version: args.findings.all_locations,

@@ -199,16 +199,21 @@ impl Settings {
             .root
             .as_ref()
             .map(|root| root.join(BASELINE))
-            .filter(|file| file.is_file());
+            .filter(|file| file.symlink_metadata().is_ok());
         let usual = usual.filter(|_| !self.no_config);
         let Some(file) = args
             .baseline
             .clone()
             .or_else(|| self.config.baseline.clone())
-            .or(usual)
+            .or(usual.clone())
         else {
             return Ok(None);
         };
+        anyhow::ensure!(
+            usual.as_ref() != Some(&file) || file.is_file(),
+            "{}: is no file; `stanch baseline create` writes one, --no-baseline goes without",
+            file.display()
+        );
         let text = std::fs::read_to_string(&file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
         Ok(Some(

@@ -101,20 +101,32 @@ impl Folder {
     }
 }
 
+/// The content of a file of the system or of git, which may have been replaced by something that never ends.
+///
+/// # Errors
+/// What stands there instead, or whatever the system says.
+pub fn content(path: &Path) -> io::Result<Vec<u8>> {
+    match open_regular(path)? {
+        Opened::Special(kind) => Err(io::Error::other(kind)),
+        Opened::File(mut file, _) => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        }
+    }
+}
+
 /// The content of one regular file.
 ///
 /// # Errors
 /// What stands there instead, or whatever the system says.
 pub fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
     let wrong = |why: String| SourceError::new(path.display().to_string(), why);
-    match open(path).map_err(|error| wrong(explain(&error)))? {
-        Opened::Special(kind) => Err(wrong(kind.to_owned())),
-        Opened::File(mut file, _) => {
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)
-                .map_err(|error| wrong(explain(&error)))?;
-            Ok(bytes)
-        }
+    // Asked before opening: opening some devices has effects.
+    match path.metadata().map(|metadata| special(&metadata)) {
+        Ok(Some(kind)) => Err(wrong(kind.to_owned())),
+        Ok(None) => content(path).map_err(|error| wrong(explain(&error))),
+        Err(error) => Err(wrong(explain(&error))),
     }
 }
 

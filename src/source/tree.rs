@@ -104,8 +104,9 @@ impl Tree {
             ledger.problem(self.shown(&trap), TRAP);
             return;
         }
-        // git works beside the walk: it needs as long as its index is large.
-        let ignored = if self.no_ignore {
+        // git works beside the walk: it needs as long as its index is large. A folder that cannot be read is told by the
+        // walk.
+        let ignored = if self.no_ignore || root.read_dir().is_err() {
             Ok(None)
         } else {
             tracked_but_ignored(root)
@@ -126,12 +127,13 @@ impl Tree {
             ledger.problem(self.shown(root), why);
         }
         for path in ignored.unwrap_or_default() {
-            if path.symlink_metadata().is_ok_and(|m| m.is_file())
-                && !is_own_ignored(root, &path)
-                && !self.leaves_out(&path, false, ledger)
+            if is_gone(&path)
+                || is_own_ignored(root, &path)
+                || self.leaves_out(&path, false, ledger)
             {
-                self.file(&path, files::open, visitor, ledger);
+                continue;
             }
+            self.file(&path, files::open, visitor, ledger);
         }
     }
 
@@ -186,7 +188,10 @@ impl Tree {
                     }
                     Err(error) => {
                         let (path, why) = walk_error(&error);
-                        ledger.problem(self.shown(path.unwrap_or(root)), why);
+                        let path = path.unwrap_or(root);
+                        if self.is_first(path) {
+                            ledger.problem(self.shown(path), why);
+                        }
                     }
                 }
                 WalkState::Continue
@@ -221,7 +226,7 @@ impl Tree {
         visitor: &dyn Visitor,
         ledger: &Ledger,
     ) {
-        if self.seen.as_ref().is_some_and(|seen| !seen.first(path)) {
+        if !self.is_first(path) {
             return;
         }
         let origin = Origin::worktree(printed(path, self.paths.is_empty()));
@@ -245,6 +250,11 @@ impl Tree {
             Ok(Opened::Special(kind)) => ledger.skipped(self.shown(path), kind),
             Err(error) => ledger.problem(self.shown(path), files::explain(&error)),
         }
+    }
+
+    /// Whether no other of the paths that were typed has led here.
+    fn is_first(&self, path: &Path) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.first(path))
     }
 
     /// A broken line in an ignore file hides nothing more than that line, but it is said.
@@ -297,9 +307,10 @@ fn trap_in(folder: &Path) -> Option<PathBuf> {
 /// Asks git for files it tracks although an ignore file names them; the walk passes them over. `None` outside a
 /// repository.
 fn tracked_but_ignored(root: &Path) -> Result<Option<Running>, GitError> {
-    if Layout::above(root).is_err() {
-        return Ok(None);
-    }
+    match Layout::above(root) {
+        Err(GitError::NoRepository(_)) => return Ok(None),
+        layout => layout?,
+    };
     let arguments = [
         "ls-files",
         "-z",
@@ -322,6 +333,15 @@ fn listed(root: &Path, git: Running) -> Result<BTreeSet<PathBuf>, GitError> {
     };
     let paths = list.split(|&b| b == 0).filter(|name| !name.is_empty());
     Ok(paths.map(|name| root.join(files::path_of(name))).collect())
+}
+
+/// Whether what git tracks is no file in the tree any more. What may not be looked at is there until it is tried.
+fn is_gone(path: &Path) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    match path.symlink_metadata() {
+        Ok(metadata) => !metadata.is_file(),
+        Err(error) => matches!(error.kind(), NotFound | NotADirectory),
+    }
 }
 
 /// Whether an own ignore file of the root names the path: that one is meant for tracked files too.

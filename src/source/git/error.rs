@@ -39,6 +39,9 @@ pub enum GitError {
     /// Not a revision.
     #[error("`{0}` is not a revision")]
     BadRevision(String),
+    /// A file of the repository that cannot be read to its end.
+    #[error("{0} is a pipe or a device: git would wait for it for ever")]
+    Endless(String),
     /// No repository here.
     #[error("{0} is not in a git repository")]
     NoRepository(String),

@@ -25,7 +25,7 @@ impl Layout {
     /// nearest one at or above the current directory.
     ///
     /// # Errors
-    /// [`GitError::NoRepository`] when there is none.
+    /// [`GitError::NoRepository`] when there is none, [`GitError::Endless`] when git would hang in it.
     pub fn here() -> Result<Self, GitError> {
         let current = std::env::current_dir().map_err(|error| GitError::Broken {
             command: "the current directory".to_owned(),
@@ -45,13 +45,14 @@ impl Layout {
             // With GIT_DIR alone, git takes the current directory for the top of the tree.
             None => Some(current),
         };
-        Ok(Self::with(root, git_dir))
+        Self::with(root, git_dir)
     }
 
     /// The nearest repository at or above `start`, whatever the environment says.
     ///
     /// # Errors
-    /// [`GitError::NoRepository`] when there is none, or when a `.git` file points nowhere.
+    /// [`GitError::NoRepository`] when there is none, or when a `.git` file points nowhere; [`GitError::Endless`] when
+    /// git would hang in it.
     pub fn above(start: &Path) -> Result<Self, GitError> {
         let none = || GitError::NoRepository(start.display().to_string());
         let start = start.canonicalize().map_err(|_| none())?;
@@ -59,15 +60,15 @@ impl Layout {
             let dot_git = dir.join(".git");
             match fs::metadata(&dot_git) {
                 Ok(meta) if meta.is_dir() && is_repository(&dot_git) => {
-                    return Ok(Self::with(Some(dir.to_owned()), dot_git));
+                    return Self::with(Some(dir.to_owned()), dot_git);
                 }
                 Ok(meta) if meta.is_file() => {
                     let target = pointer(&dot_git).filter(|target| target.is_dir());
                     let target = target
                         .ok_or_else(|| GitError::NoRepository(dot_git.display().to_string()))?;
-                    return Ok(Self::with(Some(dir.to_owned()), target));
+                    return Self::with(Some(dir.to_owned()), target);
                 }
-                _ if is_repository(dir) => return Ok(Self::with(None, dir.to_owned())),
+                _ if is_repository(dir) => return Self::with(None, dir.to_owned()),
                 _ => {}
             }
         }
@@ -87,19 +88,48 @@ impl Layout {
             .collect()
     }
 
-    fn with(root: Option<PathBuf>, git_dir: PathBuf) -> Self {
+    fn with(root: Option<PathBuf>, git_dir: PathBuf) -> Result<Self, GitError> {
+        files_end(&git_dir)?;
         let common = fs::read_to_string(git_dir.join("commondir")).ok();
         let common_dir = common.map_or_else(
             || git_dir.clone(),
             |line| git_dir.join(line.trim_end_matches(['\r', '\n'])),
         );
         let common_dir = common_dir.canonicalize().unwrap_or(common_dir);
-        Self {
+        if common_dir != git_dir {
+            files_end(&common_dir)?;
+        }
+        Ok(Self {
             root,
             git_dir,
             common_dir,
-        }
+        })
     }
+}
+
+/// Whether the files that are read in a git directory can be: an archive somebody sent may hold a pipe in the place of
+/// one, and git opens it.
+fn files_end(git_dir: &Path) -> Result<(), GitError> {
+    const READ: [&str; 10] = [
+        "HEAD",
+        "MERGE_HEAD",
+        "commondir",
+        "config",
+        "config.worktree",
+        "index",
+        "info/grafts",
+        "objects/info/alternates",
+        "packed-refs",
+        "shallow",
+    ];
+    let mut files = READ.iter().map(|name| git_dir.join(name));
+    let endless = files.find(|file| {
+        let meta = file.metadata();
+        meta.is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+    });
+    endless.map_or(Ok(()), |file| {
+        Err(GitError::Endless(file.display().to_string()))
+    })
 }
 
 /// Whether `dir` looks like a git directory, by the signs git itself looks for.

@@ -11,6 +11,7 @@ use super::store::Store;
 use super::trees::short;
 use crate::model::Reach;
 use crate::source::Ledger;
+use crate::source::files::content;
 use crate::source::git::GitError;
 
 /// One reference.
@@ -105,7 +106,7 @@ impl Refs {
         worktrees.sort();
         worktrees.dedup();
         for dir in worktrees {
-            self.passing(&dir);
+            self.passing(&dir, ledger);
             self.head_of(&dir, dir == repository.layout.git_dir, &shared);
             if dir != *common {
                 below(&dir.join("refs"), ledger)
@@ -116,9 +117,9 @@ impl Refs {
         }
     }
 
-    fn passing(&mut self, dir: &Path) {
+    fn passing(&mut self, dir: &Path, ledger: &Ledger) {
         for name in PASSING {
-            let text = fs::read(dir.join(name)).unwrap_or_default();
+            let text = read(&dir.join(name), ledger).unwrap_or_default();
             for line in text.split(|&byte| byte == b'\n') {
                 // `FETCH_HEAD` goes on after a tab.
                 let id = line
@@ -151,7 +152,7 @@ impl Refs {
 
     fn logs(&mut self, dir: &Path, prefix: &str, ledger: &Ledger) {
         for (name, path) in files(dir, prefix, ledger) {
-            let text = fs::read(&path).unwrap_or_default();
+            let text = read(&path, ledger).unwrap_or_default();
             let is_stash = name == "refs/stash";
             for line in text.split(|&byte| byte == b'\n') {
                 let mut ids = line
@@ -213,15 +214,22 @@ impl Refs {
     }
 }
 
-fn packed(file: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
-    let text = match fs::read(file) {
-        Ok(text) => text,
+/// A file of refs; `None` if it is not there, deleted or packed meanwhile, or cannot be read, which is told.
+fn read(file: &Path, ledger: &Ledger) -> Option<Vec<u8>> {
+    match content(file) {
+        Ok(text) => Some(text),
         Err(error) => {
             if error.kind() != std::io::ErrorKind::NotFound {
                 ledger.problem(file.display().to_string(), error.to_string());
             }
-            return BTreeMap::new();
+            None
         }
+    }
+}
+
+fn packed(file: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
+    let Some(text) = read(file, ledger) else {
+        return BTreeMap::new();
     };
     let mut refs = BTreeMap::new();
     let mut strange = 0;
@@ -251,14 +259,8 @@ fn packed(file: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
 fn below(dir: &Path, ledger: &Ledger) -> BTreeMap<String, Oid> {
     let mut refs = BTreeMap::new();
     for (name, path) in files(dir, "refs", ledger) {
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            // Deleted or packed meanwhile.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                ledger.problem(path.display().to_string(), error.to_string());
-                continue;
-            }
+        let Some(text) = read(&path, ledger) else {
+            continue;
         };
         let text = text.trim_ascii();
         if let Some(oid) = Oid::from_hex(text) {

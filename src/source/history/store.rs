@@ -13,6 +13,7 @@ use super::loose::{self, LooseReader};
 use super::oid::{Kind, Oid};
 use super::pack::{Form, Pack};
 use super::trees::{Short, short};
+use crate::source::files::content;
 
 /// How many stores may point to each other in a row; git has the same limit.
 const ALTERNATES_DEEP: usize = 5;
@@ -67,7 +68,7 @@ impl Store {
             if !seen.insert(real.clone()) {
                 continue;
             }
-            match fs::read(real.join("info/alternates")) {
+            match content(&real.join("info/alternates")) {
                 Ok(list) if depth < ALTERNATES_DEEP => {
                     next.extend(
                         alternates(&list, &real)

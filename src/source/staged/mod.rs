@@ -4,6 +4,8 @@
 //! HEAD, `cat-file --batch` reads it. The working tree is never read: it may hold something else than the commit.
 //! Each staged blob is judged whole; the lines it adds are marked as changed, and only they count.
 
+mod amend;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -21,6 +23,8 @@ use crate::model::{Origin, Reach};
 pub struct Staged {
     git: Git,
     layout: Layout,
+    /// What the next commit is compared with: HEAD, or what stands in its place.
+    base: String,
     /// Commits that are being merged.
     merging: Vec<String>,
     exclude: Option<Exclude>,
@@ -46,12 +50,18 @@ impl Staged {
         if merging.is_empty() {
             merging = merge_heads_of_hook();
         }
-        Self::new(
-            Git::here(),
-            layout,
-            merging,
-            std::env::var_os("GIT_INDEX_FILE").is_some(),
-        )
+        let git = Git::here().map_err(|error| error.about("staged"))?;
+        let own_index = std::env::var_os("GIT_INDEX_FILE").is_some();
+        let amended = own_index.then(|| amend::parents(&git)).flatten();
+        let base = match amended {
+            None => HEAD.to_owned(),
+            Some(mut parents) if !parents.is_empty() => {
+                merging = parents.split_off(1);
+                parents.remove(0)
+            }
+            Some(_) => empty_tree(&git).map_err(|error| error.about("staged"))?,
+        };
+        Self::new(git, layout, base, merging, own_index)
     }
 
     /// The index of the repository at or above `dir`, whatever the environment says.
@@ -62,7 +72,8 @@ impl Staged {
         let dir = dir.into();
         let layout = Layout::above(&dir).map_err(|error| error.about("staged"))?;
         let merging = layout.merge_heads();
-        Self::new(Git::at(dir), layout, merging, false)
+        let git = Git::at(dir).map_err(|error| error.about("staged"))?;
+        Self::new(git, layout, HEAD.to_owned(), merging, false)
     }
 
     /// Leaves out the paths a configuration names.
@@ -77,8 +88,9 @@ impl Staged {
     }
 
     fn new(
-        git: Result<Git, GitError>,
+        git: Git,
         layout: Layout,
+        base: String,
         mut merging: Vec<String>,
         own_index: bool,
     ) -> Result<Self, SourceError> {
@@ -86,21 +98,21 @@ impl Staged {
             return Err(SourceError::new("staged", "a bare repository has no index"));
         }
         merging.truncate(MOST_PARENTS);
-        let git = git.map_err(|error| error.about("staged"))?;
-        let early = early(&git).map_err(|error| error.about("staged"))?;
+        let early = early(&git, &base).map_err(|error| error.about("staged"))?;
         Ok(Self {
             git,
             layout,
+            base,
             merging,
             exclude: None,
             early: Mutex::new(Some(early)),
         })
     }
 
-    /// What differs from HEAD and from every commit that is being merged.
+    /// What differs from the base and from every commit that is being merged.
     fn entries(&self, first: Running, ledger: &Ledger) -> Result<Vec<Entry>, GitError> {
         let changes = self.or_otherwise(
-            "HEAD",
+            &self.base,
             true,
             first.output().and_then(|answer| parse_raw(&answer)),
         )?;
@@ -154,7 +166,7 @@ impl Staged {
             return found;
         };
         let unborn = text.contains("bad revision") || text.contains("ambiguous argument");
-        if commit != "HEAD" || !unborn {
+        if commit != HEAD || !unborn {
             // Comparing contents, git gives up at the first object it cannot read. Without renames it only names
             // objects, and the one that is missing can be told by its path.
             return if renames {
@@ -163,11 +175,7 @@ impl Staged {
                 found
             };
         }
-        // The id of the empty tree depends on the hash function; hashing nothing stores nothing.
-        let tree = self
-            .git
-            .output_of(&["hash-object", "-t", "tree", "--stdin"], b"")?;
-        self.diff_index(String::from_utf8_lossy(&tree).trim(), false)
+        self.diff_index(&empty_tree(&self.git)?, false)
     }
 
     fn diff_index(&self, commit: &str, renames: bool) -> Result<Vec<Change>, GitError> {
@@ -194,10 +202,18 @@ fn diff_index(commit: &str, renames: bool) -> Vec<&str> {
     arguments
 }
 
+const HEAD: &str = "HEAD";
+
+/// The id of the empty tree depends on the hash function; hashing nothing stores nothing.
+fn empty_tree(git: &Git) -> Result<String, GitError> {
+    let id = git.output_of(&["hash-object", "-t", "tree", "--stdin"], b"")?;
+    Ok(String::from_utf8_lossy(&id).trim().to_owned())
+}
+
 /// Starts both processes.
-fn early(git: &Git) -> Result<Early, GitError> {
+fn early(git: &Git, base: &str) -> Result<Early, GitError> {
     Ok(Early {
-        changes: git.start(&diff_index("HEAD", true))?,
+        changes: git.start(&diff_index(base, true))?,
         batch: git.batch()?,
     })
 }
@@ -211,7 +227,7 @@ impl Source for Staged {
             .expect("no thread panics while it holds the processes")
             .take();
         let Early { changes, batch } = started
-            .map_or_else(|| early(&self.git), Ok)
+            .map_or_else(|| early(&self.git, &self.base), Ok)
             .map_err(failed)?;
         let entries = self.entries(changes, ledger).map_err(failed)?;
         let alone = entries.len() == 1;
