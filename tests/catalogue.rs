@@ -6,6 +6,8 @@ use stanch::rules::prove;
 use stanch::rules::sample::Sampler;
 use stanch::rules::{BUILTIN, RuleDef};
 
+use super::assert_none;
+
 fn detector() -> Detector {
     Detector::new(Catalogue::new(BUILTIN.iter().collect()))
 }
@@ -26,13 +28,7 @@ fn every_example_is_found_by_exactly_its_rule() {
         let mut sampler = Sampler::new(rule.info.id, seal);
         failures.extend(prove::failures(rule, &mut sampler, &find));
     }
-    let lines: Vec<String> = failures.iter().map(ToString::to_string).collect();
-    assert!(
-        lines.is_empty(),
-        "{} failures:\n{}",
-        lines.len(),
-        lines.join("\n")
-    );
+    assert_none(failures.iter().map(ToString::to_string).collect());
 }
 
 #[test]
@@ -103,7 +99,7 @@ fn ids_are_sorted_unique_and_well_formed() {
             faults.push(format!("{id}: id and provider are lower case with dashes"));
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_none(faults);
 }
 
 /// Secrets of no provider and no program's environment: nothing is revoked, a new one is made.
@@ -164,10 +160,5 @@ fn every_rule_says_what_to_do() {
             );
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert_none(faults);
 }

@@ -7,6 +7,8 @@ use stanch::rules::sample::Sampler;
 use stanch::rules::schema::{NAME_MARK, SECRET_WORDS};
 use stanch::rules::{BUILTIN, Find, RuleDef};
 
+use super::assert_none;
+
 /// Texts with `word` (and `WORD`) for the provider's word. Hashes are those of the empty text.
 const TEXTS: &[&str] = &[
     "word_api_key = \"your-word-api-key-goes-here-please\"",
@@ -89,14 +91,7 @@ fn what_stands_beside_a_providers_word_is_not_its_key() {
             faults.push(format!("{id} (beside {}): {line}", word_of(rule)));
         }
     }
-    faults.sort();
-    faults.dedup();
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert_none(faults);
 }
 
 fn word_of(rule: &RuleDef) -> &'static str {

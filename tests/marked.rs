@@ -11,6 +11,8 @@ use stanch::model::{Blob, Confidence, Lines, Origin, Place, Span};
 use stanch::rules::BUILTIN;
 use stanch::rules::sample::Sampler;
 
+use super::assert_none;
+
 const MARK: &str = "LEAK ";
 
 /// The text to scan, and the rule each marked line wants. Marks are taken out: they are no part of the text.
@@ -73,10 +75,5 @@ fn marked_lines_are_found_and_no_others() {
             .map(|f| format!("{name}:{} is found by {}", f.0, f.1));
         faults.extend(missed.chain(wrong));
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert_none(faults);
 }

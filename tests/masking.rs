@@ -10,6 +10,7 @@ use stanch::report::Format;
 use stanch::rules::sample::Sampler;
 use stanch::rules::{BUILTIN, RuleDef};
 
+use super::assert_none;
 use super::repo::{Repo, token};
 
 /// How many characters in a row give away too much.
@@ -171,12 +172,7 @@ fn nothing_that_is_printed_holds_a_secret() {
     try_one(&["scan", "--show-suppressed", "--verbose"], 0);
     let baseline = std::fs::read_to_string(repo.path().join(".stanch-baseline")).expect("written");
     faults.extend(planted.leaks_in(&baseline));
-    assert!(
-        faults.is_empty(),
-        "{} leaks:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert_none(faults);
     // The test sees what it looks for.
     let clear = repo.stanch(&["scan", "--no-baseline", "--show-secrets", "planted/0.txt"]);
     assert!(!planted.leaks_in(&clear.text).is_empty());

@@ -79,7 +79,17 @@ fn every_flag_and_command_it_names_exists() {
         known.extend(flags.map(|flag| flag.trim_end_matches(',').to_owned()));
     }
     // Those of git, cargo and our own scan of a diff.
-    known.extend(["--no-verify", "--release", "--path", "--locked", "--test"].map(str::to_owned));
+    known.extend(
+        [
+            "--amend",
+            "--no-verify",
+            "--release",
+            "--path",
+            "--locked",
+            "--test",
+        ]
+        .map(str::to_owned),
+    );
     let named =
         README.split(|c: char| c.is_whitespace() || matches!(c, '`' | '(' | ')' | ';' | ',' | '.'));
     for flag in named.filter(|word| is_flag(word)) {

@@ -8,6 +8,8 @@ use stanch::rules::sample::Sampler;
 use stanch::rules::schema::NAME_MARK;
 use stanch::rules::{BUILTIN, Find, RuleDef};
 
+use super::assert_none;
+
 /// Samples drawn of each rule.
 const SAMPLES: usize = 6;
 
@@ -25,14 +27,7 @@ fn no_rule_takes_the_place_of_another_providers() {
         }
         faults.extend(usurpers(&detector, rule));
     }
-    faults.sort();
-    faults.dedup();
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert_none(faults);
 }
 
 /// Who else reports a sample of `rule` that stands alone, or beside the rule's word if it needs one.

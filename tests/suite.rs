@@ -16,8 +16,10 @@ mod generated;
 mod cli;
 // Everything a repository holds, whatever refers to it; what is missing is said.
 mod history;
-// Git hooks, put into real repositories and run by git; hostile repositories among them.
+// Git hooks, put into real repositories and run by git.
 mod hooks;
+// Repositories made to harm whoever scans them.
+mod traps;
 // Generic secrets against everything that looks like one.
 mod quality;
 // Every rule in every way a secret is written down.
@@ -25,6 +27,8 @@ mod positives;
 // Trees made to hang, crash or mislead a scanner.
 #[cfg(unix)]
 mod hostile;
+// What may not be read is told.
+mod denied;
 // No output holds a secret.
 mod masking;
 // What ranges, pushes and builds add.
@@ -52,3 +56,11 @@ mod staged;
 mod streams;
 // Comments, configuration files and baselines: what is silenced, and what is said about it.
 mod suppress;
+
+/// Fails with all of `faults`, each once.
+fn assert_none(mut faults: Vec<String>) {
+    faults.sort();
+    faults.dedup();
+    let (count, list) = (faults.len(), faults.join("\n"));
+    assert!(faults.is_empty(), "{count} faults:\n{list}");
+}

@@ -23,6 +23,8 @@ mod fit;
 mod lines;
 mod measure;
 mod mine;
+#[path = "../../tests/quality/names.rs"]
+mod names;
 mod plant;
 #[path = "../../tests/quality/providers.rs"]
 mod providers;

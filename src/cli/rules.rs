@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::terminal;
 use crate::detect::{Catalogue, Detector, checks, seal};
 use crate::model::Confidence;
+use crate::rules::nearest::nearest;
 use crate::rules::prove;
 use crate::rules::sample::Sampler;
 use crate::rules::{self, RuleDef};
@@ -94,7 +95,8 @@ fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
                 )?;
             }
             let providers: BTreeSet<_> = all.iter().map(|rule| rule.info.provider).collect();
-            writeln!(out, "{} rules, {} providers", all.len(), providers.len())?;
+            let (rules, providers) = (count(all.len(), "rule"), count(providers.len(), "provider"));
+            writeln!(out, "{rules}, {providers}")?;
         }
         ListFormat::Json => {
             let list: Vec<Value> = all.iter().map(|rule| describe(rule)).collect();
@@ -138,16 +140,28 @@ fn describe(rule: &RuleDef) -> Value {
     value
 }
 
+/// Which rules somebody may have meant who asked for a word.
+fn hint(word: &str) -> String {
+    let named = sorted(Some(word)).len();
+    let ids = rules::BUILTIN.iter().map(|rule| rule.info.id);
+    match nearest(word, ids) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if named > 0 => format!(
+            "; `stanch rules list {word}` names {}",
+            count(named, "rule")
+        ),
+        None => "; `stanch rules list` names them all".to_owned(),
+    }
+}
+
+/// `1 rule`, `2 rules`.
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 fn show(id: &str) -> Result<Exit> {
     let Some(rule) = rules::BUILTIN.iter().find(|rule| rule.info.id == id) else {
-        let near = sorted(None)
-            .into_iter()
-            .map(|rule| rule.info.id)
-            .min_by_key(|other| distance(id, other));
-        anyhow::bail!(
-            "no rule has the id `{id}`; did you mean `{}`?",
-            near.unwrap_or_default()
-        );
+        anyhow::bail!("no rule has the id `{id}`{}", hint(id));
     };
     let mut out = io::stdout().lock();
     let info = rule.info;
@@ -200,21 +214,6 @@ fn on_one_line(template: &str) -> String {
     lines.collect::<Vec<&str>>().join(" ⏎ ")
 }
 
-/// Levenshtein distance, for suggestions.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.bytes().enumerate() {
-            let next = (diagonal + usize::from(x != y))
-                .min(row[j] + 1)
-                .min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], next);
-        }
-    }
-    row[b.len()]
-}
-
 fn check(files: &[PathBuf]) -> Result<Exit> {
     let mut own: Vec<&'static RuleDef> = Vec::new();
     let mut failed = 0;
@@ -261,8 +260,9 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
     };
     writeln!(
         io::stdout().lock(),
-        "{} rules checked{unproven}, {failed} failures",
-        own.len()
+        "{} checked{unproven}, {}",
+        count(own.len(), "rule"),
+        count(failed, "failure")
     )?;
     Ok(if failed == 0 {
         Exit::Clean

@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use super::args::{FindingArgs, RuleArgs};
 use super::terminal;
-use crate::config::{self, Named, Places, nearest};
+use crate::config::{self, Named, Places};
 use crate::detect::Catalogue;
 use crate::model::Base;
+use crate::rules::nearest::nearest;
 use crate::rules::{self, RuleDef};
 use crate::source::Exclude;
 use crate::source::git::Layout;

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{ConfigError, nearest};
+use super::ConfigError;
+use crate::rules::nearest::meant;
 use crate::rules::schema::{Context, Rule};
 use crate::suppress::AllowEntry;
 
@@ -60,11 +61,8 @@ pub(super) fn parse(name: &str, text: &str) -> Result<File, ConfigError> {
 
 /// Adds what serde does not say: which field a wrong value belongs to, and which known field was meant.
 fn explain(message: &str, field: Option<&str>) -> String {
-    let mut ticks = message.split('`').skip(1).step_by(2);
-    if message.starts_with("unknown field") {
-        let unknown = ticks.next().unwrap_or_default();
-        let hint = nearest(unknown, ticks).map(|known| format!("; did you mean `{known}`?"));
-        return format!("{message}{}", hint.unwrap_or_default());
+    if let Some(meant) = meant(message) {
+        return meant;
     }
     match field {
         Some(field) if !message.contains(&format!("`{field}`")) => format!("`{field}`: {message}"),
@@ -86,7 +84,7 @@ fn field(text: &str, offset: usize) -> Option<&str> {
         .find('\n')
         .map_or(text.len(), |at| offset + at);
     let is_key = |key: &&str| {
-        !key.is_empty()
+        (1..80).contains(&key.len())
             && key
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))

@@ -6,13 +6,11 @@
 //! it can silence and add rules, and names no file outside the repository and no address to send a secret to.
 
 mod file;
-mod nearest;
-
-pub use nearest::nearest;
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Confidence, guarded};
+use crate::rules::nearest::nearest;
 use crate::rules::{self, RuleDef};
 use crate::suppress::{Allow, Date};
 

@@ -76,16 +76,10 @@ impl Hit {
     /// The same hit in a copy of its bytes that starts `by` further on (or back).
     #[must_use]
     pub fn shifted(&self, by: isize) -> Self {
-        let shift = |span: Span| {
-            Span::new(
-                span.start.saturating_add_signed(by),
-                span.end.saturating_add_signed(by),
-            )
-        };
         Self {
-            secret: shift(self.secret),
-            extent: shift(self.extent),
-            name: self.name.map(shift),
+            secret: self.secret.shifted(by),
+            extent: self.extent.shifted(by),
+            name: self.name.map(|name| name.shifted(by)),
             assigned: match &self.assigned {
                 Some(assigned) if self.via.is_none() => Some(Arc::new(assigned.shifted(by))),
                 other => other.clone(),

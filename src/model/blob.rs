@@ -126,6 +126,15 @@ impl Span {
         self.start >= self.end
     }
 
+    /// The same in a copy of its bytes that starts `by` further on (or back).
+    #[must_use]
+    pub const fn shifted(self, by: isize) -> Self {
+        Self {
+            start: self.start.saturating_add_signed(by),
+            end: self.end.saturating_add_signed(by),
+        }
+    }
+
     /// Whether the two share at least one byte.
     pub const fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end

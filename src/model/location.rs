@@ -31,7 +31,8 @@ pub enum Reach {
 }
 
 impl Reach {
-    const ALL: [Reach; 10] = [
+    /// All of them, the most exposed first.
+    pub const ALL: [Reach; 10] = [
         Reach::Worktree,
         Reach::Staged,
         Reach::Head,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::compile::{self, Compiled, Pattern};
+use super::nearest::meant;
 use super::schema::{File, Part, Rule, Verify};
 use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 use crate::model::{RuleInfo, RuleKind, Severity};
@@ -119,7 +120,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> Fault {
     let message = if message.contains("OneOrMany") {
         "expected a string or a list of strings".to_string()
     } else {
-        message
+        meant(&message).unwrap_or(message)
     };
     Fault { line, message }
 }
@@ -365,7 +366,7 @@ mod tests {
             (
                 "[[rule]]\nid = \"a\"\nname = \"A\"\nseverty = \"low\"\n",
                 4,
-                "unknown field `severty`",
+                "unknown field `severty`; did you mean `severity`?",
             ),
             ("[[rule]]\nid = \"a\n", 2, "string"),
             (

@@ -4,6 +4,7 @@ pub mod compile;
 mod def;
 mod file_sample;
 mod load;
+pub mod nearest;
 pub mod page;
 pub mod prove;
 pub mod sample;

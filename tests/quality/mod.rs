@@ -9,6 +9,7 @@
 mod draw;
 mod fit;
 mod lines;
+mod names;
 mod providers;
 mod shapes;
 

@@ -1,5 +1,7 @@
 //! The shapes a value is assigned in. `NAME` and `VALUE` are filled in.
 
+use super::names::*;
+
 /// One shape.
 pub struct Shape {
     /// What it is called in the table.
@@ -15,60 +17,6 @@ pub struct Shape {
     /// Whether the names mean a password.
     pub password: bool,
 }
-
-const PASSWORDS: &[&str] = &[
-    "password",
-    "db_password",
-    "dbPasswd",
-    "DB_PASS",
-    "userPassword",
-    "passwd",
-    "adminPwd",
-    "passphrase",
-    "smtp_password",
-    "senha",
-    "contraseña",
-];
-const UPPER: &[&str] = &[
-    "PASSWORD",
-    "DB_PASSWORD",
-    "MYSQL_ROOT_PASSWORD",
-    "ADMIN_PASSWD",
-    "SMTP_PASS",
-];
-const SECRETS: &[&str] = &[
-    "secret",
-    "client_secret",
-    "apiKey",
-    "api_key",
-    "access_token",
-    "authToken",
-    "secretKey",
-    "encryption_key",
-    "auth_token",
-    "webhookSecret",
-];
-const UPPER_SECRETS: &[&str] = &[
-    "CLIENT_SECRET",
-    "API_KEY",
-    "ACCESS_TOKEN",
-    "SECRET_KEY",
-    "AUTH_TOKEN",
-    "JWT_SECRET",
-];
-
-const PYTHON: (&str, &str) = (
-    "import os\n\ndef connect(host):",
-    "    return Client(host, port=5432)",
-);
-const JAVA: (&str, &str) = ("public class Client {", "    private int port = 8080;\n}");
-const SCRIPT: (&str, &str) = (
-    "const client = require('client');",
-    "module.exports = client;",
-);
-const YAML: (&str, &str) = ("server:\n  port: 8080\n", "  timeout: 30\n");
-const SHELL: (&str, &str) = ("#!/bin/sh\nset -e", "echo done");
-const PLAIN: (&str, &str) = ("host=localhost", "port=5432");
 
 const fn shape(
     id: &'static str,

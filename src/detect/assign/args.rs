@@ -54,26 +54,11 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
         match byte {
             b'"' | b'\'' | b'`' | b'\\' | b'&' => {
                 if let Some(found) = literal::string(bytes, at) {
-                    let after = bytes[found.end..]
-                        .iter()
-                        .take(60)
-                        .find(|b| !b.is_ascii_whitespace())
-                        .copied()
-                        .unwrap_or(0);
-                    let (bracket, word, index) =
-                        open.last()
-                            .copied()
-                            .unwrap_or((0, Span::new(at, at), commas));
-                    items.push(Item {
-                        value: found.value,
-                        joined: found.joined,
-                        before,
-                        after,
-                        bracket,
-                        word,
-                        index,
-                    });
-                    at = found.end;
+                    let end = found.end;
+                    let place = open.last().copied();
+                    let place = place.unwrap_or((0, Span::new(at, at), commas));
+                    items.push(item(bytes, found, before, place));
+                    at = end;
                     before = b'"';
                     continue;
                 }
@@ -116,26 +101,11 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
                     && matches!(bytes.get(at + len), Some(b'"' | b'\''))
                     && let Some(found) = literal::string(bytes, at)
                 {
-                    let after = bytes[found.end..]
-                        .iter()
-                        .take(60)
-                        .find(|b| !b.is_ascii_whitespace())
-                        .copied()
-                        .unwrap_or(0);
-                    let (bracket, outer, index) =
-                        open.last()
-                            .copied()
-                            .unwrap_or((0, Span::new(at, at), commas));
-                    items.push(Item {
-                        value: found.value,
-                        joined: found.joined,
-                        before,
-                        after,
-                        bracket,
-                        word: outer,
-                        index,
-                    });
-                    at = found.end;
+                    let end = found.end;
+                    let place = open.last().copied();
+                    let place = place.unwrap_or((0, Span::new(at, at), commas));
+                    items.push(item(bytes, found, before, place));
+                    at = end;
                     continue;
                 }
                 before = bytes[at + len - 1];
@@ -150,6 +120,26 @@ fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
         at += 1;
     }
     items
+}
+
+/// A literal, the byte before it, and its place: the bracket, the word before that, the commas.
+fn item(
+    bytes: &[u8],
+    found: Literal,
+    before: u8,
+    (bracket, word, index): (u8, Span, usize),
+) -> Item {
+    let mut behind = bytes[found.end..].iter().take(60);
+    let after = behind.find(|b| !b.is_ascii_whitespace()).copied();
+    Item {
+        value: found.value,
+        joined: found.joined,
+        before,
+        after: after.unwrap_or(0),
+        bracket,
+        word,
+        index,
+    }
 }
 
 /// The text of a list of single characters: `{'a', 'b', 'c', '\0'}`.

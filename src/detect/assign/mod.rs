@@ -195,16 +195,10 @@ impl Assigned {
     /// The same in a copy of its bytes that starts `by` further on (or back).
     #[must_use]
     pub fn shifted(&self, by: isize) -> Self {
-        let shift = |span: Span| {
-            Span::new(
-                span.start.saturating_add_signed(by),
-                span.end.saturating_add_signed(by),
-            )
-        };
         Self {
-            name: shift(self.name),
-            value: shift(self.value),
-            extent: shift(self.extent),
+            name: self.name.shifted(by),
+            value: self.value.shifted(by),
+            extent: self.extent.shifted(by),
             ..self.clone()
         }
     }

@@ -162,34 +162,32 @@ fn stands_in_url(variant: &[Node], index: usize, at: usize) -> bool {
     before.is_some_and(|d| d <= URL_AFTER) || after.is_some_and(|d| d <= URL_BEFORE)
 }
 
+/// How many bytes of `set` `nodes` begin with at least.
 fn reach(nodes: &[Node], set: &ByteSet) -> usize {
+    least(nodes.iter(), set, |text| {
+        text.bytes().take_while(|&b| set.contains(b)).count()
+    })
+}
+
+/// How many they end with.
+fn reach_back(nodes: &[Node], set: &ByteSet) -> usize {
+    least(nodes.iter().rev(), set, |text| {
+        text.bytes().rev().take_while(|&b| set.contains(b)).count()
+    })
+}
+
+/// The same for nodes in the order in which they are met, and how far a literal goes on.
+fn least<'n>(
+    nodes: impl Iterator<Item = &'n Node>,
+    set: &ByteSet,
+    run: impl Fn(&str) -> usize,
+) -> usize {
     let mut length = 0;
     for node in nodes {
         match node {
             Node::Literal(text) => {
-                let run = text.bytes().take_while(|&b| set.contains(b)).count();
-                length += run;
-                if run < text.len() {
-                    break;
-                }
-            }
-            Node::Class {
-                set: class, min, ..
-            } if class.is_subset(set) => length += min,
-            _ => break,
-        }
-    }
-    length
-}
-
-fn reach_back(nodes: &[Node], set: &ByteSet) -> usize {
-    let mut length = 0;
-    for node in nodes.iter().rev() {
-        match node {
-            Node::Literal(text) => {
-                let run = text.bytes().rev().take_while(|&b| set.contains(b)).count();
-                length += run;
-                if run < text.len() {
+                length += run(text);
+                if run(text) < text.len() {
                     break;
                 }
             }

@@ -81,7 +81,7 @@ impl<'a> Reaching<'a> {
         let mask = commits
             .iter()
             .fold(0, |mask, &commit| mask | self.masks[commit as usize]);
-        CLASSES
+        Reach::ALL
             .into_iter()
             .find(|&reach| mask & bit(reach) != 0)
             .unwrap_or(Reach::Unreachable)
@@ -116,16 +116,6 @@ impl<'a> Reaching<'a> {
         Some((reach, listed(tips.iter().copied())))
     }
 }
-
-const CLASSES: [Reach; 7] = [
-    Reach::Head,
-    Reach::Branch,
-    Reach::Remote,
-    Reach::Tag,
-    Reach::Stash,
-    Reach::Note,
-    Reach::Reflog,
-];
 
 fn bit(reach: Reach) -> u16 {
     1 << reach as u16

@@ -12,6 +12,18 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// What a parser says of a field it does not know, with the one that was meant in the place of a list of all, if that
+/// can be told.
+pub fn meant(message: &str) -> Option<String> {
+    let list = message.strip_prefix("unknown field ")?;
+    let mut quoted = list.split('`').skip(1).step_by(2);
+    let unknown = quoted.next()?;
+    let known = nearest(unknown, quoted)?;
+    Some(format!(
+        "unknown field `{unknown}`; did you mean `{known}`?"
+    ))
+}
+
 /// Edits from one word to the other: letters inserted, left out, replaced, or swapped with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let from: Vec<char> = from.chars().collect();
