@@ -6,7 +6,7 @@
 use super::frequency::rarity;
 use super::mix::is_word;
 use super::pattern::ends_escape;
-use super::trigger::fold;
+use super::trigram::{Trigram, Trigrams, fold};
 use crate::model::Span;
 
 /// An anchor to file.
@@ -96,11 +96,10 @@ pub struct Loose {
 }
 
 impl Loose {
-    /// Files each anchor under a trigram of its own: one that is `wanted` anyway or already taken, else its rarest.
-    /// Returns all trigrams that have to be looked for; the index is asked where one was seen.
-    pub fn new(anchors: &[Filed], wanted: Vec<[u8; 3]>) -> (Vec<[u8; 3]>, Self) {
-        let mut trigrams = wanted;
-        let mut entries = vec![Vec::new(); trigrams.len()];
+    /// Files each anchor under a trigram of its own: one of `wanted`, which are looked for anyway, else its rarest,
+    /// which is added to them. The index is asked where one was seen.
+    pub fn new(anchors: &[Filed], wanted: &mut Trigrams) -> Self {
+        let mut entries = vec![Vec::new(); wanted.iter().len()];
         // Rare ones first: what they take others can share.
         let mut anchors = anchors.to_vec();
         anchors.sort_by_key(|a| {
@@ -110,18 +109,14 @@ impl Loose {
         });
         for anchor in &anchors {
             let bytes = anchor.text.as_bytes();
-            let folded = |w: &[u8]| [fold(w[0]), fold(w[1]), fold(w[2])];
-            let number_of = |w: &[u8]| trigrams.iter().position(|t| *t == folded(w));
-            let shared = (0..bytes.len() - 2)
-                .find_map(|inset| number_of(&bytes[inset..inset + 3]).map(|n| (inset, n)));
-            let (inset, number) = shared.unwrap_or_else(|| (rarest(bytes, 3), trigrams.len()));
-            if shared.is_none() {
-                trigrams.push(folded(&bytes[inset..]));
-                entries.push(Vec::new());
-            }
+            let is_wanted = |w: &[u8]| wanted.number([w[0], w[1], w[2]]).is_some();
+            let shared = bytes.windows(3).position(is_wanted);
+            let inset = shared.unwrap_or_else(|| rarest(bytes, 3));
+            let number = usize::from(wanted.add(Trigram::of(bytes, inset)));
+            entries.resize(entries.len().max(number + 1), Vec::new());
             entries[number].push(Entry::new(anchor, inset));
         }
-        (trigrams, Self { entries })
+        Self { entries }
     }
 
     /// Calls `each(start, tag)` for every anchor whose trigram, of that number, starts at `at`.

@@ -13,6 +13,7 @@ use super::near::{AFTER, BEFORE};
 use super::observe::Dropped;
 use super::pattern::Pattern;
 use super::trigger::{Mark, Triggers};
+use super::trigram::{Trigram, Trigrams};
 use super::values::Values;
 use crate::decode;
 use crate::rules::compile::Lead;
@@ -98,13 +99,16 @@ impl Catalogue {
             }
         }
         let coded = Coded::new(&rules);
-        let mut wanted: Vec<[u8; 3]> = vec![*b"://"];
-        wanted.extend(SECRET_TRIGRAMS);
-        wanted.extend(END_TRIGRAMS);
         let code = coded.trigrams();
-        wanted.extend(&code);
-        wanted.extend(decode::TRIGRAMS);
-        let (trigrams, loose) = Loose::new(&loose, wanted);
+        let urls_and_escapes = [&[*b"://"], decode::TRIGRAMS].concat();
+        let said = |(word, inset): (&str, usize)| Trigram::of(word.as_bytes(), inset);
+        let mut trigrams: Trigrams = urls_and_escapes
+            .into_iter()
+            .map(Trigram::anywhere)
+            .chain(words_that_say_secret().map(said))
+            .chain(code.iter())
+            .collect();
+        let loose = Loose::new(&loose, &mut trigrams);
         let heads = Heads::new(&heads);
         let patterns: Vec<Option<Pattern>> = rules.iter().map(|rule| pattern_of(rule)).collect();
         let longest = patterns
@@ -125,7 +129,7 @@ impl Catalogue {
                 })
                 .collect(),
             triggers: Triggers::new(&trigrams, &heads.texts()),
-            uses: trigrams.iter().map(|t| uses(*t, &code)).collect(),
+            uses: trigrams.iter().map(|t| uses(t, &code)).collect(),
             heads,
             urls: AnchorIndex::new(&urls),
             loose,
@@ -214,20 +218,29 @@ impl Catalogue {
     }
 }
 
-fn uses(trigram: [u8; 3], code: &[[u8; 3]]) -> Uses {
-    let at = |word: &&'static str| {
-        let inset = word.as_bytes().windows(3).position(|w| w == trigram)?;
-        Some((*word, inset))
+/// The words that say secret, and where in each the trigram stands by which it is found.
+fn words_that_say_secret() -> impl Iterator<Item = (&'static str, usize)> {
+    let found = |word: &'static str, by: &'static [[u8; 3]]| {
+        let places = word.as_bytes().windows(3).enumerate();
+        places.filter_map(move |(inset, w)| by.iter().any(|t| t == w).then_some((word, inset)))
     };
-    let announced = SECRET_TRIGRAMS.contains(&trigram);
-    let words = SECRET_WORDS.iter().filter(|_| announced);
-    let ended = END_TRIGRAMS.contains(&trigram);
-    let ends = SECRET_ENDS.iter().filter(|_| ended);
+    let words = SECRET_WORDS
+        .iter()
+        .flat_map(move |word| found(word, &SECRET_TRIGRAMS));
+    let ends = SECRET_ENDS
+        .iter()
+        .flat_map(move |end| found(end, &END_TRIGRAMS));
+    words.chain(ends)
+}
+
+fn uses(trigram: Trigram, code: &Trigrams) -> Uses {
+    let bytes = trigram.bytes;
+    let is_here = |(word, inset): &(&str, usize)| word.as_bytes()[*inset..].starts_with(&bytes);
     Uses {
-        words: words.chain(ends).filter_map(at).collect(),
-        code: code.contains(&trigram),
-        escape: decode::TRIGRAMS.contains(&trigram),
-        url: trigram == *b"://",
+        words: words_that_say_secret().filter(is_here).collect(),
+        code: code.number(bytes).is_some(),
+        escape: decode::TRIGRAMS.contains(&bytes),
+        url: bytes == *b"://",
     }
 }
 

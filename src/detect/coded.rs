@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::hit::Hit;
+use super::trigram::{Trigram, Trigrams};
 use super::{assign, pem, url, whole};
 use crate::rules::{Find, RuleDef};
 
@@ -25,12 +26,14 @@ impl Coded {
         }
     }
 
-    /// Folded trigrams that lead to one of the matchers.
-    pub(super) fn trigrams(&self) -> Vec<[u8; 3]> {
+    /// The trigrams that lead to one of the matchers.
+    pub(super) fn trigrams(&self) -> Trigrams {
         if self.rules.is_empty() {
-            return Vec::new();
+            return Trigrams::default();
         }
-        [assign::TRIGRAMS, pem::TRIGRAMS, &[*url::TRIGRAM]].concat()
+        let others = [pem::TRIGRAMS, &[*url::TRIGRAM]].concat();
+        let others = others.into_iter().map(Trigram::anywhere);
+        assign::trigrams().chain(others).collect()
     }
 
     /// How far from a hit the bytes matter; blocks of keys are longer, and known by their first line.

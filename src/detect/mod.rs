@@ -38,6 +38,7 @@ mod search;
 mod simd;
 mod standing;
 mod trigger;
+mod trigram;
 pub mod url;
 pub mod value;
 mod values;

@@ -79,7 +79,7 @@ impl Naive {
             let folded = [text[at] | 0x20, text[at + 1] | 0x20, text[at + 2] | 0x20];
             // The matchers in code read the trigram themselves, but for these two they trust that it stands there.
             let trusted = pem::TRIGRAMS.contains(&folded) || folded == *url::TRIGRAM;
-            if trusted || super::assign::TRIGRAMS.contains(&folded) {
+            if trusted || super::assign::announces(text, at) {
                 self.detector
                     .catalogue
                     .coded

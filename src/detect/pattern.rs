@@ -37,14 +37,17 @@ impl Pattern {
 
     /// A match that starts exactly at `start` and is bounded on both sides.
     pub fn at(&self, bytes: &[u8], start: usize) -> Option<Matched> {
-        let regex = self
-            .anchored
-            .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
         // One byte more, so that `$` and `\b` see what stands there.
         let end = bytes.len().min(start + self.def.max_len + 1);
         let text = &bytes[start..end];
+        if text.len() < self.def.min_len || joins_left(bytes, start) {
+            return None;
+        }
+        let regex = self
+            .anchored
+            .get_or_init(|| compile(&format!("^(?:{})", self.def.regex)));
         // Cheaper than asking for groups, and nearly always the end of it.
-        if text.len() < self.def.min_len || !regex.is_match(text) {
+        if !regex.is_match(text) {
             return None;
         }
         let found = regex.captures(text)?;
@@ -69,7 +72,12 @@ impl Pattern {
         // One byte more on each side, so that `\b` sees what stands there.
         let from = anchor.start.saturating_sub(self.def.max_len + 1);
         let to = bytes.len().min(anchor.end + self.def.max_len + 1);
-        for found in regex.captures_iter(&bytes[from..to]) {
+        let text = &bytes[from..to];
+        // Cheaper than asking for groups, and mostly the end of it.
+        if !regex.is_match(text) {
+            return;
+        }
+        for found in regex.captures_iter(text) {
             let matched = matched(&found, from);
             if matched.extent.contains(anchor) {
                 each(matched);

@@ -148,13 +148,11 @@ impl Search<'_> {
     /// Looks at the runs that may be values without a prefix.
     fn values(&mut self, found: &Found, words: &[usize]) {
         let bytes = self.bytes;
-        let span = |&(start, end): &(u32, u32)| {
-            Span::new(self.from + start as usize, self.from + end as usize)
+        let span = |from: usize| {
+            move |&(start, end): &(u32, u32)| Span::new(from + start as usize, from + end as usize)
         };
-        let runs: Vec<Span> = found.runs.iter().map(span).collect();
-        let wide_runs: Vec<Span> = found.wide_runs.iter().map(span).collect();
         let mut before = WordsBefore { words, next: 0 };
-        for run in runs {
+        for run in found.runs.iter().map(span(self.from)) {
             if let Some(says) = before.line_says(bytes, run.start)
                 && self.catalogue.values.may_hold(bytes, run, says)
             {
@@ -162,7 +160,7 @@ impl Search<'_> {
             }
         }
         let mut before = WordsBefore { words, next: 0 };
-        for wide in wide_runs {
+        for wide in found.wide_runs.iter().map(span(self.from)) {
             for run in mix::base64_in(bytes, wide) {
                 if let Some(says) = before.line_says(bytes, run.start)
                     && Values::may_hold_base64(bytes, run)

@@ -5,6 +5,7 @@
 
 use super::mix;
 use super::simd::Wide;
+use super::trigram::{Beside, Trigrams, fold};
 use crate::rules::ByteSet;
 use crate::rules::compile::{LEAD, RUN, TOKEN_BYTES, WIDE_BYTES, WIDE_LEAD, WIDE_RUN};
 
@@ -17,9 +18,11 @@ pub struct Triggers {
     wide: Option<Wide>,
     /// Heads of three bytes, and the first four bytes of longer ones.
     heads: [Bitmap; 2],
-    /// The trigrams in the order they were given, as (key, number), at the place their hash says or behind it.
+    /// The trigrams, as (key, number), at the place their hash says or behind it.
     slots: Box<[(u32, u16); 1 << SLOT_BITS]>,
     map: Bitmap,
+    /// Where each trigram may stand, by its number.
+    beside: Vec<Beside>,
 }
 
 const SLOT_BITS: u32 = 11;
@@ -93,11 +96,6 @@ fn hash(key: u32, bits: u32) -> usize {
     (key.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
 }
 
-/// The byte with the case of letters removed.
-pub const fn fold(byte: u8) -> u8 {
-    byte | 0x20
-}
-
 /// The first four bytes; behind the last stand zeros.
 #[inline]
 fn first(bytes: &[u8]) -> [u8; 4] {
@@ -119,28 +117,28 @@ impl Triggers {
     ///
     /// # Panics
     /// With more than a thousand trigrams.
-    pub fn new(trigrams: &[[u8; 3]], heads: &[&[u8]]) -> Self {
+    pub fn new(trigrams: &Trigrams, heads: &[&[u8]]) -> Self {
         let mut slots = Box::new([(0, NONE); 1 << SLOT_BITS]);
-        assert!(trigrams.len() <= slots.len() / 2, "room for all trigrams");
-        let mut folded: Vec<[u8; 3]> = trigrams.iter().map(|t| t.map(fold)).collect();
-        for (number, key) in (0u16..).zip(folded.iter().map(|&t| key(t))) {
+        assert!(
+            trigrams.iter().len() <= slots.len() / 2,
+            "room for all trigrams"
+        );
+        for (number, key) in (0u16..).zip(trigrams.iter().map(|t| key(t.bytes))) {
             let mut slot = hash(key, SLOT_BITS);
-            while slots[slot].1 != NONE && slots[slot].0 != key {
+            while slots[slot].1 != NONE {
                 slot = (slot + 1) % slots.len();
             }
-            if slots[slot].1 == NONE {
-                slots[slot] = (key, number);
-            }
+            slots[slot] = (key, number);
         }
         let class = |ranges| {
             let set = ByteSet::from_ranges(ranges);
             std::array::from_fn(|b| set.contains(u8::try_from(b).expect("256 bytes")))
         };
-        folded.sort_unstable();
-        folded.dedup();
+        let mut sorted: Vec<[u8; 3]> = trigrams.iter().map(|t| t.bytes).collect();
+        sorted.sort_unstable();
         Self {
             classes: [class(TOKEN_BYTES), class(WIDE_BYTES)],
-            wide: Wide::new(&folded),
+            wide: Wide::new(&sorted),
             heads: [
                 Bitmap::new(
                     heads
@@ -155,8 +153,9 @@ impl Triggers {
                         .map(|h| u32::from_le_bytes(first(h))),
                 ),
             ],
-            map: Bitmap::new(folded.into_iter().map(key)),
+            map: Bitmap::new(sorted.into_iter().map(key)),
             slots,
+            beside: trigrams.iter().map(|t| t.beside).collect(),
         }
     }
 
@@ -166,7 +165,7 @@ impl Triggers {
         self.map.holds(key(bytes.map(fold)))
     }
 
-    /// The number of the wanted trigram that starts at `at`. Exact.
+    /// The number of the wanted trigram that starts at `at`, beside what may stand there. Exact.
     pub(super) fn mark(&self, bytes: &[u8], at: usize) -> Option<Mark> {
         let trigram = bytes.get(at..)?.first_chunk::<3>()?;
         let key = key(trigram.map(fold));
@@ -175,7 +174,8 @@ impl Triggers {
             match self.slots[slot] {
                 (_, NONE) => return None,
                 (known, number) if known == key => {
-                    return Some(Mark {
+                    let fits = self.beside[usize::from(number)].fits(bytes, at);
+                    return fits.then_some(Mark {
                         at: narrow(at),
                         number,
                     });
@@ -267,6 +267,7 @@ pub(super) fn narrow(at: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::trigram::Trigram;
     use super::*;
     use proptest::prelude::*;
 
@@ -278,35 +279,43 @@ mod tests {
 
     #[test]
     fn finds_heads_runs_and_trigrams() {
-        let triggers = Triggers::new(&[*b"pas", *b"://"], &[b"sk-", b"SG."]);
+        let wanted = [Trigram::of(b"pass", 0), Trigram::anywhere(*b"://")];
+        let triggers = Triggers::new(&wanted.into_iter().collect(), &[b"sk-", b"SG."]);
         let found = portable(
             &triggers,
-            b"x PASSword=0123456789abcdef http:// sk-A1b2C3d4E5f6G7h8 SG.0123456789_0123456 sk-1",
+            b"x PASTe PASSword=0123456789abcdef http:// sk-A1b2C3d4E5f6G7h8 SG.0123456789_0123456 sk-1",
         );
-        assert_eq!(found.runs, [(11, 27), (36, 55)]);
-        assert_eq!(found.heads, [36, 56]);
+        assert_eq!(found.runs, [(17, 33), (42, 61)]);
+        assert_eq!(found.heads, [42, 62]);
         let marks: Vec<_> = found.marks.iter().map(|m| (m.at, m.number)).collect();
-        assert_eq!(marks, [(2, 0), (32, 1)]);
+        assert_eq!(marks, [(8, 0), (38, 1)]);
     }
 
-    const TRIGRAMS: [[u8; 3]; 6] = [
-        *b"pas",
-        *b"pwd",
-        *b"://",
-        *b"oke",
-        *b"key",
-        [0xF0, 0xBF, 0xF0],
-    ];
+    fn trigrams() -> Trigrams {
+        let words = [
+            (&b"pass"[..], 0),
+            (b"pwd", 0),
+            (b"://", 0),
+            (b"token", 1),
+            (b"key", 0),
+            (&[0xF0, 0xBF, 0xF0], 0),
+        ];
+        words
+            .map(|(word, at)| Trigram::of(word, at))
+            .into_iter()
+            .collect()
+    }
 
     fn triggers() -> Triggers {
-        Triggers::new(&TRIGRAMS, &[b"sk-", b"SG.", b"ghp_", b"aaaa", b"1//"])
+        Triggers::new(&trigrams(), &[b"sk-", b"SG.", b"ghp_", b"aaaa", b"1//"])
     }
 
     /// Holds all that this processor can do to the definition.
     fn agree(bytes: &[u8]) -> Result<(), TestCaseError> {
         let mut triggers = triggers();
         let definition = portable(&triggers, bytes);
-        for wide in Wide::all().filter_map(|make| make(&TRIGRAMS)) {
+        let wanted: Vec<[u8; 3]> = trigrams().iter().map(|t| t.bytes).collect();
+        for wide in Wide::all().filter_map(|make| make(&wanted)) {
             triggers.wide = Some(wide);
             let mut found = Found::default();
             triggers.scan(bytes, &mut found);
@@ -325,7 +334,7 @@ mod tests {
         #[test]
         fn wide_and_portable_agree(words in prop::collection::vec(
             "[a-zA-Z0-9_-]{1,40}|[ =:/\"\n.+]{1,3}|[a-z/+.]{20,60}|[a-zA-Z0-9/+]{20,90}|[A-Z_]{10,30}|[a-z]{3}[A-Z0-9]{3,20}|\
-             sk-|SG\\.|ghp_?|aaaa?|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp_|pas|PWD|://|\\PC{1,3}", 0..60), before in place()) {
+             token|passkey|sk-|SG\\.|ghp_?|aaaa?|1//|\\\\n|\\\\x3d|%3D|\\\\u003dghp_|pas|PWD|://|\\PC{1,3}", 0..60), before in place()) {
             let text = words.concat();
             let filler = "a-1 ".repeat(before.div_ceil(4));
             agree([&filler[..before], &text].concat().as_bytes())?;

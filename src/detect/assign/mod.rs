@@ -31,7 +31,7 @@ mod vocabulary;
 mod web_key;
 mod yaml;
 
-pub use keyword::TRIGRAMS;
+pub use keyword::{announces, trigrams};
 pub use name::Strength;
 
 use crate::model::Span;
@@ -204,7 +204,7 @@ impl Assigned {
     }
 }
 
-/// Appends the candidates named by the keyword at `at`, one of [`TRIGRAMS`]. Depends only on bytes within [`REACH`];
+/// Appends the candidates named by the keyword at `at`, if one of its [`trigrams`] stands there. Depends only on bytes within [`REACH`];
 /// says whether bytes farther behind than some three hundred were looked at.
 pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
     let Some(found) = keyword::at(bytes, at) else {

@@ -154,6 +154,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::super::super::trigger::Triggers;
+    use super::super::super::trigram::Trigrams;
     use super::super::blocks::{self, Block};
     use super::super::chunk::Seen;
     use super::*;
@@ -165,7 +166,7 @@ mod tests {
 
     /// How many blocks are asked for their kinds in a line of base64 with a `+` after each of so many pieces.
     fn asked(pieces: usize) -> usize {
-        let triggers = Triggers::new(&[*b"pas"], &[b"sk-"]);
+        let triggers = Triggers::new(&Trigrams::default(), &[b"sk-"]);
         let line = format!("{}+", "aB3".repeat(100)).repeat(pieces);
         let asked = Cell::new(0);
         let token = |byte: u8| byte.is_ascii_alphanumeric();

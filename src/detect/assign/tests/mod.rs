@@ -9,10 +9,7 @@ fn found(text: &str) -> Vec<(String, Form)> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     for at in 0..bytes.len().saturating_sub(2) {
-        let folded = [bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20];
-        if TRIGRAMS.contains(&folded) {
-            candidates(bytes, at, &mut out);
-        }
+        candidates(bytes, at, &mut out);
     }
     let mut values = Vec::new();
     out.retain(|a| {
