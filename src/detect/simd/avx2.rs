@@ -4,9 +4,10 @@ use std::arch::x86_64::*;
 
 use super::super::buckets;
 use super::super::trigger::{Found, Triggers};
-use super::blocks::{self, Block, STEP};
+use super::blocks::{self, Block, Processor, STEP};
 use super::chunk::Seen;
 use super::kinds::Kinds;
+use super::places::list;
 
 /// Whether the processor has what [`scan`] is compiled for.
 pub(super) fn is_there() -> bool {
@@ -137,7 +138,9 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
             cut: group(CUT),
         }
     };
-    blocks::scan(triggers, bytes, found, see, kinds);
+    let list = |mask: u64, base: u32, room: &mut [u32; STEP]| list::<4>(mask, base, room);
+    let processor = Processor { see, kinds, list };
+    blocks::scan(triggers, bytes, processor, found);
 }
 
 /// The low five bits of every byte as an index into each half of a table of 32: where the top bit is set, a look yields 0.

@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 
 use super::super::trigger::{Found, Triggers};
 use super::super::{buckets, frequency};
-use super::blocks::{self, Block, STEP};
+use super::blocks::{self, Block, Processor, STEP};
 use super::chunk::Seen;
 use super::kinds::Kinds;
 
@@ -116,8 +116,32 @@ pub(super) fn scan(tables: &Tables, triggers: &Triggers, bytes: &[u8], found: &m
             cut: is(class, CUT),
         }
     };
-    blocks::scan(triggers, bytes, found, see, kinds);
+    let numbers = load::<0, _>(&NUMBERS);
+    let list = |mask: u64, base: u32, room: &mut [u32; STEP]| {
+        let places = _mm512_maskz_compress_epi8(mask, numbers);
+        let base = _mm512_set1_epi32(base.cast_signed());
+        let spread = |sixteen| _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), base);
+        store::<0>(room, spread(_mm512_castsi512_si128(places)));
+        if mask.count_ones() > 16 {
+            store::<16>(room, spread(_mm512_extracti32x4_epi32::<1>(places)));
+            store::<32>(room, spread(_mm512_extracti32x4_epi32::<2>(places)));
+            store::<48>(room, spread(_mm512_extracti32x4_epi32::<3>(places)));
+        }
+    };
+    let processor = Processor { see, kinds, list };
+    blocks::scan(triggers, bytes, processor, found);
 }
+
+/// The numbers of the bytes of a block.
+const NUMBERS: [u8; STEP] = {
+    let mut numbers = [0; STEP];
+    let mut at = 0;
+    while at < STEP {
+        numbers[at] = at as u8;
+        at += 1;
+    }
+    numbers
+};
 
 /// What a table says of every byte, its top bit left aside.
 #[inline]
@@ -130,6 +154,18 @@ fn look(table: [__m512i; 2], x: __m512i) -> __m512i {
 #[target_feature(enable = "avx512f")]
 fn pair(table: &[u8; 128]) -> [__m512i; 2] {
     [load::<0, 128>(table), load::<64, 128>(table)]
+}
+
+/// Writes sixteen numbers from `AT` on.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn store<const AT: usize>(numbers: &mut [u32; STEP], sixteen: __m512i) {
+    const { assert!(AT + 16 <= STEP) };
+    // SAFETY: the assertion leaves sixteen numbers after `AT`.
+    #[allow(unsafe_code)]
+    unsafe {
+        _mm512_storeu_si512(numbers.as_mut_ptr().add(AT).cast(), sixteen);
+    }
 }
 
 /// The 64 bytes that start at `AT`.

@@ -20,16 +20,29 @@ pub(super) type Block = [u8; STEP + OVERHANG];
 /// Places where something may begin.
 type Many = Places<512, STEP>;
 
-/// Scans `bytes`, asking `see` of every block and `kinds` of the bytes of runs. Inlined into a function that is compiled
-/// for a processor, so that both are too.
+/// What a processor does its own way.
+pub(super) struct Processor<See, Kinds, List> {
+    /// Looks at a block.
+    pub see: See,
+    /// Tells the kinds of the bytes of a block.
+    pub kinds: Kinds,
+    /// Writes down where the bits of a mask stand, added to a number.
+    pub list: List,
+}
+
+/// Scans `bytes`. Inlined into a function that is compiled for a processor, so that what it does its own way is too.
 #[inline(always)]
 pub(super) fn scan(
     triggers: &Triggers,
     bytes: &[u8],
+    processor: Processor<
+        impl Fn(&Block) -> Seen,
+        impl Fn(&[u8; STEP]) -> Kinds,
+        impl Fn(u64, u32, &mut [u32; STEP]),
+    >,
     found: &mut Found,
-    see: impl Fn(&Block) -> Seen,
-    kinds: impl Fn(&[u8; STEP]) -> Kinds,
 ) {
+    let Processor { see, kinds, list } = processor;
     let mut chunk = Chunk::new();
     let mut marks = Many::new();
     let mut heads = Many::new();
@@ -58,8 +71,8 @@ pub(super) fn scan(
         let is_last = first + BLOCKS >= blocks;
         for block in (0..count).step_by(AT_ONCE) {
             let base = (first + block) * STEP;
-            marks.push::<4>(base, Chunk::few(&chunk.marks, block));
-            heads.push::<4>(base, Chunk::few(&chunk.heads, block));
+            marks.push(base, Chunk::few(&chunk.marks, block), &list);
+            heads.push(base, Chunk::few(&chunk.heads, block), &list);
             ends.push(base, &chunk, block);
             let at_end = is_last && block + AT_ONCE >= count;
             if marks.is_full() | at_end {

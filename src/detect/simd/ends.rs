@@ -4,7 +4,7 @@ use super::super::trigger::{Found, WRAPPED, narrow};
 use super::blocks::STEP;
 use super::chunk::Chunk;
 use super::kinds::{Batch, Kinds, Token, Wide};
-use super::places::{AT_ONCE, Places};
+use super::places::{AT_ONCE, Places, list};
 use crate::rules::compile::{RUN, WIDE_RUN};
 
 /// Ends of long runs, of which no more than four stand in a block; as many as are looked at together, and room for more.
@@ -36,8 +36,13 @@ impl<'s, K: Fn(&[u8; STEP]) -> Kinds> Ends<'s, K> {
     /// Adds those of the blocks of a chunk from `block` on, which stand at `base`.
     #[inline(always)]
     pub fn push(&mut self, base: usize, chunk: &Chunk, block: usize) {
-        self.tokens
-            .push::<2>(base, Chunk::few(&chunk.run_ends, block));
+        self.tokens.push(
+            base,
+            Chunk::few(&chunk.run_ends, block),
+            |mask, base, room| {
+                list::<2>(mask, base, room);
+            },
+        );
         self.wides
             .push_rare(base, Chunk::few(&chunk.wide_run_ends, block));
     }
@@ -155,7 +160,7 @@ mod tests {
 
     use super::super::super::trigger::Triggers;
     use super::super::super::trigram::Trigrams;
-    use super::super::blocks::{self, Block};
+    use super::super::blocks::{self, Block, Processor};
     use super::super::chunk::Seen;
     use super::*;
 
@@ -192,7 +197,9 @@ mod tests {
             marks: 0,
         };
         let bytes = line.as_bytes();
-        blocks::scan(&triggers, bytes, &mut Found::default(), see, kinds);
+        let list = |mask: u64, base: u32, room: &mut [u32; STEP]| list::<4>(mask, base, room);
+        let processor = Processor { see, kinds, list };
+        blocks::scan(&triggers, bytes, processor, &mut Found::default());
         asked.get()
     }
 

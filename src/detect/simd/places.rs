@@ -22,24 +22,19 @@ impl<const ROOM: usize, const MOST: usize> Places<ROOM, MOST> {
         }
     }
 
-    /// Adds those of the blocks at `base`. There must be room for them. `USUAL` many of a block are kept without
-    /// asking whether there are so many.
+    /// Adds those of the blocks at `base`. There must be room for them. `list` writes down the places of one.
     #[inline(always)]
-    pub fn push<const USUAL: usize>(&mut self, base: usize, masks: &[u64; AT_ONCE]) {
+    pub fn push(
+        &mut self,
+        base: usize,
+        masks: &[u64; AT_ONCE],
+        list: impl Fn(u64, u32, &mut [u32; MOST]),
+    ) {
         let mut length = self.length;
         let mut base = narrow(base);
         for &mask in masks {
-            let mut rest = mask;
-            let room = &mut self.places[length..length + MOST];
-            for places in room.chunks_exact_mut(USUAL) {
-                for place in places {
-                    *place = base.wrapping_add(rest.trailing_zeros());
-                    rest &= rest.wrapping_sub(1);
-                }
-                if rest == 0 {
-                    break;
-                }
-            }
+            let room = self.places[length..].first_chunk_mut();
+            list(mask, base, room.expect("there is room"));
             length += mask.count_ones() as usize;
             base = base.wrapping_add(STEP as u32);
         }
@@ -70,6 +65,22 @@ impl<const ROOM: usize, const MOST: usize> Places<ROOM, MOST> {
     /// All of them. The next start anew.
     pub fn take(&mut self) -> &mut [u32] {
         &mut self.places[..std::mem::take(&mut self.length)]
+    }
+}
+
+/// Writes the places of the bits of `mask` to the front of `room`, `base` being that of the lowest bit. `USUAL` many are
+/// written without asking whether there are so many.
+#[inline(always)]
+pub(super) fn list<const USUAL: usize>(mask: u64, base: u32, room: &mut [u32]) {
+    let mut rest = mask;
+    for places in room.chunks_exact_mut(USUAL) {
+        for place in places {
+            *place = base.wrapping_add(rest.trailing_zeros());
+            rest &= rest.wrapping_sub(1);
+        }
+        if rest == 0 {
+            break;
+        }
     }
 }
 
