@@ -3,7 +3,7 @@
 //! This is the first and cheapest test. `key` and `token` stand in ordinary source a hundred thousand times, so
 //! everything here is a handful of byte comparisons. What a whole name means is `name`'s business.
 
-use super::users;
+use super::{closer, users};
 use crate::detect::trigram::Trigram;
 
 /// What kind of word it is.
@@ -94,7 +94,7 @@ const WORDS: &[Entry] = {
         (b"auth", 1, Is(Word::Auth)),
         (b"cred", 1, Is(Word::Credential)),
         (b"psw", 0, Is(Word::Password)),
-        (b"sal", 0, Look(salt_or_salasana)),
+        (b"sal", 0, Look(closer::salt_or_salasana)),
         (b"cookie", 0, Is(Word::Cookie)),
         (b"basic", 1, Look(users::basic)),
         (b"bearer ", 3, Is(Word::Bearer)),
@@ -103,16 +103,16 @@ const WORDS: &[Entry] = {
         (b"securestring", 1, Is(Word::Secure)),
         (b"psk", 0, Is(Word::Password)),
         (b"kty", 0, Is(Word::Kty)),
-        (b" -u", 0, Look(flag_user)),
-        (b" -p", 0, Look(flag_password)),
+        (b" -u", 0, Look(closer::flag_user)),
+        (b" -p", 0, Look(closer::flag_password)),
         // In a list of arguments.
-        (b"\"-p", 0, Look(flag_password)),
-        (b"'-p", 0, Look(flag_password)),
+        (b"\"-p", 0, Look(closer::flag_password)),
+        (b"'-p", 0, Look(closer::flag_password)),
         (b"contrase", 4, Is(Word::Password)),
         (b"senha", 1, Is(Word::Password)),
-        ("парол".as_bytes(), 0, Look(russian)),
-        ("密".as_bytes(), 0, Look(chinese)),
-        ("パス".as_bytes(), 0, Look(japanese)),
+        ("парол".as_bytes(), 0, Look(closer::russian)),
+        ("密".as_bytes(), 0, Look(closer::chinese)),
+        ("パス".as_bytes(), 0, Look(closer::japanese)),
         // `pw`, where a name ends.
         (b"pw=", 0, Before(Word::Password)),
         (b"pw:", 0, Before(Word::Password)),
@@ -121,8 +121,8 @@ const WORDS: &[Entry] = {
         (b"pw'", 0, Before(Word::Password)),
         (b"pepper", 1, Is(Word::Salt)),
         (b"kennwort", 2, Is(Word::Password)),
-        ("비".as_bytes(), 0, Look(korean)),
-        ("口".as_bytes(), 0, Look(chinese_short)),
+        ("비".as_bytes(), 0, Look(closer::korean)),
+        ("口".as_bytes(), 0, Look(closer::chinese_short)),
         // Functions that take a password or a key at a known place.
         (b"connect", 3, Is(Word::Function)),
         (b"wifi.begin(", 2, Is(Word::Function)),
@@ -140,17 +140,17 @@ const WORDS: &[Entry] = {
         (b"tochararray(", 1, Is(Word::Characters)),
         (b"username_pw_set(", 9, Is(Word::Function)),
         // A personal access token.
-        (b"pat", 0, Last(access_token)),
+        (b"pat", 0, Last(closer::access_token)),
         // French for password.
-        (b"mdp", 0, Last(mot_de_passe)),
+        (b"mdp", 0, Last(closer::mot_de_passe)),
         // What is encoded for a header, and a table of users.
         (b"btoa(", 0, Is(Word::Encoder)),
         (b"b64encode(", 0, Is(Word::Encoder)),
-        (b"e64", 0, Look(base64_encoder)),
-        (b"= {", 0, Look(table_of_users)),
-        (b": {", 0, Look(table_of_users)),
-        (b"string{", 3, Look(users_of_map)),
-        (b"= [", 0, Look(table_of_users)),
+        (b"e64", 0, Look(closer::base64_encoder)),
+        (b"= {", 0, Look(closer::table_of_users)),
+        (b": {", 0, Look(closer::table_of_users)),
+        (b"string{", 3, Look(closer::users_of_map)),
+        (b"= [", 0, Look(closer::table_of_users)),
         (b"client(\"", 5, Before(Word::Client)),
         (b"client('", 5, Before(Word::Client)),
         (b"client::new(\"", 10, Before(Word::Client)),
@@ -233,135 +233,18 @@ const fn trigram_of(&(text, inset, find): &Entry) -> Trigram {
 }
 
 /// The word `text`, whose byte `inset` stands at `at`, if all of it stands there.
-fn plain(bytes: &[u8], at: usize, (text, inset): (&[u8], usize), word: Word) -> Option<Keyword> {
+pub(super) fn plain(
+    bytes: &[u8],
+    at: usize,
+    (text, inset): (&[u8], usize),
+    word: Word,
+) -> Option<Keyword> {
     let start = at.checked_sub(inset)?;
     let end = start + text.len();
     let found = bytes.get(start..end)?;
     found
         .eq_ignore_ascii_case(text)
         .then_some(Keyword { word, start, end })
-}
-
-/// `mdp` where a name ends: elsewhere it is part of other names.
-fn mot_de_passe(bytes: &[u8], at: usize) -> Option<Keyword> {
-    let goes_on = bytes.get(at + 3).is_some_and(|b| is_part(*b));
-    if goes_on {
-        return None;
-    }
-    plain(bytes, at, (b"mdp", 0), Word::Password)
-}
-
-fn base64_encoder(bytes: &[u8], at: usize) -> Option<Keyword> {
-    plain(bytes, at, (b"base64_encode(", 3), Word::Encoder)
-        .or_else(|| plain(bytes, at, (b"encode64(", 5), Word::Encoder))
-}
-
-/// `_PAT`, `aPat` where a name ends: in other places these letters begin a path or a pattern.
-fn access_token(bytes: &[u8], at: usize) -> Option<Keyword> {
-    let before = bytes[..at].last()?;
-    let begins = match &bytes[at..at + 3] {
-        b"PAT" | b"pat" => matches!(before, b'_' | b'-' | b'.'),
-        b"Pat" => before.is_ascii_lowercase(),
-        _ => false,
-    };
-    let goes_on = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-    let ends = !bytes.get(at + 3).is_some_and(goes_on);
-    (begins && ends).then_some(Keyword {
-        word: Word::AccessToken,
-        start: at,
-        end: at + 3,
-    })
-}
-
-/// Whether a byte goes on a name or calls it.
-fn is_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(')
-}
-
-/// `= {`, `: {` and the like behind the name of a table of users.
-fn table_of_users(bytes: &[u8], at: usize) -> Option<Keyword> {
-    users::named(bytes, at, at + 3)
-}
-
-/// The same in Go: `= map[string]string{`.
-fn users_of_map(bytes: &[u8], at: usize) -> Option<Keyword> {
-    let open = at + 4;
-    let map = bytes.get(..open)?.strip_suffix(b"= map[string]string{")?;
-    users::named(bytes, map.len(), open)
-}
-
-fn salt_or_salasana(bytes: &[u8], at: usize) -> Option<Keyword> {
-    let starts = |text: &[u8]| {
-        bytes
-            .get(at..at + text.len())
-            .is_some_and(|b| b.eq_ignore_ascii_case(text))
-    };
-    if starts(b"salt") {
-        Some(Keyword {
-            word: Word::Salt,
-            start: at,
-            end: at + 4,
-        })
-    } else if starts(b"salasana") {
-        Some(Keyword {
-            word: Word::Password,
-            start: at,
-            end: at + 8,
-        })
-    } else {
-        None
-    }
-}
-
-fn flag_user(bytes: &[u8], at: usize) -> Option<Keyword> {
-    flag(bytes, at, Word::FlagUser)
-}
-
-fn flag_password(bytes: &[u8], at: usize) -> Option<Keyword> {
-    flag(bytes, at, Word::FlagPassword)
-}
-
-/// ` -u x`, ` -px`: lower case only (`-P` is a port nearly everywhere), as a word of its own.
-fn flag(bytes: &[u8], at: usize, word: Word) -> Option<Keyword> {
-    let letter = if word == Word::FlagUser { b'u' } else { b'p' };
-    (matches!(bytes[at], b' ' | b'"' | b'\'') && bytes[at + 1] == b'-' && bytes[at + 2] == letter)
-        .then_some(Keyword {
-            word,
-            start: at + 1,
-            end: at + 3,
-        })
-}
-
-fn russian(bytes: &[u8], at: usize) -> Option<Keyword> {
-    utf8(bytes, at, &["пароль", "Пароль", "ПАРОЛЬ", "пароля"])
-}
-
-fn chinese(bytes: &[u8], at: usize) -> Option<Keyword> {
-    utf8(bytes, at, &["密码", "密碼", "密钥", "密鑰", "密匙"])
-}
-
-fn chinese_short(bytes: &[u8], at: usize) -> Option<Keyword> {
-    utf8(bytes, at, &["口令"])
-}
-
-fn japanese(bytes: &[u8], at: usize) -> Option<Keyword> {
-    utf8(bytes, at, &["パスワード", "パスコード", "パスフレーズ"])
-}
-
-fn korean(bytes: &[u8], at: usize) -> Option<Keyword> {
-    utf8(bytes, at, &["비밀번호", "비번"])
-}
-
-fn utf8(bytes: &[u8], at: usize, words: &[&str]) -> Option<Keyword> {
-    let rest = &bytes[at..];
-    let word = words
-        .iter()
-        .find(|word| rest.starts_with(word.as_bytes()))?;
-    Some(Keyword {
-        word: Word::Password,
-        start: at,
-        end: at + word.len(),
-    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod args;
 mod asking;
 mod beside;
+mod closer;
 mod command;
 mod given;
 mod keyword;
