@@ -62,6 +62,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     // People put digits and signs into words, programs put them between words.
     let spelled = password
         && (numbered(value)
+            || password::look(value).text == Some(Text::Words)
             || chosen && signed(value)
             || value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
                 && !value.iter().any(|b| b"_-.:/#*&".contains(b)));

@@ -24,7 +24,9 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
             )
     });
     let first = value.first().copied().unwrap_or(b'=');
-    let wordy = |value: &[u8]| value.len() < 8 || random::evidence(value) < 24.0;
+    // Secrets of applications are chosen, tokens and keys of so few letters are pieces of such.
+    let least = if class == Class::Secret { 8 } else { 16 };
+    let wordy = |value: &[u8]| value.len() < least || random::evidence(value) < 24.0;
     matches!(first, b'=' | b')' | b'}' | b'|' | b',')
         || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0

@@ -75,12 +75,22 @@ fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
     let typed = share < 0.3 && letters.iter().skip(1).any(u8::is_ascii_uppercase);
     let shouted = !letters.iter().any(u8::is_ascii_lowercase);
     let lower = letters.to_ascii_lowercase();
-    if share > 0.99 {
-        let one = words::known(&lower) || letters.len() < 9 || humps && !exclaimed;
+    if share > 0.99 || humps && says(letters) {
+        let named = humps && !exclaimed && !says(letters);
+        let one = words::known(&lower) || letters.len() < 9 || named;
         return Some(if one { Text::Word } else { Text::Words });
     }
     let word = humps && (!typed || shouted);
     (!exclaimed && random < 14.0).then_some(if word { Text::Word } else { Text::Unknown })
+}
+
+/// Whether four words or more with capitals say something, as the names of programs do not: `theCatIsOnTheMat`.
+fn says(letters: &[u8]) -> bool {
+    let parts = words::parts(letters);
+    let small: [&[u8]; 8] = [b"the", b"my", b"is", b"are", b"you", b"was", b"am", b"our"];
+    let first = usize::from(parts.first().is_some_and(|part| part == b"is"));
+    let long = parts.iter().filter(|part| part.len() > 2).count();
+    parts.len() >= 4 && long >= 3 && parts[first..].iter().any(|part| small.contains(&&part[..]))
 }
 
 #[cfg(test)]
@@ -97,6 +107,9 @@ mod tests {
             ("AnotherStrongOne!", Some(Text::Words)),
             ("kremvax", Some(Text::Unknown)),
             ("Lozinka", Some(Text::Word)),
+            ("KittenInTheBasket", Some(Text::Words)),
+            ("isKeyOfTheVault", Some(Text::Words)),
+            ("resetPasswordOnLogin", Some(Text::Word)),
             ("dbeGoi", Some(Text::Unknown)),
             ("rocket42", None),
             ("qzkwxvjpqz", None),

@@ -25,6 +25,7 @@ pub(super) fn pattern(v: &[u8]) -> bool {
         || is_glob(v)
         || is_grammar(v)
         || is_rate(v)
+        || v.starts_with(b"[") && has(b"](")
         || is_colour(v)
         || v.starts_with(b"{\"")
         || v.starts_with(b"{\\\"")

@@ -234,6 +234,7 @@ mod tests {
             ("*OCTET", Shape::Pattern),
             ("1*UTF8-SAFE", Shape::Pattern),
             ("5/m/user", Shape::Pattern),
+            ("[PassPhrase](passphrase.md)", Shape::Pattern),
             ("5/Mx7user", Shape::Plain),
             ("2024-01-31", Shape::Date),
             ("2024-01-31T10:00:00Z", Shape::Date),
