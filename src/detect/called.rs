@@ -23,6 +23,37 @@ pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
         && random::evidence(value) < 30.0
         // `dBCSPwd`, an attribute beside `unicodePwd`.
         || value.ends_with(b"Pwd") && value.iter().all(u8::is_ascii_alphabetic)
+        // `expiretest`: what a test calls its user and the password.
+        || (lower.ends_with(b"test") || lower.starts_with(b"test"))
+            && value.iter().all(u8::is_ascii_alphabetic)
+            && lower != b"pentest"
+}
+
+/// Whether a value is the word itself with digits and signs for some of its letters, or among them: `P4ssw0rd!`, `s3cr3t`.
+pub(super) fn respells(value: &[u8]) -> bool {
+    let letter = |b: &u8| b.is_ascii_alphabetic();
+    let end = value.iter().rposition(letter).map_or(0, |at| at + 1);
+    let word: Vec<u8> = value[..end]
+        .iter()
+        .filter_map(|b| match b {
+            b'@' | b'4' => Some(b'a'),
+            b'3' => Some(b'e'),
+            b'1' => Some(b'i'),
+            b'0' => Some(b'o'),
+            b'5' | b'$' => Some(b's'),
+            b'7' => Some(b't'),
+            _ => b.is_ascii_alphabetic().then(|| b.to_ascii_lowercase()),
+        })
+        .collect();
+    let words: [&[u8]; 6] = [
+        b"password",
+        b"pasword",
+        b"passwd",
+        b"passwort",
+        b"secret",
+        b"sekret",
+    ];
+    words.contains(&word.as_slice())
 }
 
 /// Letters and digits, in lower case.
@@ -58,6 +89,17 @@ mod tests {
         assert!(!spells(b"pm2-update-passwords", b"PM2_UPDATE_PASSWORD"));
         assert!(echoes(b"token", b"access_token"));
         assert!(!echoes(b"salmon", b"token"));
+        for value in [
+            "P4ssw0rd!",
+            "Pa55worD",
+            "passwo^rd",
+            "p@ssw0rd123",
+            "s3kr3t",
+        ] {
+            assert!(respells(value.as_bytes()), "{value}");
+        }
+        assert!(!respells(b"hunter2") && !respells(b"sup3rs3cr3t") && !respells(b""));
+        assert!(speaks_of_itself(b"expiretest"));
         assert!(speaks_of_itself(b"mypasswd"));
         assert!(!speaks_of_itself(b"salmon"));
     }

@@ -1,7 +1,7 @@
 //! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
 
 use super::assign::{Assigned, Class, Form, Strength};
-use super::called::{echoes, sets_a_service, speaks_of_itself, spells};
+use super::called::{echoes, respells, sets_a_service, speaks_of_itself, spells};
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
 use super::open::{is_hashed, is_hex, is_key_id, is_named_digest, is_result, public_anyway};
@@ -363,6 +363,8 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         reasons.push(w::ECHO.reason("repeats its own name"));
     } else if !excluded && speaks_of_itself(value) {
         reasons.push(w::SELF_NAMED.reason("says what it is"));
+    } else if !excluded && wanted != Wanted::Key && respells(value) {
+        reasons.push(w::SELF_SPELLED.reason("says what it is, in other letters"));
     }
 }
 

@@ -193,6 +193,9 @@ impl Detector {
             let why = format!("begins like this, and its checksum does not fit: {name}");
             reasons.push(weights::PROVIDER_PLACEHOLDER.reason(why));
         }
+        if names_only && checks::is_hollow(secret) {
+            reasons.push(weights::PROVIDER_PLACEHOLDER.reason("a token that opens nothing"));
+        }
         let context = score::Context {
             bytes,
             span,

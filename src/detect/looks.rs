@@ -114,7 +114,8 @@ fn classes(value: &[u8], reasons: &mut Vec<Reason>) -> password::Look {
     look
 }
 
-/// A word and a number of two digits or more with one sign between them: `soccer-72`.
+/// A word and a number of two digits or more with one sign between them, `soccer-72`, or two words with a point and such
+/// a number, `lemon.otter955`.
 fn numbered(value: &[u8]) -> bool {
     let digits = value
         .iter()
@@ -125,7 +126,7 @@ fn numbered(value: &[u8]) -> bool {
     let letters = word.split_last().is_some_and(|(sign, word)| {
         b"_-.#*&".contains(sign) && word.iter().all(u8::is_ascii_alphabetic)
     });
-    digits >= 2 && value.len() >= 8 && letters
+    digits >= 2 && value.len() >= 8 && (letters || reference::is_numbered_pair(value))
 }
 
 /// Whether a secret of an application was chosen by somebody, as a password is: not drawn, and no name either.

@@ -12,7 +12,10 @@ pub(super) fn is_key_id(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let name = assigned.name.of(context.bytes).to_ascii_lowercase();
     let names = |word: &[u8]| memchr::memmem::find(&name, word).is_some();
     let upper = |b: &u8| b.is_ascii_digit() || (b'A'..=b'F').contains(b);
-    name == b"key" && value.len() == 40 && value.iter().all(upper)
+    let plain = plain(&name);
+    plain.ends_with(b"keyid")
+        || plain.ends_with(b"amzcredential")
+        || name == b"key" && value.len() == 40 && value.iter().all(upper)
         || (names(b"gpg") || names(b"pgp")) && matches!(value.len(), 8 | 16 | 40) && is_hex(value)
 }
 
@@ -68,6 +71,9 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let whole = assigned.name.of(context.bytes);
     let name = whole.rsplit(|b| *b == b'.').next().unwrap_or(whole);
     let name = plain(name);
+    if name.ends_with(b"needsrehash") {
+        return true;
+    }
     let name = name.strip_prefix(b"set").unwrap_or(&name);
     // `spring.datasource.password`: a setting.
     let dots = whole.iter().filter(|b| **b == b'.').count();
@@ -86,8 +92,9 @@ fn is_digest(value: &[u8]) -> bool {
 
 /// Whether a value under a name that says hash is a digest, in hex or in base64.
 pub(super) fn is_named_digest(assigned: &Assigned, value: &[u8]) -> bool {
-    const WORDS: [&str; 9] = [
-        "hash", "hashed", "md5", "sha", "sha1", "sha2", "sha256", "digest", "checksum",
+    const WORDS: [&str; 15] = [
+        "js", "ts", "css", "html", "json", "png", "hash", "hashed", "md5", "sha", "sha1", "sha2",
+        "sha256", "digest", "checksum",
     ];
     let base64 = matches!(value.len(), 24 | 28 | 44 | 88) && value.ends_with(b"=");
     assigned.denied.is_some_and(|word| WORDS.contains(&word))
@@ -115,7 +122,10 @@ pub(super) fn is_result(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let between = context.bytes.get(assigned.name.end..assigned.value.start);
     between.is_some_and(|text| {
         let text = text.trim_ascii_start();
-        text.starts_with(b"\",") || text.starts_with(b"',")
+        (text.starts_with(b"\",") || text.starts_with(b"',"))
+            && text
+                .iter()
+                .all(|b| b.is_ascii_whitespace() || b"\"',".contains(b))
     }) && is_digest(value)
 }
 

@@ -144,6 +144,10 @@ fn key_block(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     }
 }
 
+fn is_words(value: &[u8]) -> bool {
+    words::share(value) > 0.8 && random::evidence(value) < 0.0
+}
+
 fn few_digits(value: &[u8]) -> bool {
     value.iter().filter(|b| b.is_ascii_digit()).count() * 6 < value.len()
 }
@@ -157,7 +161,8 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
     } else if context.kind == Kind::Value && few_digits(value) && random::evidence(value) < 10.0
-        || words::share(value) > 0.8 && random::evidence(value) < 0.0
+        || is_words(value)
+        || is_words(placeholder::after_prefix(value))
     {
         reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
     }

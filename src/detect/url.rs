@@ -4,6 +4,7 @@
 //! Reads syntax only; the value is judged by `score` like any assigned one.
 
 use super::assign::{Assigned, Class, Form, Strength};
+use super::value::words::listed;
 use crate::model::Span;
 
 /// The folded trigram of every URL with a scheme.
@@ -35,12 +36,15 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let password = if swapped { user } else { password };
     let value = Span::new(from + password.0, from + password.1);
     // `https://:@a.example@b.example`: trials of what a parser makes of it.
-    let text = value.of(bytes);
-    if text[0] == b'@' || text.ends_with(b"\\@") || user == password && text.contains(&b'@') {
+    let raw = value.of(bytes);
+    let trial = raw[0] == b'@' || raw.ends_with(b"\\@") || user == password && raw.contains(&b'@');
+    let text = percent_decoded(raw);
+    let len = text.as_ref().map_or(value.len(), Vec::len);
+    if trial || len < 4 || bytes[from..].starts_with(b"anonymous:") {
         return;
     }
     let class = if user == password && !swapped {
-        if is_report_address(&bytes[from..limit], user.1) {
+        if is_report_address(&bytes[from..limit], user.1) || !takes_tokens(scheme.of(bytes)) {
             return;
         }
         Class::UrlToken
@@ -55,8 +59,18 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
         class,
         strength: Strength::Strong,
         denied: None,
-        text: percent_decoded(value.of(bytes)),
+        text,
     });
+}
+
+/// Whether servers that are reached with this scheme take a token for a user.
+fn takes_tokens(scheme: &[u8]) -> bool {
+    const SCHEMES: &str = " http https git ssh ws wss nats tls tcp redis rediss amqp amqps mqtt mqtts mongodb postgres postgresql mysql ftp ftps \
+        sftp svn smtp smtps ldap ldaps oci docker sentry hg vault rtmp rtmps rtsp grpc grpcs ";
+    let lower = scheme.to_ascii_lowercase();
+    lower
+        .split(|b| *b == b'+')
+        .any(|part| listed(SCHEMES, part).is_some())
 }
 
 fn scheme(bytes: &[u8], at: usize) -> Span {
@@ -208,5 +222,9 @@ mod tests {
         assert_eq!(found("https://:@a.example\\@b.example"), [""; 0]);
         assert_eq!(found("http://h:80:\\@@i:80/"), [""; 0]);
         assert_eq!(found("http://a1b2c3d4e5f6a7b8@h+@i"), [""; 0]);
+        assert_eq!(found("http://::@c@h"), [""; 0]);
+        assert_eq!(found("ftp://anonymous:changeme@h"), [""; 0]);
+        assert_eq!(found("kednf://changemechangeme@h"), [""; 0]);
+        assert_eq!(found("git+ssh://changemechangeme@h"), ["changemechangeme"]);
     }
 }

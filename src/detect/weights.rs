@@ -156,6 +156,8 @@ pub const ECHO: Weight = weight("ECHO", "placeholder");
 pub const SHAPE_OTHER: Weight = weight("SHAPE_OTHER", "shape");
 /// Calls itself a password or a secret.
 pub const SELF_NAMED: Weight = weight("SELF_NAMED", "placeholder");
+/// Spells password or secret with digits and signs.
+pub const SELF_SPELLED: Weight = weight("SELF_SPELLED", "placeholder");
 /// A name as programs use them.
 pub const SHAPE_IDENTIFIER: Weight = weight("SHAPE_IDENTIFIER", "shape");
 /// A UUID: identifies more often than it opens.

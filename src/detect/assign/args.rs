@@ -1,160 +1,17 @@
 //! Values inside brackets: arguments of calls, elements of arrays, the literals of an expression.
 
-use super::asking::{asks, converts, looks_up, takes_value};
+use super::asking::{asks, converts, gives_value, looks_up, takes_value};
+use super::cookie;
+use super::items::{Item, characters, items};
 use super::keyword::Keyword;
-use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::numbers;
 use super::pair;
 use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::value::random;
 use crate::model::Span;
-
-/// How far a bracket or an expression is followed, in bytes.
-const FAR: usize = 600;
-
-/// One literal of a bracket, and how it stands there.
-struct Item {
-    value: Span,
-    joined: Option<Vec<u8>>,
-    /// The byte before it that is not white space.
-    before: u8,
-    /// The byte behind it that is not white space.
-    after: u8,
-    /// The bracket it is directly in, or 0.
-    bracket: u8,
-    /// The word before that bracket.
-    word: Span,
-    /// How many commas precede it in its bracket.
-    index: usize,
-}
-
-impl Item {
-    fn literal(self) -> Literal {
-        Literal {
-            value: self.value,
-            end: self.value.end,
-            joined: self.joined,
-        }
-    }
-}
-
-/// Reads literals from `from` to the end of the statement or the bracket that opened before it.
-fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
-    let mut items = Vec::new();
-    let mut open: Vec<(u8, Span, usize)> = Vec::new();
-    let mut at = from;
-    let mut before = 0;
-    let mut word = Span::new(from, from);
-    let mut commas = 0;
-    let limit = bytes.len().min(from + FAR);
-    while at < limit && items.len() < 64 {
-        let byte = bytes[at];
-        match byte {
-            b'"' | b'\'' | b'`' | b'\\' | b'&' => {
-                if let Some(found) = literal::string(bytes, at) {
-                    let end = found.end;
-                    let place = open.last().copied();
-                    let place = place.unwrap_or((0, Span::new(at, at), commas));
-                    items.push(item(bytes, found, before, place));
-                    at = end;
-                    before = b'"';
-                    continue;
-                }
-                if byte == b'"' {
-                    break;
-                }
-            }
-            b'(' | b'[' | b'{' => {
-                open.push((byte, word, 0));
-                if open.len() > 8 {
-                    break;
-                }
-            }
-            b')' | b']' | b'}' if open.pop().is_none() => break,
-            b',' => match open.last_mut() {
-                Some(last) => last.2 += 1,
-                None if multiline => commas += 1,
-                None => break,
-            },
-            b';' if !multiline || open.is_empty() => break,
-            b'\n'
-                if open.is_empty()
-                    && !multiline
-                    && before != b'|'
-                    && before != b'?'
-                    && before != b'=' =>
-            {
-                break;
-            }
-            _ if byte.is_ascii_alphanumeric() || byte == b'_' => {
-                let len = bytes[at..limit]
-                    .iter()
-                    .take_while(|b| {
-                        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'!' | b':')
-                    })
-                    .count();
-                word = Span::new(at, at + len);
-                // A prefix such as b"…" is read with its literal.
-                if len <= 2
-                    && matches!(bytes.get(at + len), Some(b'"' | b'\''))
-                    && let Some(found) = literal::string(bytes, at)
-                {
-                    let end = found.end;
-                    let place = open.last().copied();
-                    let place = place.unwrap_or((0, Span::new(at, at), commas));
-                    items.push(item(bytes, found, before, place));
-                    at = end;
-                    continue;
-                }
-                before = bytes[at + len - 1];
-                at += len;
-                continue;
-            }
-            _ => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            before = byte;
-        }
-        at += 1;
-    }
-    items
-}
-
-/// A literal, the byte before it, and its place: the bracket, the word before that, the commas.
-fn item(
-    bytes: &[u8],
-    found: Literal,
-    before: u8,
-    (bracket, word, index): (u8, Span, usize),
-) -> Item {
-    let mut behind = bytes[found.end..].iter().take(60);
-    let after = behind.find(|b| !b.is_ascii_whitespace()).copied();
-    Item {
-        value: found.value,
-        joined: found.joined,
-        before,
-        after: after.unwrap_or(0),
-        bracket,
-        word,
-        index,
-    }
-}
-
-/// The text of a list of single characters: `{'a', 'b', 'c', '\0'}`.
-fn characters(bytes: &[u8], found: &[Item]) -> Option<(Span, Vec<u8>)> {
-    let end = found
-        .iter()
-        .position(|item| item.value.len() != 1)
-        .unwrap_or(found.len());
-    let ended = found
-        .get(end)
-        .is_none_or(|item| item.value.of(bytes) == b"\\0");
-    let (first, last) = (found.first()?, found[..end].last()?);
-    let text = found[..end].iter().map(|item| bytes[item.value.start]);
-    (end >= 6 && ended).then(|| (Span::new(first.value.start, last.value.end), text.collect()))
-}
 
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
 pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
@@ -179,7 +36,7 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         return;
     }
     emit.far = true;
-    if pair::is_pair(emit.name) && pair::credentials(emit, at) {
+    if pair::is_pair(emit.name) && pair::credentials(emit, at) || cookie::method(emit, at) {
         return;
     }
     // What signs a token is no token.
@@ -236,7 +93,8 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
 
 /// Whether a function makes a digest of the password it is given first.
 fn digests(word: &[u8]) -> bool {
-    const ENDS: [&[u8]; 11] = [
+    const ENDS: [&[u8]; 12] = [
+        b"check_password_hash",
         b"pbkdf2_hash",
         b"hash_pwd_salt",
         b".hash",
@@ -267,7 +125,7 @@ fn is_other(name: &[u8], item: &Item) -> bool {
         b"password_verify",
         b"checkpw",
     ];
-    if pair {
+    if pair || lower.ends_with(b"check_password_hash") {
         return item.index == 0 && item.after == b',';
     }
     item.index > 0 && derives.iter().any(|verb| find(verb).is_some())
@@ -282,11 +140,16 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
         .into_iter()
         .filter(|item| item.bracket == 0)
         .collect();
+    if let [token] = direct.as_slice() {
+        token_of(bytes, found, token, out);
+        return true;
+    }
     let [user, password] = match direct.as_slice() {
         [_, user, password] | [user, password, ..] => [user, password],
         _ => return true,
     };
-    if password.after == b':' || user.after == b':' || password.before != b',' {
+    let anonymous = user.value.of(bytes) == b"anonymous";
+    if password.after == b':' || user.after == b':' || password.before != b',' || anonymous {
         return true;
     }
     let name = Name {
@@ -297,6 +160,17 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
     };
     Emit::new(bytes, &name, out).push(password.value, Form::CallArgument, password.joined.clone());
     true
+}
+
+/// `client.login("x")`: one long random string is a token.
+fn token_of(bytes: &[u8], found: Keyword, token: &Item, out: &mut Vec<Assigned>) {
+    const DRAWN: f32 = 36.0;
+    let text = token.value.of(bytes);
+    if token.before == 0 && text.len() >= 20 && random::evidence(text) >= DRAWN {
+        let span = Span::new(found.start, found.end);
+        let name = special::named(span, Class::Token, Strength::Strong);
+        Emit::new(bytes, &name, out).push(token.value, Form::CallArgument, None);
+    }
 }
 
 /// The literals of an assigned expression: a wrapped value, the fallback of a lookup, the branches of a choice.
@@ -317,7 +191,9 @@ pub(super) fn expression(emit: &mut Emit<'_>, at: usize) {
         } else {
             Form::Wrapped
         };
-        if looked_up || key {
+        let other =
+            item.bracket == b'(' && item.before == b'=' && !gives_value(item.given.of(emit.bytes));
+        if looked_up || key || other {
             continue;
         }
         // `hashed = bcrypt.hash("password", 10)`
@@ -366,7 +242,11 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
         .is_some_and(|b| matches!(b, b's' | b'S'));
     for item in found {
         // `passwords = {"user": "password"}`, `creds = [("user", "password")]`.
-        let keyed = several && item.before == b':' && item.bracket == 0 && item.after != b':';
+        let users = emit.name.class == Class::Password && item.before == b'>';
+        let keyed = several
+            && (item.before == b':' && emit.bytes[at] == b'{' || users)
+            && item.bracket == 0
+            && item.after != b':';
         let paired = several
             && (emit.name.class == Class::Password || pair::is_pair(emit.name))
             && item.bracket != 0
@@ -374,7 +254,11 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
             && matches!(item.after, b')' | b']' | b'}')
             && item.before == b','
             && emit.bytes[at] != b'(';
-        if keyed && emit.bytes[at] == b'{' || paired {
+        if paired && pair::is_pair(emit.name) {
+            pair::as_password(emit, item.literal(), form);
+            continue;
+        }
+        if keyed || paired {
             emit.push(item.value, form, item.joined);
             continue;
         }

@@ -82,6 +82,16 @@ pub(super) fn takes_value(name: &[u8]) -> bool {
         || (0..last.len().saturating_sub(2)).any(|i| keyword::at(&last, i).is_some())
 }
 
+/// Whether an argument of that name is the value of what is made: `Field(default="x")`. Others are named for what they
+/// are: `dict(shell_type="x")`.
+pub(super) fn gives_value(name: &[u8]) -> bool {
+    const NAMES: &str = " default value val initial fallback data text string str s content plaintext plain raw clear cleartext default_value \
+        initial_value defaultvalue with ";
+    let lower = name.to_ascii_lowercase();
+    listed(NAMES, &lower).is_some()
+        || (0..lower.len().saturating_sub(2)).any(|i| keyword::at(&lower, i).is_some())
+}
+
 /// Whether a function only gives a value another form: `[]byte("x")`, `Buffer.from("x")`, `b64decode("x")`.
 pub(super) fn converts(word: &[u8]) -> bool {
     const FORMS: &str = " byte bytes bytearray from buffer encode decode b64decode a2b_hex unhexlify fromhex hex atob str string some \
@@ -101,6 +111,7 @@ pub(super) fn looks_up(word: &[u8]) -> bool {
         .unwrap_or(word);
     let lower = last.to_ascii_lowercase();
     asks(last)
+        || matches!(lower.as_slice(), b"t" | b"tr")
         || [
             &b"env"[..],
             b"config",
@@ -116,8 +127,7 @@ pub(super) fn looks_up(word: &[u8]) -> bool {
             b"query",
             b"header",
             b"args",
-            b"t",
-            b"tr",
+            b"crypt",
             b"gettext",
             b"__",
             b"open",

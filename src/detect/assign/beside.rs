@@ -66,7 +66,9 @@ fn next_element(bytes: &[u8], at: usize) -> Option<usize> {
     let len = tag.iter().take(30).position(|&b| b == b'>')?;
     let name = tag[..len].to_ascii_lowercase();
     let cell = matches!(name.as_slice(), b"td" | b"th" | b"dt");
-    if !name.ends_with(b"key") && !name.ends_with(b"name") && !cell {
+    let entry = name == b"string"
+        && memchr::memmem::find(&bytes[at.saturating_sub(60)..at], b"<entry>").is_some();
+    if !name.ends_with(b"key") && !name.ends_with(b"name") && !cell && !entry {
         return None;
     }
     let after = at + 3 + len;
@@ -113,10 +115,11 @@ pub(super) fn default_of(bytes: &[u8], at: usize) -> Option<Literal> {
                     }
                 }
             }
-            b'"' | b'\'' => {
+            b'"' | b'\'' | b'\\' => {
                 if let Some(literal) = literal::string(bytes, position) {
                     let text = literal.value.of(bytes);
-                    let key = text.eq_ignore_ascii_case(b"default")
+                    let key = (text.eq_ignore_ascii_case(b"default")
+                        || text.eq_ignore_ascii_case(b"value"))
                         && bytes.get(blank(bytes, literal.end)) == Some(&b':');
                     if key {
                         let value = blank(bytes, blank(bytes, literal.end) + 1);
@@ -218,6 +221,12 @@ pub(super) fn chained(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         let next = end + 3;
         let open = matches!(bytes.get(next), Some(b'(' | b' '));
         return open.then_some((Operator::Chain, next + 1));
+    }
+    let given = [&b"(typeText("[..], b"(replaceText("];
+    if last == b"perform"
+        && let Some(open) = given.iter().find(|open| bytes[end..].starts_with(open))
+    {
+        return Some((Operator::Chain, end + open.len()));
     }
     if bytes.get(end) != Some(&b'(') || !METHODS.contains(&last) {
         return None;

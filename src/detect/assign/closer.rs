@@ -18,6 +18,12 @@ pub(super) fn base64_encoder(bytes: &[u8], at: usize) -> Option<Keyword> {
         .or_else(|| plain(bytes, at, (b"encode64(", 5), Word::Encoder))
 }
 
+/// `Bearer x`, and `"Bearer", "x"` of functions that are given both.
+pub(super) fn bearer(bytes: &[u8], at: usize) -> Option<Keyword> {
+    plain(bytes, at, (b"bearer ", 3), Word::Bearer)
+        .or_else(|| plain(bytes, at, (b"bearer\", \"", 3), Word::Bearer))
+}
+
 /// `_PAT`, `aPat` where a name ends: in other places these letters begin a path or a pattern.
 pub(super) fn access_token(bytes: &[u8], at: usize) -> Option<Keyword> {
     let before = bytes[..at].last()?;

@@ -97,7 +97,7 @@ const WORDS: &[Entry] = {
         (b"sal", 0, Look(closer::salt_or_salasana)),
         (b"cookie", 0, Is(Word::Cookie)),
         (b"basic", 1, Look(users::basic)),
-        (b"bearer ", 3, Is(Word::Bearer)),
+        (b"bearer", 3, Look(closer::bearer)),
         (b"login", 1, Is(Word::Login)),
         (b"identified", 7, Is(Word::Identified)),
         (b"securestring", 1, Is(Word::Secure)),

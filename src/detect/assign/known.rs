@@ -39,6 +39,18 @@ const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"create_user", 2, Class::Password, Strength::Strong),
     (b"plainauth", 2, Class::Password, Strength::Strong),
     (b"fernet", 0, Class::Secret, Strength::Strong),
+    (b"pbkdf2_hmac", 1, Class::Password, Strength::Strong),
+    (
+        b"openssl::hmac.hexdigest",
+        1,
+        Class::Secret,
+        Strength::Strong,
+    ),
+    (b"openssl::hmac.digest", 1, Class::Secret, Strength::Strong),
+    (b"cryptojs.hmacmd5", 1, Class::Secret, Strength::Strong),
+    (b"cryptojs.hmacsha1", 1, Class::Secret, Strength::Strong),
+    (b"cryptojs.hmacsha256", 1, Class::Secret, Strength::Strong),
+    (b"cryptojs.hmacsha512", 1, Class::Secret, Strength::Strong),
     (b"createhmac", 1, Class::Secret, Strength::Strong),
     (b"hmac256", 0, Class::Secret, Strength::Strong),
     (b"hmac384", 0, Class::Secret, Strength::Strong),
@@ -46,6 +58,15 @@ const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"hmacsha1", 0, Class::Secret, Strength::Strong),
     (b"hmacsha256", 0, Class::Secret, Strength::Strong),
     (b"hmacsha512", 0, Class::Secret, Strength::Strong),
+    (b"oauth::consumer.new", 1, Class::Secret, Strength::Strong),
+    (b"oauth2::client.new", 1, Class::Secret, Strength::Strong),
+    (
+        b"oauth::accesstoken.new",
+        EVERY,
+        Class::Secret,
+        Strength::Strong,
+    ),
+    (b"aes.newcipher", 0, Class::Secret, Strength::Plain),
     (b"hash_hmac", 2, Class::Secret, Strength::Plain),
     (b"hmac.new", 0, Class::Secret, Strength::Strong),
     (b"jwt.sign", 1, Class::Secret, Strength::Strong),
@@ -131,7 +152,12 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
         && lower.ends_with(b"authenticate");
     // `hmac.New(sha256.New, key)`, as Go has it.
     let hash_first = span.of(bytes).ends_with(b"hmac.New");
-    let shifted = port && lower.ends_with(b"connect") || context || hash_first;
+    // `dbConnect(driver, host, user, password)`
+    let driver = *place == 2
+        && arguments.len() > 3
+        && arguments[0].literal.is_none()
+        && arguments[1..4].iter().all(|a| a.literal.is_some());
+    let shifted = (port || driver) && lower.ends_with(b"connect") || context || hash_first;
     let place = place.saturating_add(usize::from(shifted));
     let name = Name {
         span,

@@ -3,6 +3,7 @@
 use super::literal::{self, Literal};
 use super::numbers;
 use super::operator::{Operator, blank};
+use crate::detect::value::random;
 use crate::model::Span;
 
 /// A value on the line below its operator has to be quoted.
@@ -19,7 +20,8 @@ pub(super) fn next_line(bytes: &[u8], at: usize, operator: Operator) -> Option<u
             .take(100)
             .take_while(|b| b.is_ascii_whitespace())
             .count();
-    let quoted = literal::opening(bytes, next).is_some_and(|quote| quote.len() == 1);
+    let verbatim = usize::from(matches!(bytes.get(next), Some(b'@' | b'$')));
+    let quoted = literal::opening(bytes, next + verbatim).is_some_and(|quote| quote.len() == 1);
     let item = operator == Operator::Colon && bytes[next..].starts_with(b"- ");
     if item {
         return Some(next + 2);
@@ -27,10 +29,47 @@ pub(super) fn next_line(bytes: &[u8], at: usize, operator: Operator) -> Option<u
     if matches!(bytes.get(next), Some(b'{' | b'[')) && numbers::ahead(bytes, next).is_some() {
         return Some(next);
     }
+    if let Some(start) = alone(bytes, at, next).or_else(|| fenced(bytes, at).map(|v| v.start)) {
+        return Some(start);
+    }
     let string = literal::string(bytes, next)?;
     // In YAML and JSON an empty value is followed by the next key.
     let key = matches!(bytes.get(blank(bytes, string.end)), Some(b':' | b'='));
     (quoted && !key).then_some(next)
+}
+
+/// The value that a block of code in Markdown holds below the name that heads it: `**API token**`, and a fence.
+pub(super) fn fenced(bytes: &[u8], at: usize) -> Option<Span> {
+    let rest = bytes.get(at..bytes.len().min(at + 400))?;
+    let text = rest.trim_ascii_start();
+    let begun = rest.len() - text.len();
+    let fence = text.strip_prefix(b"```").filter(|_| begun > 0)?;
+    let line = memchr::memchr(b'\n', fence).filter(|at| *at < 16)?;
+    let value = literal::run(bytes, at + begun + 3 + line + 1);
+    bytes[value.end..]
+        .trim_ascii_start()
+        .starts_with(b"```")
+        .then_some(value)
+}
+
+/// Where a random value without quotes begins that has the line below its name for itself, further in.
+fn alone(bytes: &[u8], end: usize, next: usize) -> Option<usize> {
+    const DRAWN: f32 = 24.0;
+    let lines = bytes[end..next].iter().filter(|b| **b == b'\n').count();
+    let indented = matches!(bytes[..next].last(), Some(b' ' | b'\t'));
+    let value = literal::run(bytes, next);
+    let text = value.of(bytes);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_-+/=.~!@#$%^*".contains(b);
+    let whole = matches!(bytes.get(value.end), None | Some(b'\n' | b'\r'));
+    let deep = bytes[..next].ends_with(b"    ");
+    (lines <= 1 + usize::from(deep)
+        && indented
+        && whole
+        && text.len() >= 12
+        && text.iter().any(u8::is_ascii_digit)
+        && text.iter().all(plain)
+        && random::evidence(text) >= DRAWN)
+        .then_some(next)
 }
 
 /// YAML's `|` and `>` blocks: the first line below, if it is one run.
@@ -59,6 +98,8 @@ pub(super) fn block(bytes: &[u8], at: usize, operator: Operator) -> Option<Span>
 
 /// `<<~EOS`: the line below it, if that is one run.
 pub(super) fn heredoc(bytes: &[u8], at: usize) -> Option<Span> {
+    let php = bytes[at..].starts_with(b"<<<");
+    let at = at + usize::from(php);
     let rest = bytes[at..].strip_prefix(b"<<")?;
     let line = rest.iter().take(60).position(|&b| b == b'\n')?;
     let mark = rest[..line].trim_ascii();
@@ -109,14 +150,16 @@ pub(super) fn typed_literal(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The brace of `new char[] {'a', …}`.
+/// The brace of `new char[] {'a', …}`, `new[] { "a", … }`.
 pub(super) fn array_of_characters(bytes: &[u8], at: usize, run: Span) -> Option<usize> {
-    (run.of(bytes) == b"new").then_some(())?;
+    matches!(run.of(bytes), b"new" | b"new[]").then_some(())?;
     let near = &bytes[at..bytes.len().min(at + 40)];
     let open = near
         .iter()
         .position(|b| matches!(b, b'{' | b'"' | b'(' | b'\n'))?;
-    let list = near[open] == b'{' && near[open + 1..].trim_ascii_start().starts_with(b"'");
+    let first = near[open + 1..].trim_ascii_start().first();
+    let list = near[open] == b'{'
+        && (first == Some(&b'\'') || first == Some(&b'"') && run.of(bytes) == b"new[]");
     list.then_some(at + open)
 }
 

@@ -78,12 +78,25 @@ pub fn opening(bytes: &[u8], at: usize) -> Option<Quote> {
     if !matches!(mark, b'"' | b'\'' | b'`') {
         return None;
     }
+    if backslashes == 0 && is_doubled(rest) {
+        return Some(Quote {
+            mark: Mark::Text(b"\"\""),
+            backslashes: 0,
+            width: 2,
+        });
+    }
     let triple = backslashes == 0 && rest.get(1) == Some(&mark) && rest.get(2) == Some(&mark);
     Some(Quote {
         mark: Mark::Byte(mark),
         backslashes,
         width: if triple { 3 } else { 1 },
     })
+}
+
+/// `""x""`: a string in a string of CSV, Visual Basic or C#. Two quotes before anything else are an empty string.
+fn is_doubled(rest: &[u8]) -> bool {
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || b"_!#$%&*@^~/-".contains(b);
+    rest.starts_with(b"\"\"") && rest.get(2).is_some_and(inside)
 }
 
 /// The string that `quote` opened; `from` is the first byte after the quote. `None` if it does not close in time or,
@@ -231,27 +244,6 @@ fn continuation(bytes: &[u8], end: usize) -> Option<(Span, usize)> {
     // `"a"\n"b": 1`: the next line is a key of its own.
     let after = bytes[part.1..].iter().find(|b| !matches!(b, b' ' | b'\t'));
     (operator || !matches!(after, Some(b':' | b'='))).then_some(part)
-}
-
-/// The bytes that a text written wholly with escapes says: `\x68\x75`, `\u0068`, `\150`.
-pub fn escaped(text: &[u8]) -> Option<Vec<u8>> {
-    if text.len() < 16 || text[0] != b'\\' {
-        return None;
-    }
-    let mut found = Vec::with_capacity(text.len() / 4);
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (start, len, radix) = match rest.get(..2)? {
-            b"\\x" => (2, 4, 16),
-            b"\\u" => (2, 6, 16),
-            b"\\0" | b"\\1" | b"\\2" | b"\\3" => (1, 4, 8),
-            _ => return None,
-        };
-        let digits = std::str::from_utf8(rest.get(start..len)?).ok()?;
-        found.push(u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()?);
-        rest = &rest[len..];
-    }
-    Some(found)
 }
 
 fn trimmed(bytes: &[u8], span: Span) -> Span {

@@ -139,6 +139,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
         }
         Word::Salt if before.keyed => (Class::Salt, Strength::Plain, ends),
         Word::Salt => (Class::Salt, Strength::Weak, ends),
+        Word::Cookie if before.cipher => (Class::Cookie, Strength::Plain, ends),
         Word::Cookie => (Class::Cookie, Strength::Weak, ends),
         _ => return None,
     };

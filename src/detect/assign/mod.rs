@@ -9,7 +9,10 @@ mod asking;
 mod beside;
 mod closer;
 mod command;
+mod cookie;
 mod given;
+mod items;
+mod jwk;
 mod keyword;
 mod known;
 mod lines;
@@ -29,7 +32,6 @@ mod text;
 mod unlikely;
 mod users;
 mod vocabulary;
-mod web_key;
 mod yaml;
 
 pub use keyword::{announces, trigrams};
@@ -218,7 +220,7 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             special::scheme(window, found, out);
             out[before..].iter().any(|a| a.value.len() > 250)
         }
-        Word::Kty => web_key::private(window, found, out),
+        Word::Kty => jwk::members(window, found, out),
         Word::Login => args::login(window, found, out),
         Word::Characters => {
             reverse::characters(window, found, out);
@@ -241,6 +243,8 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
         Word::Function => known::call(window, found, out),
         Word::Auth
             if window[found.end..].starts_with(b"enticate(")
+                || window[found.end..].starts_with(b"::")
+                || window[found.end..].starts_with(b"2::")
                 || window[..found.start].ends_with(b"Plain") =>
         {
             known::call(window, found, out)

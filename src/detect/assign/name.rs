@@ -49,6 +49,9 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
     let mut best: Option<(Class, Strength)> = None;
     let mut denied = None;
     let mut before = Before::default();
+    if bytes[..span.start].ends_with(b"checksum/") {
+        before.denied = Some("checksum");
+    }
     match previous_word(bytes, span.start) {
         Some(Previous::Public) => before.other = Some("public"),
         Some(Previous::KeyOf) => before.key_of = true,

@@ -72,6 +72,27 @@ fn number(text: &[u8]) -> Option<u8> {
         .or_else(|| text.parse::<i8>().ok().map(|n| n.cast_unsigned()))
 }
 
+/// The bytes that a text written wholly with escapes says: `\x68\x75`, `\u0068`, `\150`.
+pub(super) fn escaped(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() < 16 || text[0] != b'\\' {
+        return None;
+    }
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (start, len, radix) = match rest.get(..2)? {
+            b"\\x" => (2, 4, 16),
+            b"\\u" => (2, 6, 16),
+            b"\\0" | b"\\1" | b"\\2" | b"\\3" => (1, 4, 8),
+            _ => return None,
+        };
+        let digits = std::str::from_utf8(rest.get(start..len)?).ok()?;
+        found.push(u8::try_from(u32::from_str_radix(digits, radix).ok()?).ok()?);
+        rest = &rest[len..];
+    }
+    Some(found)
+}
+
 /// `${NAME:-value}` and `${name:value}`: the fallback. Says whether there was a `${`.
 pub(super) fn shell_default(emit: &mut Emit<'_>, at: usize) -> bool {
     let bytes = emit.bytes;

@@ -64,6 +64,7 @@ fn is_selector(bytes: &[u8], start: usize) -> bool {
 pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
     let mut depth = 0_usize;
     let mut first = true;
+    let mut commas = 0;
     let least = start.saturating_sub(200);
     // A flag is followed by its value: `["run", "--password", "x"]`.
     if bytes[least..start].ends_with(b"-") {
@@ -86,11 +87,13 @@ pub(super) fn in_list(bytes: &[u8], start: usize, at: usize) -> bool {
             }
             b'(' | b'{' | b';' if depth == 0 => return false,
             b'(' | b'[' | b'{' => depth -= 1,
-            b',' if depth == 0 => first = false,
+            b',' if depth == 0 => (first, commas) = (false, commas + 1),
+            // A list that is farther away fills its line with names, as source maps have it.
+            b'\n' => return false,
             _ => {}
         }
     }
-    false
+    commas > 4
 }
 
 /// Whether the string at `at` is the last of its list.
@@ -156,6 +159,8 @@ pub(super) fn operator(
     let is = |text: &[u8]| rest.starts_with(text);
     let first = *rest.first()?;
     match first {
+        b',' if is(b", _ := ") => Some((Operator::Assign, at + 7)),
+        b',' if is(b", err := ") => Some((Operator::Assign, at + 9)),
         b'=' if is(b"===") => Some((Operator::Compare, at + 3)),
         b'=' if is(b"==") => Some((Operator::Compare, at + 2)),
         b'=' if is(b"=>") => Some((Operator::Assign, at + 2)),
@@ -164,6 +169,10 @@ pub(super) fn operator(
         b'{' if at == from && !closed && matches!(rest.get(1), Some(b'"' | b'\'')) => {
             Some((Operator::Assign, at + 1))
         }
+        b'{' if at == from && !closed && numbers::ahead(bytes, at).is_some() => {
+            Some((Operator::Assign, at))
+        }
+        b'{' if at == from && is(b"{Name:") => Some((Operator::Assign, at)),
         b'{' if !closed && given_block(bytes, at) => Some((Operator::Assign, at + 2)),
         b'{' if is(b"{ get") => property(rest).map(|len| (Operator::Assign, at + len)),
         b'{' if closed && at > from => Some((Operator::Block, at + 1)),
@@ -188,6 +197,7 @@ pub(super) fn operator(
         b'|' if at > from && !is(b"||") => {
             table_row(bytes, name.start).then_some((Operator::Pipe, at + 1))
         }
+        b'(' if is(b"() As ") => typed(bytes, at + 3),
         b'(' if !closed && at == from => Some((Operator::Call, at + 1)),
         b'&' if is(b"&gt;") && bytes[..name.start].ends_with(b"&lt;") => {
             Some((Operator::Tag, at + 4))
@@ -237,7 +247,15 @@ fn worded(
     }
     if before.ends_with(b"#define ") {
         // Without quotes it is the name of another constant.
-        return literal::opening(bytes, at).map(|_| (Operator::Assign, at));
+        let at = if rest.starts_with(b"\\\n") {
+            blank(bytes, at + 2)
+        } else {
+            at
+        };
+        let list = || numbers::ahead(bytes, at).map(|_| (Operator::Assign, at));
+        return literal::opening(bytes, at)
+            .map(|_| (Operator::Assign, at))
+            .or_else(list);
     }
     let flag = before.ends_with(b"-") && !before.ends_with(b"->");
     if flag && !matches!(rest.first(), Some(b'-' | b'|' | b'&' | b'\n' | b'\r')) {
@@ -315,8 +333,13 @@ fn typed(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
         .filter(|w| !w.is_empty())
         .count();
     let at = blank(bytes, from + len + 1);
+    let listed = || {
+        let next = blank(bytes, at + 1);
+        bytes.get(at) == Some(&b'[') && literal::string(bytes, next).is_some()
+    };
     let fits = || {
         literal::string(bytes, at).is_some()
+            || listed()
             || numbers::ahead(bytes, at).is_some()
             || field(bytes, at)
     };

@@ -1,4 +1,4 @@
-//! Forms of their own: header schemes, cookies, SQL, and what tells people how to log in.
+//! Forms of their own: header schemes, SQL, and what tells people how to log in.
 
 use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
@@ -148,12 +148,17 @@ pub(super) fn quoted(emit: &mut Emit<'_>, found: Literal, form: Form) {
     emit.literal(found, form);
 }
 
-/// Without quotes inside the quotes (`"\"x\""`) and without Spring's `{noop}`.
+/// Without quotes inside the quotes (`"\"x\""`) without Spring's `{noop}` and Cypress' `{enter}`.
 pub(super) fn unwrapped(bytes: &[u8], mut found: Literal) -> Literal {
     if found.joined.is_some() {
         return found;
     }
     let text = found.value.of(bytes);
+    // Keys that are pressed behind it.
+    if text.len() > 7 && text.ends_with(b"{enter}") {
+        found.value.end -= 7;
+        return found;
+    }
     let pairs: [(&[u8], &[u8]); 4] = [
         (b"\\\"", b"\\\""),
         (b"\"", b"\""),
@@ -169,99 +174,6 @@ pub(super) fn unwrapped(bytes: &[u8], mut found: Literal) -> Literal {
         }
     }
     found
-}
-
-/// The values of a cookie header: `Cookie: a=1; b=2`, also in quotes.
-pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
-    let bytes = emit.bytes;
-    let from = from + usize::from(bytes.get(from) == Some(&b'['));
-    let start = from + literal::opening(bytes, from).map_or(0, literal::Quote::len);
-    let mut at = start;
-    for _ in 0..24 {
-        let rest = &bytes[at.min(bytes.len())..];
-        let gap = rest.iter().take(4).take_while(|&&b| b == b' ').count();
-        let name = rest[gap..]
-            .iter()
-            .take(60)
-            .take_while(|b| {
-                b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'%' | b'[' | b']')
-            })
-            .count();
-        if name == 0 || rest.get(gap + name) != Some(&b'=') {
-            break;
-        }
-        let value_at = at + gap + name + 1;
-        let run = cut(bytes, literal::run(bytes, value_at), b";,");
-        if worth_a_session(&rest[gap..gap + name]) && run.len() >= 16 {
-            emit.push(run, Form::Cookie, None);
-        }
-        if bytes.get(run.end) != Some(&b';') {
-            break;
-        }
-        at = run.end + 1;
-    }
-    if at == start {
-        match literal::string(bytes, from) {
-            Some(found) => emit.literal(found, Form::Quoted),
-            None if bytes.get(from) == Some(&b'{') => cookie_pairs(emit, from + 1),
-            None => {}
-        }
-    }
-}
-
-/// `cookies = {"sessionid": "x", …}`.
-fn cookie_pairs(emit: &mut Emit<'_>, from: usize) {
-    let bytes = emit.bytes;
-    let gap = |at: usize| {
-        at + bytes[at.min(bytes.len())..]
-            .iter()
-            .take(80)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count()
-    };
-    let mut at = gap(from);
-    emit.far = true;
-    for _ in 0..12 {
-        let Some(name) = literal::string(bytes, at) else {
-            return;
-        };
-        let colon = gap(name.end);
-        let value =
-            literal::string(bytes, gap(colon + 1)).filter(|_| bytes.get(colon) == Some(&b':'));
-        let Some(value) = value else {
-            return;
-        };
-        at = gap(value.end);
-        if worth_a_session(name.value.of(bytes)) && value.value.len() >= 16 {
-            emit.literal(value, Form::Cookie);
-        }
-        if bytes.get(at) != Some(&b',') {
-            return;
-        }
-        at = gap(at + 1);
-    }
-}
-
-/// Whether a cookie of that name logs somebody in; counters and consents do not.
-fn worth_a_session(name: &[u8]) -> bool {
-    let lower = name.to_ascii_lowercase();
-    [
-        &b"sess"[..],
-        b"sid",
-        b"token",
-        b"auth",
-        b"login",
-        b"user",
-        b"jwt",
-        b"key",
-        b"secret",
-        b"remember",
-        b"account",
-        b"ticket",
-    ]
-    .iter()
-    .any(|part| memchr::memmem::find(&lower, part).is_some())
-        && !lower.starts_with(b"_ga")
 }
 
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, not what `BY PASSWORD` gives, a hash.

@@ -3,8 +3,8 @@
 
 use super::beside::{answer, default_line, default_of};
 use super::lines::{
-    alternative, anchor, array_of_characters, block, heredoc, next_line, robot_variable, sent,
-    typed_literal,
+    alternative, anchor, array_of_characters, block, fenced, heredoc, next_line, robot_variable,
+    sent, typed_literal,
 };
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
@@ -12,11 +12,10 @@ use super::operator::{Operator, blank, closers, in_list, member, operator, whole
 use super::quotes::{before_name, ends_here};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_value, is_variable,
-    names_a_type, names_many, near_line_start, verdict,
+    code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_text, is_value,
+    is_variable, names_a_type, names_many, near_line_start, verdict,
 };
-use super::{Assigned, Class, Form, args, numbers, pair, reverse, rows, special, yaml};
-use crate::detect::value::random;
+use super::{Assigned, Class, Form, args, cookie, numbers, pair, reverse, rows, special, yaml};
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -89,7 +88,7 @@ impl Emit<'_> {
     pub fn literal(&mut self, literal: Literal, form: Form) {
         let literal = special::unwrapped(self.bytes, literal);
         let strong = self.name.strength != Strength::Weak;
-        if let Some(text) = literal::escaped(literal.value.of(self.bytes)).filter(|_| strong) {
+        if let Some(text) = numbers::escaped(literal.value.of(self.bytes)).filter(|_| strong) {
             let binary = !text.iter().all(u8::is_ascii_graphic);
             let form = if binary { Form::Bytes } else { form };
             self.push(literal.value, form, Some(text));
@@ -108,8 +107,7 @@ pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool
 
 fn follow(emit: &mut Emit<'_>) {
     let (bytes, name) = (emit.bytes, emit.name);
-    // Letters of a keyword in the middle of base64 and the like.
-    if name.span.len() > 24 && random::evidence(name.span.of(bytes)) > 36.0 {
+    if is_text(name.span.of(bytes)) {
         return;
     }
     // What a field of a form holds: `txtPassword.Text == "x"`.
@@ -145,6 +143,9 @@ fn follow(emit: &mut Emit<'_>) {
         return;
     }
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
+        if let Some(value) = fenced(bytes, after) {
+            emit.push(value, Form::Block, None);
+        }
         return;
     };
     if matches!(operator, Operator::Comma | Operator::Value) && !whole(bytes, name.span.start)
@@ -199,6 +200,10 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     if operator == Operator::Assign && pair::unpacked(emit, at) {
         return;
     }
+    if bytes[at..].starts_with(b"\\\n") {
+        // A shell goes on with the next line.
+        at = blank(bytes, at + 2);
+    }
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
         if let Some(next) = next_line(bytes, at, operator) {
             at = next;
@@ -222,7 +227,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     }
     at += anchor(bytes, at);
     if emit.name.class == Class::Cookie {
-        special::cookies(emit, at);
+        cookie::cookies(emit, at);
         return;
     }
     let string = literal::string(bytes, at);

@@ -14,7 +14,8 @@ const UNREADABLE: f32 = 24.0;
 /// The text of an element: up to the next tag.
 pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
-    if emit.name.span.len() == 3 {
+    let tag = bytes[..emit.name.span.start].ends_with(b"<");
+    if emit.name.span.len() == 3 && (tag || bytes[..emit.name.span.start].ends_with(b"/")) {
         // `<key>` of a property list holds a name.
         return;
     }
@@ -39,6 +40,11 @@ pub(super) fn markup(emit: &mut Emit<'_>, from: usize) {
         .position(|b| matches!(b, b'<' | b'\n'))
     else {
         return;
+    };
+    // A line of its own between the tags.
+    let len = match bytes[start + len..limit].trim_ascii_start() {
+        rest if rest.starts_with(b"</") => limit - start - rest.len(),
+        _ => len,
     };
     let len = memchr::memmem::find(&bytes[start..start + len], b"&lt;/").unwrap_or(len);
     let escaped = bytes[start + len..].starts_with(b"&lt;/");
@@ -122,6 +128,12 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     }
     let run = literal::run(bytes, at);
     let text = run.of(bytes);
+    // "the password rot13'd"
+    let apostrophe = bytes.get(run.end) == Some(&b'\'')
+        && bytes.get(run.end + 1).is_some_and(u8::is_ascii_alphabetic);
+    if apostrophe {
+        return;
+    }
     let digit = text.iter().any(u8::is_ascii_digit);
     let letter = text.iter().any(u8::is_ascii_alphabetic);
     let code = text.iter().any(|b| {

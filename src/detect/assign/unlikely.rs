@@ -49,6 +49,13 @@ pub(super) fn is_variable(bytes: &[u8], name: Span, value: Span) -> bool {
         && (identifier || text.iter().all(u8::is_ascii_digit))
 }
 
+/// Whether what looks like a name is letters of a keyword in the middle of base64 and the like, or too long for one:
+/// a piece of a list that was glued together.
+pub(super) fn is_text(name: &[u8]) -> bool {
+    name.len() > 24 && random::evidence(name) > 36.0
+        || name.len() > 64 && !name.iter().any(|b| matches!(b, b'_' | b'.'))
+}
+
 /// Whether the name has no value of its own: in a list of ciphers, in the name of something, in a selector, as a
 /// variable that is read.
 pub(super) fn is_compared_or_listed(bytes: &[u8], name: Span) -> bool {

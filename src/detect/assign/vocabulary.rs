@@ -105,7 +105,7 @@ const TAILS: &str = " by id ids name names type types file files filename path d
     field fields input error errors msg message messages text title prompt length len size count limit min max \
     expired expires expiry expiration exp ttl timeout age policy regex regexp pattern format enabled disabled \
     required optional column prefix suffix hash hashed digest checksum fingerprint thumbprint selector css icon \
-    event handler provider providers method methods mode page view form button btn table index press \
+    event handler provider providers chars charset characters method methods mode page view form button btn table index press \
     pressed down up board frame frames store stores alias usage ops ring map space chain stroke \
     bindings binding endpoint host server service manager factory class interface module scope scopes audience \
     issuer realm domain status state flow strength changed change updated created date time at reset rotation \
@@ -121,7 +121,7 @@ const TAILS: &str = " by id ids name names type types file files filename path d
 
 /// Words before the keyword that do the same.
 const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on i18n lang locale \
-    did should can must needs reset num max min missing hashed hash encoded encrypted crypted public pub idempotency translation existing invalid wrong bad errcode error ";
+    did should can must needs reset num max min missing hashed hash md5 sha1 sha256 sha512 encoded encrypted crypted public pub idempotency translation existing invalid wrong bad errcode error ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.
 const KEY_HEADS: &str = " site primary foreign sort partition unique cache row column hash invalid hot shortcut arrow message object dict \

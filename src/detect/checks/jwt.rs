@@ -73,6 +73,27 @@ fn filled(begin: &str, sample: &[u8], width: usize) -> Option<String> {
     Some(BASE64URL_NOPAD.encode(&json))
 }
 
+fn is_sample(claims: &Map<String, Value>) -> bool {
+    SAMPLE_CLAIMS
+        .iter()
+        .any(|(name, value)| text(claims, name) == Some(value))
+}
+
+/// Whether a text has the form of a token and opens nothing: a sample of documentation, or one whose claims are left out
+/// (`eyJ0….xxx.yyy`).
+pub fn is_hollow(secret: &[u8]) -> bool {
+    let mut segments = secret.split(|&byte| byte == b'.');
+    let (Some(header), Some(payload)) = (segments.next(), segments.next()) else {
+        return false;
+    };
+    // What has `enc` is encrypted, its claims with it.
+    let signed =
+        |header: Map<String, Value>| header.contains_key("alg") && !header.contains_key("enc");
+    header.starts_with(b"eyJ")
+        && object(header).is_some_and(signed)
+        && object(payload).is_none_or(|claims| is_sample(&claims))
+}
+
 impl Check for Jwt {
     fn prove(&self, secret: &[u8]) -> Proof {
         let mut segments = secret.split(|&byte| byte == b'.');
@@ -89,12 +110,7 @@ impl Check for Jwt {
             return Proof::Invalid("the token is not signed");
         }
         let claims = object(payload);
-        let sample = |claims: &Map<String, Value>| {
-            SAMPLE_CLAIMS
-                .iter()
-                .any(|(name, value)| text(claims, name) == Some(value))
-        };
-        if claims.as_ref().is_some_and(sample) {
+        if claims.as_ref().is_some_and(is_sample) {
             return Proof::Invalid("a sample token of the documentation");
         }
         Proof::Valid(Some(fact(&header, claims.as_ref())))

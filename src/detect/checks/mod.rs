@@ -28,6 +28,8 @@ mod pypi_macaroon;
 mod testing;
 mod userpass;
 
+pub use jwt::is_hollow;
+
 /// What a check says about a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {

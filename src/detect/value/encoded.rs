@@ -37,8 +37,9 @@ pub(super) fn public(v: &[u8]) -> bool {
 
 /// Magic numbers of files in base64.
 pub(super) fn file(v: &[u8]) -> bool {
-    let starts: [&[u8]; 13] = [
+    let starts: [&[u8]; 14] = [
         b"iVBORw0KGgo",
+        b"AGFzbQ",
         b"/9j/",
         b"R0lGOD",
         b"UklGR",

@@ -31,7 +31,8 @@ pub(super) fn pattern(v: &[u8]) -> bool {
         || v.starts_with(b"{\\\"")
         || has(b"\\r\\n\\")
         || has(b"\\r\\\\n\\")
-        || v.iter().all(u8::is_ascii_punctuation) && v.iter().any(|b| b"'\"()[]{};".contains(b))
+        || v.iter().all(u8::is_ascii_punctuation)
+            && (v.len() < 8 || v.iter().any(|b| b"'\"()[]{};".contains(b)))
         || slashed
         || serialized
         || has(b"\\d")

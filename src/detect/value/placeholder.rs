@@ -23,6 +23,9 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if super::samples::is_known(v) {
         return Some("a sample of a standard or a manual");
     }
+    if matches!(v, b"p@ss" | b"P@ss" | b"pa$$" | b"p4ss") {
+        return Some("only words that stand in for a secret");
+    }
     let lower = v.to_ascii_lowercase();
     if phrase(&lower) || says_example(v) {
         return Some("words of a placeholder");
@@ -68,7 +71,7 @@ pub fn counts_behind_prefix(value: &[u8]) -> bool {
 }
 
 /// What follows the last separator of a token, where that is most of what can be random in it.
-fn after_prefix(value: &[u8]) -> &[u8] {
+pub fn after_prefix(value: &[u8]) -> &[u8] {
     let separator = |b: &u8| matches!(b, b'_' | b'-' | b'.' | b':' | b'+' | b'/' | b' ');
     let start = value.iter().rposition(separator).map_or(0, |at| at + 1);
     let body = &value[start..];
@@ -211,7 +214,7 @@ const STAND_INS: &str = " a abc access account admin administrator an and anothe
     tokens true type unknown unset user username value very world wrong x xx xxx yes you your yyy zzz mot de \
     passe contrasena senha clave aaa bbb ccc oauth consumer signing encryption super top here for to in on with \
     use set get fixture stuff thing something anything whatever asdf qwerty abcd service master cookie csrf \
-    teste prueba geheim segredo secreto secreta parola wachtwoord losenord phrase host hostname domain port pin otp code testpass testpassword testing tester1 letmein oracle rootpw tiger scott admins vagrant anonymous varchar varchar2 nvarchar nvarchar2 ";
+    teste prueba geheim segredo secreto secreta parola wachtwoord losenord phrase host hostname domain port pin otp code testpass testpassword testing tester1 pasword letmein oracle rootpw tiger scott admins vagrant anonymous varchar varchar2 nvarchar nvarchar2 ";
 
 fn made_of_stand_ins(v: &[u8]) -> bool {
     let parts = words::parts(v);
@@ -280,6 +283,7 @@ mod tests {
             "dummy-value",
             "ECDHE-PSK-AES128-CBC-SHA256",
             "pass@host",
+            "p@ss",
             "(3)",
             "(3), ",
             "**unsaved**",

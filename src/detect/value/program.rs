@@ -107,7 +107,7 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
                 && part.iter().all(u8::is_ascii_alphabetic)
                 && part.len() > 2
         });
-    if path && (namespace || super::random::evidence(v) < 0.0) {
+    if path && !is_numbered_pair(v) && (namespace || super::random::evidence(v) < 0.0) {
         return Some("a property path");
     }
     const WORDS: &str = " ed25519 ed448 x25519 x448 curve25519 secp256k1 secp256r1 secp384r1 prime256v1 p-256 p-384 p-521 argon2i argon2d uint8array arraybuffer argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
@@ -116,6 +116,21 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")
+}
+
+/// `lemon.otter955`: two words and a number that no member of an object has.
+pub fn is_numbered_pair(v: &[u8]) -> bool {
+    let digits = v.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let (words, number) = v.split_at(v.len() - digits);
+    let mut parts = words.split(|b| *b == b'.');
+    let word = |part: Option<&[u8]>| {
+        part.is_some_and(|p| p.len() > 3 && p.iter().all(u8::is_ascii_alphabetic))
+    };
+    let both = word(parts.next()) && word(parts.next()) && parts.next().is_none();
+    const SIZES: [&[u8]; 10] = [
+        b"128", b"256", b"512", b"384", b"192", b"1024", b"2048", b"32", b"64", b"16",
+    ];
+    both && (2..=4).contains(&digits) && !SIZES.contains(&number)
 }
 
 /// A selector of Objective-C: `fromFile:progress:completionHandler:`.
@@ -225,6 +240,9 @@ fn expression(v: &[u8]) -> bool {
         || has(b"===") && !v.ends_with(b"===")
         || within(b"+=")
         || within(b"|=")
+        || v.starts_with(b"',")
+        || v.ends_with(b":") && v.contains(&b',') && letters + 3 > v.len()
+        || is_option(v)
         || has(b"},{")
         || within(b":[")
         || has(b"}else")
@@ -253,6 +271,16 @@ fn joins(v: &[u8], operator: &[u8]) -> bool {
         let before = at.checked_sub(1).and_then(|before| v.get(before));
         operand(before) && operand(v.get(at + operator.len()))
     })
+}
+
+/// `dynamic=0`: a switch and its number.
+fn is_option(v: &[u8]) -> bool {
+    let name = v
+        .iter()
+        .take_while(|b| b.is_ascii_lowercase() || **b == b'_');
+    let (name, rest) = v.split_at(name.count());
+    let number = rest.strip_prefix(b"=").unwrap_or(b"x");
+    name.len() > 3 && number.len() < 3 && number.iter().all(u8::is_ascii_digit)
 }
 
 /// `name:12`, as in tables of minified programs.

@@ -2,6 +2,8 @@
 
 use super::{program, stored};
 
+pub use program::is_numbered_pair;
+
 /// Why `value` is a reference, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
     let v = value.trim_ascii();
@@ -17,7 +19,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.
 fn template(v: &[u8]) -> Option<&'static str> {
     let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
-    if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") || has(b"@($") {
+    if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") || has(b"@($") || has(b"@%@") {
         return Some("a variable to be filled in");
     }
     if has(b"{{")
@@ -84,8 +86,12 @@ fn template(v: &[u8]) -> Option<&'static str> {
     let at = v.len() > 2 && v[0] == b'@' && (v.ends_with(b"@") || filled)
         || marked
         || program::is_splat(v);
+    // `&app_password` of SQL*Plus.
+    let asked = v[0] == b'&'
+        && v.contains(&b'_')
+        && v[1..].iter().all(|b| b.is_ascii_lowercase() || *b == b'_');
     let underscores = v.len() > 4 && v.starts_with(b"__") && v.ends_with(b"__");
-    (percent || at || underscores).then_some("a variable to be filled in")
+    (percent || at || asked || underscores).then_some("a variable to be filled in")
 }
 
 /// Whether a variable stands in the text: `$user:$pass`, `prefix_$name`. A password may hold a `$`, but hardly one
@@ -307,6 +313,11 @@ mod tests {
             "null,webdav:!0,x:",
             "+l(c(n,",
             "80(%rsp)",
+            "@%@hostname@%@",
+            "&app_password",
+            "r,clientType:",
+            "dynamic=0",
+            "',h($K[",
             "\\\\print",
         ] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
@@ -326,6 +337,7 @@ mod tests {
             "q&A7+=",
             "p(ss)w0rd",
             "abc.d4f1q",
+            "lemon.otter955",
             "Zx9:Qw-e8rT",
         ] {
             assert_eq!(why(value.as_bytes()), None, "{value}");

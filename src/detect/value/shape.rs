@@ -290,6 +290,8 @@ mod tests {
             ),
             (":#[]@!$&'()*+,;=/?", Shape::Pattern),
             ("{\"kty\":\"EC\"}", Shape::Pattern),
+            (".,:-_", Shape::Pattern),
+            ("AGFzbQEAAAABRXeE", Shape::File),
             ("hunter2", Shape::Plain),
             ("P@ssw0rd!23", Shape::Plain),
             ("Summer-2019", Shape::Plain),

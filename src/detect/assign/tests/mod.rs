@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod notations;
 mod places;
 
 /// The values found in `text`, with their forms, in order.

@@ -5,7 +5,7 @@ use crate::detect::assign::{Class, Form, candidates};
 
 /// The first value of each text, whatever its form.
 #[track_caller]
-fn holds(texts: &[&str]) {
+pub(super) fn holds(texts: &[&str]) {
     for text in texts {
         let values: Vec<String> = found(text).into_iter().map(|f| f.0).collect();
         assert!(
@@ -40,6 +40,14 @@ fn arguments_of_known_functions() {
         "auth = OAuth1('consumer', 'changeme1', 'token', 'more')",
         "client.username_pw_set(\"bob\", \"changeme1\")",
         "cx_Oracle.connect('bob', 'changeme1', dsn)",
+        "dbConnect(drv, 'host', 'bob', 'changeme1')",
+        "hashlib.pbkdf2_hmac('sha256', b'changeme1', salt, 1000)",
+        "OpenSSL::HMAC.hexdigest('SHA256', 'changeme1', data)",
+        "CryptoJS.HmacSHA256(msg, 'changeme1')",
+        "onView(withId(R.id.password)).perform(typeText(\"changeme1\"));",
+        "cy.get('input[name=\"password\"]').type('changeme1{enter}')",
+        "Credentials::new(\"bob\".to_string(), \"changeme1\".to_string())",
+        "key, _ := hex.DecodeString(\"changeme1\")",
         "keyStore.load(in, \"changeme1\".toCharArray());",
         "mac := hmac.New(sha256.New, []byte(\"changeme1\"))",
         "mosquitto_username_pw_set(mosq, \"bob\", \"changeme1\");",
@@ -52,6 +60,20 @@ fn arguments_of_known_functions() {
         "sign(claims, process.env.JWT_SECRET || 'changeme1')",
         "new SecretKeySpec(\"changeme1\".getBytes(), \"AES\")",
     ]);
+    holds(&[
+        "OAuth::Consumer.new('key', 'changeme1', site: url)",
+        "OAuth2::Client.new('id', 'changeme1')",
+        "aes.NewCipher([]byte(\"changeme1\"))",
+        "mac := hmac.New(sha256.New, []byte(\"changeme1\"))",
+    ]);
+    let token = ["k3v9q2xw7r", "5t8z1m4p6b"].concat();
+    one(
+        &format!("client.login('{token}');"),
+        &token,
+        Form::CallArgument,
+    );
+    none("client.login('changeme1');");
+    none("ftp_login($ftp, 'anonymous', 'changeme1')");
     none("connect('change', handler)");
     none("h = hmac.new(key, b'changeme1', sha256)");
     none("Secret::parse(\"changeme1\")");
@@ -166,67 +188,6 @@ fn values_a_little_off() {
 }
 
 #[test]
-fn literals_of_other_languages() {
-    holds(&[
-        "strcpy(password, \"changeme1\");",
-        "if (strcmp(cfg->password, \"changeme1\") == 0)",
-        "{password, <<\"changeme1\">>}",
-        "-define(PASSWORD, \"changeme1\").",
-        "mapOf(\"password\" to \"changeme1\")",
-        "if ($pwd -eq \"changeme1\") {",
-        "if ($password eq 'changeme1') {",
-        "[self.password isEqualToString:@\"changeme1\"]",
-        "std::string password{\"changeme1\"};",
-        "public string Password { get; set; } = \"changeme1\";",
-        "static PASSWORD: &'static str = \"changeme1\";",
-        "password: str = Field(default=\"changeme1\")",
-        "Password: []byte(\"changeme1\"),",
-        "our $PASSWORD = q{changeme1};",
-        "@password = %q(changeme1)",
-        "password = [[changeme1]]",
-        "buildConfigField \"String\", \"PASSWORD\", \"\\\"changeme1\\\"\"",
-        ".password(\"{noop}changeme1\")",
-        "secret_token = <<~EOS\n  changeme1\nEOS\n",
-        "CREATE LOGIN x WITH PASSWORD = N'changeme1';",
-        "[Parse setApplicationId:@\"x\" clientKey:@\"changeme1\"];",
-        "environment.put(Context.SECURITY_CREDENTIALS, \"changeme1\");",
-        "if (txtPassword.Text == \"changeme1\")",
-        "&lt;password&gt;changeme1&lt;/password&gt;\n",
-        "password = \"\\x63\\x68\\x61\\x6e\\x67\\x65\\x6d\\x65\\x31\"",
-        "pw = \"changeme1\"",
-        "root_pw: changeme1\n",
-        "口令: changeme1\n",
-        "비밀번호: changeme1\n",
-    ]);
-    none("const a=1;let b=2;function c(){};let d=3;var pw=`changeme1`");
-}
-
-#[test]
-fn bytes_in_every_dress() {
-    for text in [
-        "byte[] secretKey = new byte[] { NUMBERS };",
-        "var secretKey = []byte{NUMBERS}",
-        "const SECRET_KEY: [u8; 16] = [NUMBERS];",
-        "secret_key = bytes([NUMBERS])",
-        "secretKey: new Uint8Array([NUMBERS]),",
-        "static const uint8_t secret_key[] =\n{\n  NUMBERS\n};",
-        "byte[] secretKeyBytes = { NUMBERS };",
-    ] {
-        let numbers: Vec<String> = (0..16_u8)
-            .map(|n| format!("{}", n.wrapping_mul(37)))
-            .collect();
-        let text = text.replace("NUMBERS", &numbers.join(", "));
-        let forms: Vec<Form> = found(&text).into_iter().map(|f| f.1).collect();
-        assert_eq!(forms, [Form::Bytes], "{text}");
-    }
-    one(
-        "char password[] = { 'c', 'h', 'a', 'n', 'g', 'e', 'm', 'e', '1', '\\0' };",
-        "changeme1",
-        Form::Element,
-    );
-}
-
-#[test]
 fn columns_are_read_by_their_heads() {
     let insert =
         "INSERT INTO users (name, password) VALUES ('bob', 'changeme1'), ('eve', 'changeme2');";
@@ -296,6 +257,13 @@ fn lists_of_arguments_and_kickstart() {
 
 #[test]
 fn names_that_hold_something_else() {
+    none("'credentials' => ['site_key' => 'changeme1', 'api_key' => $key]");
+    none("docker run -v $PWD:/changeme1:ro x");
+    none("the configured password changeme1'd twice");
+    none(
+        "\"_email\",\"_code\",\"_link\",\"_user\",\"_reset\",\"_password\",\"_changeme1\",\"_more\"",
+    );
+    none("'ssh+password': dict(port=22, shell_type='changeme1')");
     none("setWifiPassword changeme1");
     none("`wifi.password`, `mqtt.changeme1` and more");
     none("the secret `changeme1`");
@@ -356,19 +324,6 @@ fn elements_of_lists_in_yaml() {
         assert_eq!(all(text), ["changeme1"], "{text}");
     }
     none("passwords: [two words, $HOME]\n");
-}
-
-#[test]
-fn keys_of_json_web_keys_in_programs() {
-    for text in [
-        "const key = { kty: 'oct', k: 'a1b2c3d4e5f6a7b8' };",
-        "%{\"kty\" => \"EC\", \"d\" => \"a1b2c3d4e5f6a7b8\"}",
-        "jwk = {:kty => 'oct', :k => 'a1b2c3d4e5f6a7b8'}",
-    ] {
-        one(text, "a1b2c3d4e5f6a7b8", Form::Quoted);
-    }
-    none("{ kty: 'RSA', kid: 'a1b2c3d4e5f6a7b8' }");
-    none("{ kty: 'oct', k: 'short' }");
 }
 
 #[test]
