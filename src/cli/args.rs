@@ -78,7 +78,7 @@ pub(super) struct OutputArgs {
     /// Print nothing when nothing is found
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print reasons, and every skipped file and problem
+    /// Print all reasons, fingerprints, and every skipped file and problem
     #[arg(long, short)]
     pub verbose: bool,
     /// Use colour

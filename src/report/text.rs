@@ -233,6 +233,9 @@ impl Block<'_> {
         words::suppression(finding)
             .into_iter()
             .for_each(|by| say(format!("suppressed by {by}")));
+        if self.style.verbose {
+            say(format!("fingerprint: {}", finding.fingerprint));
+        }
         say(finding.rule.description.to_owned());
         notes.push(self.advice());
         notes

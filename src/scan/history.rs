@@ -30,19 +30,22 @@ pub fn history(
 ) {
     let eyes = Eyes::new(scanner.detector, ledger);
     let history = History::scan(repository, &eyes, options, cache, ledger);
+    let objects: Vec<&[Place]> = history
+        .places
+        .chunk_by(|a, b| a.object == b.object)
+        .collect();
     let next = AtomicUsize::new(0);
     let hand = || {
         let mut memory = Memory::default();
-        while let Some(place) = history.places.get(next.fetch_add(1, Ordering::Relaxed)) {
-            match history.object(&place.object) {
-                Ok(bytes) => report(scanner, &eyes, place, &bytes, &mut memory),
-                Err(why) => {
-                    ledger.problem(format!("{} {}", place.kind.as_str(), place.object), why);
-                }
+        while let Some(places) = objects.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let Place { object, kind, .. } = &places[0];
+            match history.object(object) {
+                Ok(bytes) => report(scanner, &eyes, places, &bytes, &mut memory),
+                Err(why) => ledger.problem(format!("{} {object}", kind.as_str()), why),
             }
         }
     };
-    let useful = options.threads.clamp(1, 1 + history.places.len() / 16);
+    let useful = options.threads.clamp(1, 1 + objects.len() / 16);
     std::thread::scope(|scope| {
         for _ in 1..useful {
             scope.spawn(hand);
@@ -333,11 +336,11 @@ fn seen(hit: Hit, bytes: &[u8]) -> Seen {
     Seen { hit, key }
 }
 
-/// Searches one object again, judges what is found and reports what stays at `place`.
+/// Searches one object again, judges what is found and reports what stays at each of its places.
 fn report(
     scanner: &Scanner<'_>,
     eyes: &Eyes<'_>,
-    place: &Place,
+    places: &[Place],
     bytes: &[u8],
     memory: &mut Memory,
 ) {
@@ -349,25 +352,28 @@ fn report(
     scanner
         .detector
         .hits(bytes, whole, is_binary(bytes), scratch, hits);
-    let stays: HashSet<u64> = place.stays.iter().map(|stay| stay.key).collect();
+    let stays = places.iter().flat_map(|place| &place.stays);
+    let stays: HashSet<u64> = stays.map(|stay| stay.key).collect();
     let stays = |hit: &Hit| stays.contains(&key(hit.rule, hit.value(bytes)));
     scanner.detector.keep_needed(bytes, hits, stays);
     hits.retain(|hit| is_decoded || eyes.may_count(bytes, hit));
-    let neutral = origin(place, &place.stays[0]);
-    let blob = Blob::whole(&neutral, bytes);
-    let detections = scanner.detector.judge(&blob, hits);
-    let sheet = Sheet::new(&blob, &detections);
-    let mut by_key: HashMap<u64, Vec<Detection>> = HashMap::new();
-    for detection in detections {
-        let key = key(detection.rule, detection.secret.expose());
-        by_key.entry(key).or_default().push(detection);
-    }
-    for stay in &place.stays {
-        if let Some(mine) = by_key.get(&stay.key) {
-            let origin = origin(place, stay);
-            let blob = Blob::whole(&origin, bytes);
-            let mine = mine.iter().cloned();
-            scanner.collector.add(scanner.detector, &blob, &sheet, mine);
+    for place in places {
+        let neutral = origin(place, &place.stays[0]);
+        let blob = Blob::whole(&neutral, bytes);
+        let detections = scanner.detector.judge(&blob, hits);
+        let sheet = Sheet::new(&blob, &detections);
+        let mut by_key: HashMap<u64, Vec<Detection>> = HashMap::new();
+        for detection in detections {
+            let key = key(detection.rule, detection.secret.expose());
+            by_key.entry(key).or_default().push(detection);
+        }
+        for stay in &place.stays {
+            if let Some(mine) = by_key.get(&stay.key) {
+                let origin = origin(place, stay);
+                let blob = Blob::whole(&origin, bytes);
+                let mine = mine.iter().cloned();
+                scanner.collector.add(scanner.detector, &blob, &sheet, mine);
+            }
         }
     }
 }

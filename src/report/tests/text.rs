@@ -97,6 +97,19 @@ fn long_lists_are_cut_unless_verbose() {
     assert_eq!(all.lines().count(), 1 + 1_500);
 }
 
+/// An allow entry takes it.
+#[test]
+fn fingerprints_are_told_when_verbose() {
+    let report = sample::one();
+    let line = format!("= fingerprint: {}\n", report.findings[0].fingerprint);
+    assert!(!written(Format::Text, &report).contains(&line));
+    let style = Style {
+        verbose: true,
+        ..Style::default()
+    };
+    assert!(styled(Format::Text, &report, &style).contains(&line));
+}
+
 #[test]
 fn suppressed_findings_are_listed_on_request() {
     let mut report = sample::full();
