@@ -74,7 +74,7 @@ impl Folder {
     /// Whatever the system says of the path.
     #[cfg(target_os = "linux")]
     pub fn open(&mut self, path: &Path) -> io::Result<Opened> {
-        use rustix::fs::{Mode, OFlags};
+        use rustix::fs::{FileType, Mode, OFlags};
         let is_folder = |path: &&Path| !path.as_os_str().is_empty();
         let (Some(parent), Some(name)) = (path.parent().filter(is_folder), path.file_name()) else {
             return open_regular(path);
@@ -88,7 +88,12 @@ impl Folder {
         let (_, folder) = self.last.as_ref().expect("just set");
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = rustix::fs::openat(folder, name, flags, Mode::empty())?;
-        opened(file.into())
+        // The standard library asks by a call that looks for a path first, though there is none.
+        let stat = rustix::fs::fstat(&file)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Ok(Opened::File(file.into(), stat.st_size.cast_unsigned())),
+            _ => opened(file.into()),
+        }
     }
 
     /// Does what [`open_regular`] does.
