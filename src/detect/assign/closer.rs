@@ -4,6 +4,38 @@
 use super::keyword::{Keyword, Word, plain};
 use super::users;
 
+/// `pass`, but not `passed`, `passing` or `passive`.
+pub(super) fn pass(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let found = plain(bytes, at, (b"pass", 0), Word::Password)?;
+    unless(bytes, found, &[b"ed", b"ing", b"ive"])
+}
+
+/// `auth`, but not `author`.
+pub(super) fn auth(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let found = plain(bytes, at, (b"auth", 1), Word::Auth)?;
+    let is_more = bytes.get(found.end + 2).is_some_and(|b| b | 0x20 == b'i');
+    if is_more {
+        return Some(found);
+    }
+    unless(bytes, found, &[b"or"])
+}
+
+/// `cred`, but not `credit`.
+pub(super) fn cred(bytes: &[u8], at: usize) -> Option<Keyword> {
+    let found = plain(bytes, at, (b"cred", 1), Word::Credential)?;
+    unless(bytes, found, &[b"it"])
+}
+
+/// What was found, unless letters behind it make another word of it.
+fn unless(bytes: &[u8], found: Keyword, others: &[&[u8]]) -> Option<Keyword> {
+    let rest = &bytes[found.end..];
+    let goes_on = |other: &&[u8]| {
+        let end = rest.get(..other.len());
+        end.is_some_and(|end| end.eq_ignore_ascii_case(other))
+    };
+    (!others.iter().any(goes_on)).then_some(found)
+}
+
 /// `mdp` where a name ends: elsewhere it is part of other names.
 pub(super) fn mot_de_passe(bytes: &[u8], at: usize) -> Option<Keyword> {
     let goes_on = bytes.get(at + 3).is_some_and(|b| is_part(*b));

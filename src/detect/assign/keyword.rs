@@ -86,13 +86,13 @@ type Entry = (&'static [u8], usize, Find);
 const WORDS: &[Entry] = {
     use Find::{Before, Is, Last, Look};
     &[
-        (b"pass", 0, Is(Word::Password)),
+        (b"pass", 0, Look(closer::pass)),
         (b"pwd", 0, Is(Word::Password)),
         (b"secret", 1, Is(Word::Secret)),
         (b"token", 1, Is(Word::Token)),
         (b"key", 0, Is(Word::Key)),
-        (b"auth", 1, Is(Word::Auth)),
-        (b"cred", 1, Is(Word::Credential)),
+        (b"auth", 1, Look(closer::auth)),
+        (b"cred", 1, Look(closer::cred)),
         (b"psw", 0, Is(Word::Password)),
         (b"sal", 0, Look(closer::salt_or_salasana)),
         (b"cookie", 0, Is(Word::Cookie)),
