@@ -14,6 +14,7 @@ pub(super) fn is_key_id(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let upper = |b: &u8| b.is_ascii_digit() || (b'A'..=b'F').contains(b);
     let plain = plain(&name);
     plain.ends_with(b"keyid")
+        || assigned.name.of(context.bytes).ends_with(b"IdKey")
         || plain.ends_with(b"amzcredential")
         || name == b"key" && value.len() == 40 && value.iter().all(upper)
         || (names(b"gpg") || names(b"pgp")) && matches!(value.len(), 8 | 16 | 40) && is_hex(value)
