@@ -51,27 +51,10 @@ pub(super) fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
         match byte {
             b'"' | b'\'' | b'`' | b'\\' | b'&' => {
                 if let Some(found) = literal::string(bytes, at) {
-                    let after = bytes[found.end..]
-                        .iter()
-                        .take(60)
-                        .find(|b| !b.is_ascii_whitespace())
-                        .copied()
-                        .unwrap_or(0);
-                    let (bracket, called, index) =
-                        open.last()
-                            .copied()
-                            .unwrap_or((0, Span::new(at, at), commas));
-                    items.push(Item {
-                        value: found.value,
-                        joined: found.joined,
-                        before,
-                        after,
-                        bracket,
-                        word: called,
-                        index,
-                        given: word,
-                    });
+                    let within = open.last().copied();
+                    let within = within.unwrap_or((0, Span::new(at, at), commas));
                     at = found.end;
+                    items.push(item(bytes, found, within, (before, word)));
                     before = b'"';
                     continue;
                 }
@@ -115,27 +98,10 @@ pub(super) fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
                     && matches!(bytes.get(at + len), Some(b'"' | b'\''))
                     && let Some(found) = literal::string(bytes, at)
                 {
-                    let after = bytes[found.end..]
-                        .iter()
-                        .take(60)
-                        .find(|b| !b.is_ascii_whitespace())
-                        .copied()
-                        .unwrap_or(0);
-                    let (bracket, outer, index) =
-                        open.last()
-                            .copied()
-                            .unwrap_or((0, Span::new(at, at), commas));
-                    items.push(Item {
-                        value: found.value,
-                        joined: found.joined,
-                        before,
-                        after,
-                        bracket,
-                        word: outer,
-                        index,
-                        given,
-                    });
+                    let within = open.last().copied();
+                    let within = within.unwrap_or((0, Span::new(at, at), commas));
                     at = found.end;
+                    items.push(item(bytes, found, within, (before, given)));
                     continue;
                 }
                 before = bytes[at + len - 1];
@@ -150,6 +116,27 @@ pub(super) fn items(bytes: &[u8], from: usize, multiline: bool) -> Vec<Item> {
         at += 1;
     }
     items
+}
+
+/// A literal in a bracket, which has a word before it and as many commas in it, behind a byte and a word.
+fn item(
+    bytes: &[u8],
+    found: Literal,
+    (bracket, word, index): (u8, Span, usize),
+    (before, given): (u8, Span),
+) -> Item {
+    let mut behind = bytes[found.end..].iter().take(60);
+    let after = behind.find(|b| !b.is_ascii_whitespace());
+    Item {
+        value: found.value,
+        joined: found.joined,
+        before,
+        after: after.copied().unwrap_or(0),
+        bracket,
+        word,
+        index,
+        given,
+    }
 }
 
 /// The text of a list of single characters: `{'a', 'b', 'c', '\0'}`.
