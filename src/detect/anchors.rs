@@ -102,7 +102,7 @@ impl Loose {
         let mut entries = vec![Vec::new(); wanted.iter().len()];
         // Rare ones first: what they take others can share.
         let mut anchors = anchors.to_vec();
-        anchors.sort_by_key(|a| {
+        anchors.sort_by_cached_key(|a| {
             std::cmp::Reverse(rarity(
                 &a.text.as_bytes()[rarest(a.text.as_bytes(), 3)..][..3],
             ))
