@@ -101,11 +101,12 @@ impl Catalogue {
         let coded = Coded::new(&rules);
         let code = coded.trigrams();
         let urls_and_escapes = [&[*b"://"], decode::TRIGRAMS].concat();
-        let said = |(word, inset): (&str, usize)| Trigram::of(word.as_bytes(), inset);
+        let said: Vec<(&'static str, usize)> = words_that_say_secret().collect();
+        let of = |(word, inset): &(&str, usize)| Trigram::of(word.as_bytes(), *inset);
         let mut trigrams: Trigrams = urls_and_escapes
             .into_iter()
             .map(Trigram::anywhere)
-            .chain(words_that_say_secret().map(said))
+            .chain(said.iter().map(of))
             .chain(code.iter())
             .collect();
         let loose = Loose::new(&loose, &mut trigrams);
@@ -129,7 +130,7 @@ impl Catalogue {
                 })
                 .collect(),
             triggers: Triggers::new(&trigrams, &heads.texts()),
-            uses: trigrams.iter().map(|t| uses(t, &code)).collect(),
+            uses: trigrams.iter().map(|t| uses(t, &said, &code)).collect(),
             heads,
             urls: AnchorIndex::new(&urls),
             loose,
@@ -233,11 +234,11 @@ fn words_that_say_secret() -> impl Iterator<Item = (&'static str, usize)> {
     words.chain(ends)
 }
 
-fn uses(trigram: Trigram, code: &Trigrams) -> Uses {
+fn uses(trigram: Trigram, said: &[(&'static str, usize)], code: &Trigrams) -> Uses {
     let bytes = trigram.bytes;
-    let is_here = |(word, inset): &(&str, usize)| word.as_bytes()[*inset..].starts_with(&bytes);
+    let is_here = |(word, inset): &&(&str, usize)| word.as_bytes()[*inset..].starts_with(&bytes);
     Uses {
-        words: words_that_say_secret().filter(is_here).collect(),
+        words: said.iter().filter(is_here).copied().collect(),
         code: code.number(bytes).is_some(),
         escape: decode::TRIGRAMS.contains(&bytes),
         url: bytes == *b"://",
