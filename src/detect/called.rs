@@ -14,6 +14,25 @@ pub(super) fn sets_a_service(name: &[u8]) -> bool {
         && parts.any(|part| listed(SERVICES, part).is_some())
 }
 
+/// Whether what a program calls takes nothing but a password: `setPassword("x")`, `storePassword "x"`. No label of a
+/// field and no text for people stands there.
+pub(super) fn takes_a_password(name: &[u8]) -> bool {
+    const SETTINGS: [&[u8]; 5] = [
+        b"storePassword",
+        b"keyPassword",
+        b"keystorePassword",
+        b"keyStorePassword",
+        b"trustStorePassword",
+    ];
+    let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+    let sets = last.starts_with(b"set") || last.starts_with(b"Set");
+    SETTINGS.contains(&last)
+        || sets
+            && [&b"Password"[..], b"Passwd", b"Pwd", b"_password"]
+                .iter()
+                .any(|end| last.ends_with(end))
+}
+
 /// Whether a value calls itself a password or a secret, as values made up for tests do.
 pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
@@ -108,6 +127,12 @@ mod tests {
     fn services_are_known_by_the_names_of_their_passwords() {
         for name in ["MYSQL_ROOT_PASSWORD", "DB_PASS", "APP_REDIS_PASSWORD"] {
             assert!(sets_a_service(name.as_bytes()), "{name}");
+        }
+        for name in ["setPassword", "ds.setPassword", "SetPwd", "storePassword"] {
+            assert!(takes_a_password(name.as_bytes()), "{name}");
+        }
+        for name in ["password", "resetPassword", "setPasswordLabel", "Password"] {
+            assert!(!takes_a_password(name.as_bytes()), "{name}");
         }
         for name in [
             "PASSWORD",

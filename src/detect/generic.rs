@@ -1,10 +1,12 @@
 //! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
 
 use super::assign::{Assigned, Class, Form, Strength};
-use super::called::{echoes, respells, sets_a_service, speaks_of_itself, spells};
+use super::called::{echoes, respells, sets_a_service, speaks_of_itself, spells, takes_a_password};
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
-use super::open::{is_hashed, is_hex, is_key_id, is_named_digest, is_result, public_anyway};
+use super::open::{
+    is_hashed, is_hex, is_key_id, is_named_digest, is_result, is_unhexed, public_anyway,
+};
 use super::place::{self, Place};
 use super::score::Context;
 use super::standing;
@@ -343,6 +345,9 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         && assigned.class != Class::Salt
         && value.len() >= 32
         && is_hex(value)
+        && !(assigned.class == Class::Key
+            && matches!(value.len(), 32 | 48 | 64)
+            && is_unhexed(context.bytes, assigned))
     {
         reasons.push(w::KEY_HEX.reason("digests and vectors of tests look like that, too"));
     }
@@ -350,7 +355,9 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         .iter()
         .any(|r| r.weight == w::PASSWORD_WORD.id)
         && value.iter().all(u8::is_ascii_alphabetic)
-        && sets_a_service(assigned.name.of(context.bytes))
+        && (sets_a_service(assigned.name.of(context.bytes))
+            || takes_a_password(assigned.name.of(context.bytes))
+                && matches!(context.bytes.get(assigned.name.end), Some(b'(' | b' ')))
     {
         reasons.push(w::PASSWORD_SERVICE.reason("services are often given one word"));
     }

@@ -130,6 +130,27 @@ pub(super) fn is_result(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     }) && is_digest(value)
 }
 
+/// Whether hex is made bytes of where it stands, as only the keys of ciphers are: `unhexlify("…")`, `"…".decodeHex()`,
+/// `Buffer.from("…", "hex")`.
+pub(super) fn is_unhexed(bytes: &[u8], assigned: &Assigned) -> bool {
+    let value = assigned.value;
+    let before = &bytes[value.start.saturating_sub(24)..value.start];
+    let behind = &bytes[value.end..bytes.len().min(value.end + 24)];
+    let line = memchr::memchr(b'\n', behind).map_or(behind, |at| &behind[..at]);
+    let hex = |text: &[u8]| memchr::memmem::find(&text.to_ascii_lowercase(), b"hex");
+    let opened = |text: &[u8]| {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || b"!(: \"'`_.".contains(b);
+        text.iter().all(plain) && text.iter().any(|b| matches!(b, b'(' | b':'))
+    };
+    hex(before).is_some_and(|at| opened(&before[at..]))
+        || before.ends_with(b"DecodeString(\"")
+        || hex(line).is_some_and(|at| {
+            line[1..at]
+                .iter()
+                .all(|b| b.is_ascii_alphabetic() || b", .\"')".contains(b))
+        })
+}
+
 pub(super) fn is_hex(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_hexdigit)
 }

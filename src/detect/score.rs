@@ -246,6 +246,23 @@ mod tests {
     }
 
     #[test]
+    fn hex_that_is_made_bytes_of_is_a_key() {
+        let value = ["1fd1e536a1c39c75", "fd583bc8e3372029"].concat();
+        for form in [
+            "key = unhexlify(\"VALUE\")",
+            "    key: &hex!(\"VALUE\"),",
+            "const key = Buffer.from('VALUE', 'hex');",
+            "val key = \"VALUE\".decodeHex()",
+            "key, _ := hex.DecodeString(\"VALUE\")",
+        ] {
+            let text = form.replace("VALUE", &value);
+            assert!(best("a.rs", &text) >= 40, "{text}");
+        }
+        let tag = format!("setAuthTag(Buffer.from('{value}', 'hex'))");
+        assert!(best("a.rs", &tag) < 40);
+    }
+
+    #[test]
     fn salts_of_applications_count_like_their_keys() {
         let value = ["f76f1c8475585c46", "c6acd3ddcb8f5e0f"].concat();
         assert!(best("a.yml", &format!("SECURITY_SALT: {value}")) >= 40);

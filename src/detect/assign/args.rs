@@ -131,12 +131,20 @@ fn is_other(name: &[u8], item: &Item) -> bool {
     item.index > 0 && derives.iter().any(|verb| find(verb).is_some())
 }
 
-/// `login("user", "password")`: the second argument.
+/// `login("user", "password")`, `loginAs("user", "password")`: the second argument.
 pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
-    if bytes.get(found.end) != Some(&b'(') {
+    let rest = &bytes[found.end..];
+    let whom: [&[u8]; 7] = [
+        b"As(", b"With(", b"User(", b"_as(", b"_with(", b"_user(", b"AsUser(",
+    ];
+    let open = if rest.first() == Some(&b'(') {
+        found.end
+    } else if let Some(word) = whom.iter().find(|word| rest.starts_with(word)) {
+        found.end + word.len() - 1
+    } else {
         return special::login_text(bytes, found, out);
-    }
-    let direct: Vec<Item> = items(bytes, found.end + 1, true)
+    };
+    let direct: Vec<Item> = items(bytes, open + 1, true)
         .into_iter()
         .filter(|item| item.bracket == 0)
         .collect();

@@ -95,7 +95,7 @@ pub(super) fn gives_value(name: &[u8]) -> bool {
 /// Whether a function only gives a value another form: `[]byte("x")`, `Buffer.from("x")`, `b64decode("x")`.
 pub(super) fn converts(word: &[u8]) -> bool {
     const FORMS: &str = " byte bytes bytearray from buffer encode decode b64decode a2b_hex unhexlify fromhex hex atob str string some \
-        decodestring decodehex frombase64string getbytes secretstr secretstring sensitive base64decode nsstring strdup qstring ";
+        decodestring decodehex pack hex! hex2bin fromhexstring hextobytes hexstringtobytearray frombase64string getbytes secretstr secretstring sensitive base64decode nsstring strdup qstring ";
     let last = word
         .rsplit(|&b| b == b'.' || b == b':')
         .next()

@@ -35,6 +35,9 @@ pub(super) fn given_with(bytes: &[u8], name: Span, at: usize) -> Option<Operator
         return closed.then_some(Operator::Compare);
     }
     let lower = before.to_ascii_lowercase();
+    if name.of(bytes).starts_with(b"CURLOPT_PASSWORD") {
+        return Some(Operator::Assign);
+    }
     if name.of(bytes).ends_with(b"USERPWD") || name.of(bytes).ends_with(b"_COOKIE") {
         return Some(Operator::Compare);
     }

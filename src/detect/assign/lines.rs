@@ -113,11 +113,14 @@ pub(super) fn heredoc(bytes: &[u8], at: usize) -> Option<Span> {
     (!mark.is_empty() && mark.iter().all(plain) && whole).then_some(value)
 }
 
-/// Length of a YAML anchor or tag before a value: `&db `, `!!str `.
+/// Length of a YAML anchor or tag before a value, `&db `, `!!str `, or of what borrows it in Rust: `&hex!("…")`.
 pub(super) fn anchor(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at.min(bytes.len())..];
     if !matches!(rest.first(), Some(b'&' | b'!')) {
         return 0;
+    }
+    if matches!(rest, [b'&', b'"', ..] | [b'&', b'b', b'"', ..]) || rest.starts_with(b"&hex!(") {
+        return 1;
     }
     let len = rest
         .iter()

@@ -17,6 +17,7 @@ mod keyword;
 mod known;
 mod lines;
 mod literal;
+mod looped;
 mod meaning;
 mod name;
 mod numbers;

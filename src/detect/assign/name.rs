@@ -248,6 +248,7 @@ mod tests {
             "key_id",
             "tokenType",
             "kafka.auth.existingSecrets",
+            "USER_PASSWORD_NOT_CORRECT",
         ] {
             assert!(
                 named(text).is_some_and(|name| name.denied.is_some()),

@@ -1,6 +1,7 @@
 //! Bytes written as numbers, and the fallback values of variables.
 
 use super::Form;
+use super::literal;
 use super::syntax::Emit;
 use crate::model::Span;
 
@@ -36,11 +37,17 @@ pub(super) fn numbers(bytes: &[u8], from: usize) -> Option<(Span, Vec<u8>)> {
     (closed && !ascending && found.len() >= 8).then(|| (span.expect("a number was read"), found))
 }
 
-/// The same behind what makes them bytes: `new byte[] {…}`, `[]byte{…}`, `bytes([…])`, `new Uint8Array([…])`.
+/// The same behind what makes them bytes: `new byte[] {…}`, `[]byte{…}`, `bytes([…])`, `new Uint8Array([…])`,
+/// `pack("C*", …)`.
 pub(super) fn ahead(bytes: &[u8], at: usize) -> Option<(Span, Vec<u8>)> {
     let limit = bytes.len().min(at + 60);
     for open in at..limit {
         match bytes[open] {
+            b'(' if bytes[at..open].ends_with(b"pack") => {
+                let format = literal::string(bytes, open + 1)?;
+                let comma = bytes.get(format.end) == Some(&b',');
+                return numbers(bytes, format.end).filter(|_| comma);
+            }
             b'[' | b'{' | b'(' => {
                 let next = bytes[open + 1..]
                     .iter()

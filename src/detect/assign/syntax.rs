@@ -12,10 +12,12 @@ use super::operator::{Operator, blank, closers, in_list, member, operator, whole
 use super::quotes::{before_name, ends_here};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, fills_its_line, is_compared_or_listed, is_operand, is_text, is_value,
-    is_variable, names_a_type, names_many, near_line_start, verdict,
+    code_like, describes, fills_its_line, follows_account, is_compared_or_listed, is_operand,
+    is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
 };
-use super::{Assigned, Class, Form, args, cookie, numbers, pair, reverse, rows, special, yaml};
+use super::{
+    Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, special, yaml,
+};
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -142,6 +144,9 @@ fn follow(emit: &mut Emit<'_>) {
     if heads && rows::column(emit) {
         return;
     }
+    if looped::rows(emit, after) {
+        return;
+    }
     let Some((operator, at)) = operator(bytes, name.span, after, closed) else {
         if let Some(value) = fenced(bytes, after) {
             emit.push(value, Form::Block, None);
@@ -154,6 +159,7 @@ fn follow(emit: &mut Emit<'_>) {
             && (in_list(bytes, name.span.start, at)
                 || name.span.len() < 3
                 || describes(bytes, name.span.start)
+                || follows_account(bytes, name.span.start)
                 || fills_its_line(bytes, name.span, at)
                 || bytes[after - 1] == b'`' && bytes.get(blank(bytes, at)) == Some(&b'`'))
         || name.span.len() == 2 && !near_line_start(bytes, name.span)
@@ -237,7 +243,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     };
     if let Some(found) = string {
         if operator == Operator::Comma
-            && bytes[..emit.name.span.start].ends_with(b"-")
+            && matches!(bytes[..emit.name.span.start].last(), Some(b'-' | b':'))
             && found.value.of(bytes).starts_with(b"-")
         {
             return;

@@ -4,6 +4,7 @@ use super::Class;
 use super::literal::Literal;
 use super::syntax::Emit;
 use crate::detect::value::random;
+use crate::detect::value::words::listed;
 use crate::model::Span;
 
 /// Whether an unquoted value is plainly an identifier or a number of a program. A cheap test, for speed: the value
@@ -147,6 +148,24 @@ pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
         && word.len() >= 7
         && word[word.len() - 7..].eq_ignore_ascii_case(b"comment");
     *quote == b'/' || matches!(quote, b'\'' | b'"') && comment
+}
+
+/// `"sa", "pwd", "x"`: behind the name of an account the word is itself a password.
+pub(super) fn follows_account(bytes: &[u8], name: usize) -> bool {
+    const ACCOUNTS: &str = " sa root admin user username scott postgres test ";
+    let before = &bytes[name.saturating_sub(24)..name];
+    let Some((quote, before)) = before.split_last() else {
+        return false;
+    };
+    let before = before.trim_ascii_end();
+    let before = before
+        .strip_suffix(b",")
+        .and_then(|text| text.strip_suffix(&[*quote]));
+    let word = |text: &[u8]| {
+        let start = text.iter().rposition(|b| b == quote);
+        start.is_some_and(|at| listed(ACCOUNTS, &text[at + 1..]).is_some())
+    };
+    matches!(quote, b'"' | b'\'') && before.is_some_and(word)
 }
 
 /// `'passwords' => 'customers'`: a name for several, and one word, which says whose they are.

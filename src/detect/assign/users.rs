@@ -6,6 +6,7 @@ use super::name::Strength;
 use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::value::shape::{self, Shape};
 use crate::detect::value::words::listed;
 use crate::model::Span;
 
@@ -142,7 +143,10 @@ pub(super) fn encoded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> 
         .unwrap_or_else(|| whole.value.of(bytes));
     let user = |b: &u8| b.is_ascii_alphanumeric() || b"._-@+".contains(b);
     let colon = memchr::memchr(b':', text).filter(|&at| at >= 2 && text[..at].iter().all(user));
-    let Some(colon) = colon else {
+    // `b64encode("Order:9c5b…")`: the kind of an object and which one it is.
+    let identifies =
+        |at: usize| text[0].is_ascii_uppercase() && shape::of(&text[at + 1..]) == Shape::Uuid;
+    let Some(colon) = colon.filter(|&at| !identifies(at)) else {
         return true;
     };
     let name = special::named(

@@ -115,7 +115,7 @@ const TAILS: &str = " by id ids name names type types file files filename path d
     utils helper test tests spec mock kind category group role user users username email login account session \
     context request response result callback listener bits bytes header position offset line begin start end \
     stream parser lexer bucket cost rounds iterations menu driver address addr identifier handle tab dialog modal screen visible visibility show hide \
-    toggle mismatch invalid valid missing incorrect wrong forgot forgotten expire usages extension \
+    toggle mismatch invalid valid missing incorrect not correct match matches matching same exists wrong forgot forgotten expire usages extension \
     package library arn plugin backend guard middleware filter strategy schemes scheme realms level flags flag \
     section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp rehash issue issues hasher location sha sha1 sha2 sha256 md5 bcrypt mgr guid uuid modify func function ";
 

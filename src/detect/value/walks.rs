@@ -73,7 +73,32 @@ pub(super) fn sequential(v: &[u8]) -> bool {
             at += 1;
         }
     }
-    lower.len() >= 4 && covered * 10 >= lower.len() * 8
+    lower.len() >= 4 && covered * 10 >= lower.len() * 8 || counts_in_hex(&lower)
+}
+
+/// Whether most bytes that hex says are one more or one less than the byte before: `101112…`, `7f7e7d…`.
+fn counts_in_hex(lower: &[u8]) -> bool {
+    if lower.len() < 16
+        || !lower.len().is_multiple_of(2)
+        || !lower.iter().all(u8::is_ascii_hexdigit)
+    {
+        return false;
+    }
+    let digit = |b: u8| {
+        if b.is_ascii_digit() {
+            b - b'0'
+        } else {
+            b - b'a' + 10
+        }
+    };
+    let bytes: Vec<u8> = lower
+        .chunks(2)
+        .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
+        .collect();
+    let steps = bytes
+        .windows(2)
+        .filter(|pair| pair[0].abs_diff(pair[1]) == 1);
+    steps.count() * 4 >= (bytes.len() - 1) * 3
 }
 
 /// Length of the longest start of `text` that lies on `walk`.
@@ -93,6 +118,15 @@ fn along(text: &[u8], walk: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_count_in_hex_are_seen() {
+        assert!(sequential(b"101112131415161718191a1b1c1d1e1f2021222324"));
+        assert!(sequential(
+            b"7f7e7d7c7b7a79787776757473727170404142434445464748494a4b4c4d4e4f"
+        ));
+        assert!(!sequential(b"9f86d081884c7d65"));
+    }
 
     #[test]
     fn long_walks_tell_behind_a_prefix() {

@@ -79,6 +79,7 @@ fn bytes_in_every_dress() {
         "secretKey: new Uint8Array([NUMBERS]),",
         "static const uint8_t secret_key[] =\n{\n  NUMBERS\n};",
         "byte[] secretKeyBytes = { NUMBERS };",
+        "my $secret_key = pack('C*', NUMBERS);",
     ] {
         let numbers: Vec<String> = (0..16_u8)
             .map(|n| format!("{}", n.wrapping_mul(37)))

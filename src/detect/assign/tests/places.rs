@@ -44,6 +44,11 @@ fn arguments_of_known_functions() {
         "hashlib.pbkdf2_hmac('sha256', b'changeme1', salt, 1000)",
         "OpenSSL::HMAC.hexdigest('SHA256', 'changeme1', data)",
         "CryptoJS.HmacSHA256(msg, 'changeme1')",
+        "page.loginAs(\"bob\", \"changeme1\")",
+        "login_user('bob', 'changeme1')",
+        "curl_easy_setopt(curl, CURLOPT_PASSWORD, \"changeme1\");",
+        "    secret: &hex!(\"changeme1\"),",
+        "my $key = pack('H*', 'changeme1');",
         "onView(withId(R.id.password)).perform(typeText(\"changeme1\"));",
         "cy.get('input[name=\"password\"]').type('changeme1{enter}')",
         "Credentials::new(\"bob\".to_string(), \"changeme1\".to_string())",
@@ -73,6 +78,12 @@ fn arguments_of_known_functions() {
         Form::CallArgument,
     );
     none("client.login('changeme1');");
+    none("loginUrl('bob', 'changeme1');");
+    none("(null, 'url', 'sa', 'pwd', 'changeme1')");
+    let flags = found("run('-passout', 'pass:password', '-changeme1')");
+    assert!(flags.iter().all(|f| f.0 != "-changeme1"), "{flags:?}");
+    let order = "b64encode(b\"Order:9c5b94b1-35ad-49bb-b118-8e8fc24abf80\")";
+    none(order);
     none("ftp_login($ftp, 'anonymous', 'changeme1')");
     none("connect('change', handler)");
     none("h = hmac.new(key, b'changeme1', sha256)");
@@ -87,6 +98,22 @@ fn arguments_of_known_functions() {
     );
     none("new AcmeClient(\"changeme1\")");
     none("jwt.sign(payload, process.env[\"SECRET\"])");
+}
+
+#[test]
+fn rows_of_a_loop_or_a_test() {
+    let rows = "[(\"bob\", \"changeme1\"), (\"eve\", \"x\")]";
+    for text in [
+        "for user, password in ROWS:",
+        "    for (user, password) in ROWS:",
+        "for (const [user, password] of ROWS) {",
+        "@pytest.mark.parametrize(\"user,password\", ROWS)",
+    ] {
+        let text = text.replace("ROWS", rows);
+        one(&text, "changeme1", Form::Element);
+    }
+    none("for user, password in [users, \"changeme1\"]:");
+    none("check(user, password, [(\"bob\", \"changeme1\")])");
 }
 
 #[test]
