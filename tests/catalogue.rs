@@ -71,9 +71,15 @@ fn a_token_without_its_checksum_is_not_found_by_its_name() {
         "NPM_TOKEN=npm_{alnum:35}\n",
         "CLOUDFLARE_API_TOKEN=cfut_{alnum:40}{hex:8}\n",
         "GRAFANA_TOKEN=glsa_{alnum:32}_{hex:8}\n",
+        "CONFLUENT_CLOUD_API_SECRET=cflt{alnum:30}+{alnum:20}/{alnum:8}\n",
+        "GITLAB_TOKEN=glpat-{b64url:40}.01.{lowernum:9}\n",
+        "SOPS_AGE_KEY=AGE-SECRET-KEY-1{[02-9AC-HJ-NP-Z]:58}\n",
+        "NOSTR_SECRET_KEY=nsec1{[02-9ac-hj-np-z]:58}\n",
+        "WALLET_PRIVATE_KEY=xprv{base58:107}\n",
     ] {
         assert!(found(text).is_empty(), "{text}");
     }
+    assert!(!found("GITLAB_TOKEN=glpat-{b64url:20}\n").is_empty());
     assert!(!found("GITHUB_TOKEN={alnum:40}\n").is_empty());
 }
 

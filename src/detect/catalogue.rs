@@ -16,6 +16,7 @@ use super::trigger::{Mark, Triggers};
 use super::trigram::{Trigram, Trigrams};
 use super::values::Values;
 use crate::decode;
+use crate::model::Span;
 use crate::rules::compile::Lead;
 use crate::rules::schema::{SECRET_ENDS, SECRET_WORDS};
 use crate::rules::{AnchorDef, Find, RuleDef};
@@ -62,8 +63,8 @@ pub struct Catalogue {
     pub(super) values: Values,
     pub(super) coded: Coded,
     pub(super) reach: usize,
-    /// How tokens begin that always carry a checksum, and their names.
-    sealed: Vec<(&'static str, &'static str)>,
+    /// How tokens begin that always carry a checksum, and their rules.
+    sealed: Vec<(&'static str, u16)>,
 }
 
 impl Catalogue {
@@ -137,7 +138,7 @@ impl Catalogue {
             reach: coded.reach().max(longest + BEFORE.max(AFTER) + 64),
             coded,
             only_in: rules.iter().map(|_| OnceLock::new()).collect(),
-            sealed: rules.iter().flat_map(|rule| sealed(rule)).collect(),
+            sealed: (0u16..).zip(&rules).flat_map(sealed).collect(),
             rules,
             patterns,
             tags,
@@ -189,15 +190,29 @@ impl Catalogue {
         }
     }
 
-    /// The token whose checksum a value lacks that begins like one, if it does: nothing else begins so.
+    /// The token whose checksum a value lacks that begins like one, if it does: nothing else begins so, or nothing
+    /// that goes on like this.
     pub(super) fn unsealed(&self, value: &[u8]) -> Option<&'static str> {
         let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'=');
-        let begins = |prefix: &str| {
+        let is_token = |prefix: &str, rule: u16| {
             let rest = value.strip_prefix(prefix.as_bytes());
-            rest.is_some_and(|rest| rest.len() >= 16 && rest.iter().all(inside))
+            rest.is_some_and(|rest| {
+                let alone = checks::has_prefix_of_its_own(self.def(rule).check.unwrap_or_default());
+                alone && rest.len() >= 16 && rest.iter().all(inside) || self.is_broken(rule, value)
+            })
         };
-        let found = self.sealed.iter().find(|(prefix, _)| begins(prefix));
-        found.map(|(_, name)| *name)
+        let found = self
+            .sealed
+            .iter()
+            .find(|&&(prefix, rule)| is_token(prefix, rule));
+        found.map(|&(_, rule)| self.def(rule).info.name)
+    }
+
+    /// Whether all of `value` has the form of that rule and fails its check.
+    fn is_broken(&self, rule: u16, value: &[u8]) -> bool {
+        let whole = Span::new(0, value.len());
+        let fits = |pattern: &Pattern| pattern.is_whole(value, whole);
+        self.pattern(rule).is_some_and(fits) && self.fails(rule, value).is_some()
     }
 
     /// What a trigram that was found is looked for.
@@ -245,16 +260,14 @@ fn uses(trigram: Trigram, said: &[(&'static str, usize)], code: &Trigrams) -> Us
     }
 }
 
-/// The beginnings of a token without a checksum of which there is none, and its name.
-fn sealed(rule: &'static RuleDef) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The beginnings of a token without a checksum of which there is none, and its rule.
+fn sealed((index, rule): (u16, &&'static RuleDef)) -> impl Iterator<Item = (&'static str, u16)> {
     let anchors = match &rule.find {
-        Find::Anchored(def) if rule.check.is_some_and(|name| name.ends_with("-crc32")) => {
-            def.anchors
-        }
+        Find::Anchored(def) if rule.check.is_some_and(checks::is_checksum) => def.anchors,
         _ => &[],
     };
     let begins = anchors.iter().filter(|anchor| anchor.offset == Some(0));
-    begins.map(|anchor| (anchor.text, rule.info.name))
+    begins.map(move |anchor| (anchor.text, index))
 }
 
 fn pattern_of(rule: &'static RuleDef) -> Option<Pattern> {

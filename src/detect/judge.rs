@@ -189,7 +189,8 @@ impl Detector {
             reasons.push(weights::PARTS.reason("its companion values stand near"));
         }
         let names_only = def.fallback || matches!(def.find, Find::Code(_));
-        if names_only && let Some(name) = self.catalogue.unsealed(secret) {
+        let no_prefix = names_only || matches!(def.find, Find::Value(_));
+        if no_prefix && let Some(name) = self.catalogue.unsealed(secret) {
             let why = format!("begins like this, and its checksum does not fit: {name}");
             reasons.push(weights::PROVIDER_PLACEHOLDER.reason(why));
         }

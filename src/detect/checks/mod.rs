@@ -128,6 +128,22 @@ pub fn find(name: &str) -> Option<&'static dyn Check> {
     Some(CHECKS[at].1)
 }
 
+/// Whether what it proves is a checksum over the whole token.
+pub fn is_checksum(name: &str) -> bool {
+    let others = [
+        "age-bech32",
+        "base58check",
+        "gitlab-routable",
+        "nsec-bech32",
+    ];
+    has_prefix_of_its_own(name) || others.contains(&name)
+}
+
+/// Whether all tokens that begin as those it proves carry its checksum, so that none is cut short or written anew.
+pub fn has_prefix_of_its_own(name: &str) -> bool {
+    name.ends_with("-crc32")
+}
+
 /// The names of all checks, sorted.
 pub fn names() -> &'static [&'static str] {
     &NAMES
