@@ -29,16 +29,18 @@ pub(super) fn start(bytes: &[u8], at: usize, floor: usize, text: bool) -> Option
     if text && !begins_text(bytes.get(start..start + 16)?) {
         return None;
     }
-    let width = bytes[start..]
-        .iter()
-        .take(200)
-        .take_while(|b| value(**b).is_some())
-        .count();
+    let own = start;
+    let mut width = None;
     let least = at.saturating_sub(LONGEST);
     while start > least {
         let Some(gap) = break_before(&bytes[least..start]) else {
             break;
         };
+        // Not before there is a line to compare with: most runs stand alone.
+        let width = *width.get_or_insert_with(|| {
+            let own = bytes[own..].iter().take(200);
+            own.take_while(|b| value(**b).is_some()).count()
+        });
         let end = start - gap;
         let line = bytes[least..end]
             .iter()

@@ -134,6 +134,8 @@ struct Table {
     entries: Vec<Entry>,
     /// For each hash, the first entry of that hash or a greater one.
     firsts: Box<[u16; (1 << BITS) + 1]>,
+    /// Which hashes have entries: most places are turned away by one look at it.
+    map: Box<[u64; 1 << (BITS - 6)]>,
 }
 
 const BITS: u32 = 12;
@@ -143,31 +145,38 @@ struct Entry {
     /// The first three of the filed bytes.
     key: u32,
     /// Distance of the filed bytes from the start of the anchor.
-    inset: usize,
-    text: &'static str,
+    inset: u16,
+    /// Distance of the last byte from there, and the byte.
+    last: (u16, u8),
     tag: u32,
+    text: &'static str,
 }
 
 impl Entry {
     fn new(anchor: &Filed, inset: usize) -> Self {
-        let b = &anchor.text.as_bytes()[inset..];
+        let text = anchor.text.as_bytes();
+        let narrow = |place: usize| u16::try_from(place).expect("anchors are short");
+        let b = &text[inset..];
         Self {
             key: key(b[0], b[1], b[2]),
-            inset,
-            text: anchor.text,
+            inset: narrow(inset),
+            last: (narrow(text.len() - 1), text[text.len() - 1]),
             tag: anchor.tag,
+            text: anchor.text,
         }
     }
 
     /// Calls `each` if the whole anchor stands there, whose filed bytes start at `at`.
+    #[inline]
     fn confirm(&self, bytes: &[u8], at: usize, each: &mut impl FnMut(usize, u32)) {
-        let text = self.text.as_bytes();
-        let Some(start) = at.checked_sub(self.inset) else {
+        let Some(start) = at.checked_sub(usize::from(self.inset)) else {
             return;
         };
         // The last byte first: dozens of anchors share some trigrams, and a comparison of text is a call.
-        let last = text.len() - 1;
-        if bytes.get(start + last) == Some(&text[last]) && bytes[start..].starts_with(text) {
+        let (place, last) = self.last;
+        if bytes.get(start + usize::from(place)) == Some(&last)
+            && bytes[start..].starts_with(self.text.as_bytes())
+        {
             each(start, self.tag);
         }
     }
@@ -182,7 +191,16 @@ impl Table {
             let place = entries.partition_point(|entry| hash(entry.key) < bucket);
             *first = u16::try_from(place).expect("fewer anchors than 65,536");
         }
-        Self { entries, firsts }
+        let mut map = Box::new([0; 1 << (BITS - 6)]);
+        for entry in &entries {
+            let bucket = hash(entry.key);
+            map[bucket >> 6] |= 1 << (bucket & 63);
+        }
+        Self {
+            entries,
+            firsts,
+            map,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -195,6 +213,9 @@ impl Table {
         if let Some(&[a, b, c]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
             let key = key(a, b, c);
             let bucket = hash(key);
+            if self.map[bucket >> 6] >> (bucket & 63) & 1 == 0 {
+                return;
+            }
             let (from, to) = (self.firsts[bucket], self.firsts[bucket + 1]);
             for entry in &self.entries[usize::from(from)..usize::from(to)] {
                 if entry.key == key {

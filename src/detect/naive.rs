@@ -9,9 +9,10 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::engine::{Detector, Scratch, seal};
 use super::hit::Hit;
-use super::mix::Mix;
+use super::mix::{LONGEST, Mix};
 use super::near::{BEFORE, Near, named_from};
 use super::pattern::{Matched, Pattern};
+use super::values::may_be_value;
 use super::{Catalogue, pem, url};
 use crate::decode::{self, Budget};
 use crate::model::Span;
@@ -167,10 +168,7 @@ impl Naive {
 
     /// All rules for values, on one run.
     fn value(&self, text: &[u8], run: Span, out: &mut Vec<Hit>) {
-        let mix = Mix::of(run.of(text));
-        let number = run.len() <= 40 && run.of(text).starts_with(b"0x");
-        let jwt = run.of(text).starts_with(b"eyJ");
-        if !mix.looks_random() || number || jwt || run.len() > 512 {
+        if run.len() > LONGEST || !may_be_value(run.of(text)) {
             return;
         }
         let from = run.start.saturating_sub(BEFORE);

@@ -148,6 +148,9 @@ fn is_words(value: &[u8]) -> bool {
     words::share(value) > 0.8 && random::evidence(value) < 0.0
 }
 
+/// Values found by the words near them that are less unlikely as words than this, in bits, are words.
+pub(super) const WORDS: f32 = 10.0;
+
 fn few_digits(value: &[u8]) -> bool {
     value.iter().filter(|b| b.is_ascii_digit()).count() * 6 < value.len()
 }
@@ -160,7 +163,7 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
         placeholder::obvious(value).or((named && encodes_words(value)).then_some("base64 of words"))
     {
         reasons.push(w::PROVIDER_PLACEHOLDER.reason(why));
-    } else if context.kind == Kind::Value && few_digits(value) && random::evidence(value) < 10.0
+    } else if context.kind == Kind::Value && few_digits(value) && random::evidence(value) < WORDS
         || is_words(value)
         || is_words(placeholder::after_prefix(value))
     {

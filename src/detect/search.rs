@@ -120,7 +120,8 @@ impl Search<'_> {
         for &mark in &found.marks {
             self.mark(mark);
         }
-        if !self.binary {
+        let any_run = !found.runs.is_empty() || !found.wide_runs.is_empty();
+        if any_run && !self.binary {
             self.find_words(&found.marks);
             if !self.words.0.is_empty() {
                 let words = std::mem::take(self.words);

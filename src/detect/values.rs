@@ -7,6 +7,8 @@ use aho_corasick::AhoCorasick;
 
 use super::mix::{LONGEST, Mix};
 use super::near::plain;
+use super::score;
+use super::value::random;
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
 use crate::rules::{ByteSet, Find, RuleDef};
@@ -76,11 +78,7 @@ impl Values {
         }
         let run = run.of(bytes);
         let alphabet = &self.alphabets[usize::from(says)][run.len()];
-        run.iter().all(|&byte| alphabet.contains(byte))
-            && Mix::of(run).looks_random()
-            // What begins a JWT is the same everywhere; a short number in hex is an address.
-            && !run.starts_with(b"eyJ")
-            && (run.len() > 40 || !run.starts_with(b"0x"))
+        run.iter().all(|&byte| alphabet.contains(byte)) && may_be_value(run)
     }
 
     /// The same for a run of base64 that token bytes alone do not make up: 24 characters and a digit.
@@ -113,4 +111,15 @@ impl Values {
     pub(super) fn word_is_secret(&self, rule: u16) -> bool {
         self.word_is_secret.binary_search(&rule).is_ok()
     }
+}
+
+/// Whether a run of at most [`LONGEST`] token bytes may be a bare value, whatever the rules are.
+pub(super) fn may_be_value(run: &[u8]) -> bool {
+    let mix = Mix::of(run);
+    mix.looks_random()
+        // What begins a JWT is the same everywhere; a short number in hex is an address.
+        && !run.starts_with(b"eyJ")
+        && (run.len() > 40 || !run.starts_with(b"0x"))
+        // Names in a program, by far the most: to read what stands before each of them would cost much.
+        && (mix.digits > 0 || random::evidence(run) >= score::WORDS)
 }

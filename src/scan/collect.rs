@@ -35,6 +35,19 @@ struct Group {
     crowd: Crowd,
 }
 
+/// Whether a marker may stand beside the lines asked for last: much may be found in one long line.
+#[derive(Debug, Default)]
+struct Marked(Option<(Span, bool)>);
+
+impl Marked {
+    fn is(&mut self, lines: Span, look: impl FnOnce() -> bool) -> bool {
+        match self.0 {
+            Some((known, marked)) if known == lines => marked,
+            _ => self.0.insert((lines, look())).1,
+        }
+    }
+}
+
 /// One detection at one place.
 #[derive(Debug)]
 struct Entry {
@@ -75,13 +88,14 @@ impl<'a> Collector<'a> {
         detections: impl IntoIterator<Item = Detection>,
     ) {
         let versions = blob.origin.trace.as_ref().map_or(0, |trace| trace.versions);
+        let mut marked = Marked::default();
         for detection in detections {
             let info = detector.rule(detection.rule).info;
             let key = (info.id, detection.secret.clone());
             let print = self.identify(info.provider, &key, detection.score);
             let detection = Arc::new(detection);
             for span in places(&detection) {
-                let (suppressed, note) = self.judge(&key, blob, sheet, span, &print);
+                let (suppressed, note) = self.judge(&key, blob, sheet, span, &print, &mut marked);
                 let silenced = suppressed.is_some();
                 let content = self.contents.number(blob, silenced);
                 let is_kept = self.every_place || {
@@ -141,6 +155,7 @@ impl<'a> Collector<'a> {
         Sheet { lines, .. }: &Sheet<'_>,
         span: Span,
         fingerprint: &str,
+        marked: &mut Marked,
     ) -> (Option<Suppression>, Option<String>) {
         let first = lines.span(span.start);
         let last = lines.span(span.end.saturating_sub(1).max(span.start));
@@ -148,14 +163,16 @@ impl<'a> Collector<'a> {
             0 => &[][..],
             start => lines.span(start - 1).of(blob.bytes),
         };
+        let lines = Span::new(first.start, last.end);
         let path = &blob.origin.path;
         let place = suppress::Place {
             rule,
             fingerprint,
             secret: secret.expose(),
             path: path.strip_prefix(b"./").unwrap_or(path),
-            line: &blob.bytes[first.start..last.end],
+            line: lines.of(blob.bytes),
             above,
+            is_marked: marked.is(lines, || suppress::may_mark(lines.of(blob.bytes), above)),
         };
         match self.suppressor.judge(&place) {
             Verdict::Counts => (None, None),

@@ -290,6 +290,7 @@ mod tests {
             path: path.as_bytes(),
             line: b"key = acme-secret # sample",
             above: b"",
+            is_marked: true,
         }
     }
 

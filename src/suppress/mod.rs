@@ -9,7 +9,7 @@ mod comments;
 mod date;
 
 pub use allow::{Allow, AllowEntry, AllowError};
-pub use comments::names;
+pub use comments::{may_mark, names};
 pub use date::Date;
 
 use std::borrow::Cow;
@@ -32,6 +32,8 @@ pub struct Place<'a> {
     pub line: &'a [u8],
     /// The line above; empty for the first.
     pub above: &'a [u8],
+    /// Whether a marker may stand on either, as [`may_mark`] says.
+    pub is_marked: bool,
 }
 
 /// What becomes of a place.
@@ -147,6 +149,7 @@ mod tests {
             path: b"f",
             line: b"s # stanch:allow until=2020-01-01",
             above: b"",
+            is_marked: true,
         };
         let comments = || Suppressor::new().with_comments(["a-key"], today);
         assert!(

@@ -42,11 +42,11 @@ impl Comments {
     /// What the markers beside a place say of it.
     pub fn judge(&self, place: &Place<'_>) -> Verdict {
         let mut lapsed = Verdict::Counts;
+        if !place.is_marked {
+            return lapsed;
+        }
         for (line, is_above) in [(place.line, false), (last_line(place.above), true)] {
             let line = clipped(line);
-            if !may_hold_marker(line) {
-                continue;
-            }
             let text = lowered(line);
             let secret = if is_above {
                 None
@@ -141,7 +141,15 @@ impl Comments {
     }
 }
 
-/// Whether the first word of some marker stands in a line. One look; a line may hold thousands of findings.
+/// Whether a marker may stand on one of these lines. One look for all that stands there: a line may hold thousands of
+/// findings.
+pub fn may_mark(line: &[u8], above: &[u8]) -> bool {
+    [line, last_line(above)]
+        .iter()
+        .any(|line| may_hold_marker(clipped(line)))
+}
+
+/// Whether the first word of some marker stands in a line.
 fn may_hold_marker(line: &[u8]) -> bool {
     static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         let first =

@@ -13,6 +13,7 @@ fn judge(line: &str, above: &str) -> Verdict {
         path: b"f",
         line: line.as_bytes(),
         above: above.as_bytes(),
+        is_marked: may_mark(line.as_bytes(), above.as_bytes()),
     };
     Comments::new(RULES.iter().copied(), today).judge(&place)
 }
@@ -150,6 +151,7 @@ fn a_secret_cannot_allow_itself() {
         path: b"",
         line,
         above: b"",
+        is_marked: true,
     };
     assert_eq!(Comments::new([], today).judge(&place), Verdict::Counts);
 }
@@ -171,6 +173,7 @@ fn bytes_that_are_no_text_do_no_harm() {
         path: b"",
         line,
         above: b"\xff",
+        is_marked: true,
     };
     assert!(matches!(
         Comments::new([], today).judge(&place),
