@@ -172,12 +172,14 @@ impl Entry {
         let Some(start) = at.checked_sub(usize::from(self.inset)) else {
             return;
         };
-        // The last byte first: dozens of anchors share some trigrams, and a comparison of text is a call.
+        // The last byte first: dozens of anchors share some trigrams. Then backwards: a comparison of text is a call.
         let (place, last) = self.last;
-        if bytes.get(start + usize::from(place)) == Some(&last)
-            && bytes[start..].starts_with(self.text.as_bytes())
-        {
-            each(start, self.tag);
+        let place = start + usize::from(place);
+        if bytes.get(place) == Some(&last) {
+            let text = self.text.as_bytes().iter().rev();
+            if bytes[start..=place].iter().rev().eq(text) {
+                each(start, self.tag);
+            }
         }
     }
 }

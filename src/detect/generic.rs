@@ -17,7 +17,7 @@ use crate::model::Reason;
 pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
     name(context, assigned, reasons);
     form(context, assigned, reasons);
-    let place = place::of(context.path);
+    let place = context.place;
     let value = assigned
         .text
         .as_deref()

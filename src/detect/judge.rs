@@ -11,6 +11,7 @@ use super::hit::Hit;
 use super::observe::{Dropped, Observer};
 use super::overlap::{self, Rival};
 use super::pattern::Pattern;
+use super::place::{self, Place};
 use super::score::Kind;
 use super::{exposure, score, standing, weights};
 use crate::model::{Blob, Lines, Part, Reason, Secret, Severity, Span, Status};
@@ -68,6 +69,7 @@ impl Detector {
         // Only companion values need lines.
         let lines = LazyCell::new(|| Lines::new(blob.bytes, blob.base));
         let line = |at: usize| lines.number(at);
+        let file = LazyCell::new(|| place::of(&blob.origin.path));
         let mut judged: Vec<(&Hit, Detection)> = hits
             .iter()
             .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
@@ -78,7 +80,7 @@ impl Detector {
                 }
                 complete
             })
-            .filter_map(|hit| Some((hit, self.assess(blob, hit, &line)?)))
+            .filter_map(|hit| Some((hit, self.assess(blob, hit, *file, &line)?)))
             .collect();
         doubt_tables(blob.bytes, &mut judged);
         // What is hardly a secret by the better rule may be one by the other.
@@ -157,7 +159,13 @@ impl Detector {
         }
     }
 
-    fn assess(&self, blob: &Blob<'_>, hit: &Hit, line: &dyn Fn(usize) -> u32) -> Option<Detection> {
+    fn assess(
+        &self,
+        blob: &Blob<'_>,
+        hit: &Hit,
+        file: Place,
+        line: &dyn Fn(usize) -> u32,
+    ) -> Option<Detection> {
         let def = self.catalogue.def(hit.rule);
         let secret = hit.value(blob.bytes);
         let (bytes, span) = match &hit.via {
@@ -203,6 +211,7 @@ impl Detector {
             kind: kind(def, secret),
             assigned: hit.assigned.as_deref(),
             path: &blob.origin.path,
+            place: file,
         };
         let reasons = score::assess(&context, reasons);
         let place = hit.via.as_ref().map_or(hit.secret, |_| Span::new(0, 0));

@@ -53,7 +53,7 @@ fn names_a_request(name: &[u8], value: &[u8]) -> bool {
         b"actiontoken",
         b"changetoken",
     ];
-    shape::of(value) == Shape::Uuid && ENDS.iter().any(|end| name.ends_with(end))
+    ENDS.iter().any(|end| name.ends_with(end)) && shape::of(value) == Shape::Uuid
 }
 
 /// Whether what is called a password is the digest of one, as records of users hold it: under the bare word, or in a
@@ -78,8 +78,7 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let name = name.strip_prefix(b"set").unwrap_or(&name);
     // `spring.datasource.password`: a setting.
     let dots = whole.iter().filter(|b| **b == b'.').count();
-    let set =
-        dots >= 2 && !place::is_program(context.path) || place::of(context.path) == Place::Config;
+    let set = dots >= 2 && !place::is_program(context.path) || context.place == Place::Config;
     let bare = BARE.contains(&name) && !set;
     (assigned.form == Form::Sql || bare) && assigned.class == Class::Password && is_digest(value)
 }

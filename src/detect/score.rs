@@ -7,7 +7,7 @@ use super::assign::{Assigned, Class};
 use super::generic::generic;
 use super::looks::{Wanted, by_itself, encodes_words};
 use super::pem;
-use super::place::{self, Place};
+use super::place::Place;
 use super::standing;
 use super::value::{placeholder, random, reference, samples, words};
 use super::weights as w;
@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub assigned: Option<&'a Assigned>,
     /// The path it stands in, as printed.
     pub path: &'a [u8],
+    /// What kind of file that is.
+    pub place: Place,
 }
 
 /// What a rule knows of the value it takes.
@@ -169,7 +171,7 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
     {
         reasons.push(w::PROVIDER_WORDS.reason("reads like words"));
     }
-    if place::of(context.path) == Place::Lock {
+    if context.place == Place::Lock {
         reasons.push(w::PATH_EXAMPLE.reason(Place::Lock.as_str()));
     }
 }
@@ -178,6 +180,7 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
 mod tests {
     use super::*;
     use crate::detect::assign::candidates;
+    use crate::detect::place;
 
     /// The best score of the candidates in `text`.
     fn best(path: &str, text: &str) -> u8 {
@@ -193,6 +196,7 @@ mod tests {
                 kind: Kind::Token,
                 assigned: Some(found),
                 path: path.as_bytes(),
+                place: place::of(path.as_bytes()),
             };
             score(&assess(&context, Vec::new()))
         });

@@ -1,5 +1,7 @@
 //! What begins as a public key, a certificate or a file does in base64.
 
+use super::texts::holds;
+
 /// Whether a public key or a certificate begins so.
 pub(super) fn public(v: &[u8]) -> bool {
     let starts: [&[u8]; 11] = [
@@ -28,9 +30,7 @@ pub(super) fn public(v: &[u8]) -> bool {
     let certificate = v.len() > 400
         && !private
         && (v.starts_with(b"MIID")
-            || v.starts_with(b"MIIC")
-                && memchr::memmem::find(v, b"IBAgI").is_none()
-                && memchr::memmem::find(v, b"AgEAAo").is_none()
+            || v.starts_with(b"MIIC") && !holds(v, b"IBAgI") && !holds(v, b"AgEAAo")
             || v.starts_with(b"MIIF"));
     starts.iter().chain(&der).any(|s| v.starts_with(s)) || certificate
 }

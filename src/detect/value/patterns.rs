@@ -1,8 +1,10 @@
 //! Values that match others or say how something looks: regular expressions, globs, markup, colours, rules of style.
 
+use super::texts::holds;
+
 /// Whether a value is one of these.
 pub(super) fn pattern(v: &[u8]) -> bool {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let has = |text: &[u8]| holds(v, text);
     let escaped = v
         .windows(2)
         .filter(|w| w[0] == b'\\' && b"()|<>[].*+?{}wdsSWDbB^$%".contains(&w[1]))

@@ -1,7 +1,7 @@
 //! Values that stand in for a secret: `your-token`, `xxxx`, `<password>`, `changeme`, counting, repeating and
 //! keyboard walks, and the sample keys of documentation.
 
-use super::texts::Texts;
+use super::texts::{Texts, holds};
 use super::walks::{sequential, walks, walks_far};
 use super::{accounts, algorithms, words};
 
@@ -96,17 +96,17 @@ pub(super) fn bracketed(v: &[u8]) -> bool {
     let inner = v.get(1..v.len().saturating_sub(1)).unwrap_or_default();
     let text =
         inner.iter().all(words) && (inner.len() <= 3 || super::random::evidence(inner) < 12.0);
-    let escaped = v.starts_with(b"&lt;") && memchr::memmem::find(v, b"&gt;").is_some();
+    let escaped = v.starts_with(b"&lt;") && holds(v, b"&gt;");
     escaped
         || v.starts_with(b"##")
         || (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
         || v.first() == Some(&b'(') && v.get(2) == Some(&b')') && v[1].is_ascii_digit()
         || v.len() > 4 && v.starts_with(b"**") && v.ends_with(b"**")
-        || memchr::memmem::find(v, b"...").is_some()
+        || holds(v, b"...")
         || v.len() < 10 && memchr::memmem::rfind(v, b"..").is_some_and(|at| at > 0)
-        || memchr::memmem::find(v, "…".as_bytes()).is_some()
-        || memchr::memmem::find(v, b"****").is_some()
-        || memchr::memmem::find(v, "••".as_bytes()).is_some()
+        || holds(v, "…".as_bytes())
+        || holds(v, b"****")
+        || holds(v, "••".as_bytes())
 }
 
 /// What stands between the stars or underscores of Markdown: `*(empty)*`.
@@ -147,7 +147,7 @@ fn repeated(v: &[u8]) -> bool {
     is_monotone(v)
         || run >= 5 && run * 2 >= v.len()
         || run >= 8
-        || memchr::memmem::find(&v.to_ascii_lowercase(), b"xxxx").is_some()
+        || holds(&v.to_ascii_lowercase(), b"xxxx")
 }
 
 /// Texts that no secret contains. Lower case.

@@ -1,5 +1,7 @@
 //! Values that are pieces of programs: calls, property paths, types, operators, what a quote cut out of an expression.
 
+use super::texts::holds;
+
 /// Calls, property paths, types and other pieces of programs.
 pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     let ident = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'$';
@@ -14,7 +16,7 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if called {
         return Some("a call");
     }
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let has = |text: &[u8]| holds(v, text);
     if is_selector(v) || is_cast(v) || is_role(v) {
         return Some("a name of the program");
     }
@@ -206,9 +208,9 @@ fn cmdlet(v: &[u8]) -> bool {
 
 /// Pieces of expressions that a quote or an operator cut out of a program.
 fn expression(v: &[u8]) -> bool {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let has = |text: &[u8]| holds(v, text);
     let inside = &v[..v.len() - 1];
-    let within = |text: &[u8]| memchr::memmem::find(inside, text).is_some();
+    let within = |text: &[u8]| holds(inside, text);
     let letters = v.iter().filter(|b| b.is_ascii_alphabetic()).count();
     // `x.call(y)`: a member called, anywhere.
     let called = memchr::memchr_iter(b'(', v).any(|open| {
@@ -223,9 +225,9 @@ fn expression(v: &[u8]) -> bool {
     // `(cn=x)`, `cn=x,dc=y`: filters and names of directories.
     let filter = v[0] == b'(' && v.ends_with(b")") && has(b"=");
     let lower = v.to_ascii_lowercase();
-    let directory = [&b"cn="[..], b"ou=", b"dc=", b"uid="].iter().any(|text| {
-        lower.starts_with(text) || memchr::memmem::find(&lower, &[b",", *text].concat()).is_some()
-    });
+    let directory = [&b"cn="[..], b"ou=", b"dc=", b"uid="]
+        .iter()
+        .any(|text| lower.starts_with(text) || holds(&lower, &[b",", *text].concat()));
     let glued = (v[0] == b'+' || v.starts_with(b"'+") || v.starts_with(b"\"+"))
         && letters * 2 > v.len()
         || v.ends_with(b"+'")

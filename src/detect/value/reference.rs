@@ -1,5 +1,6 @@
 //! Values that only point to a secret: variables, templates, vault paths, calls, identifiers and property paths.
 
+use super::texts::holds;
 use super::{program, stored};
 
 pub use program::is_numbered_pair;
@@ -18,7 +19,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
 
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.
 fn template(v: &[u8]) -> Option<&'static str> {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let has = |text: &[u8]| holds(v, text);
     if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") || has(b"@($") || has(b"@%@") {
         return Some("a variable to be filled in");
     }

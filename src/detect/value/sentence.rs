@@ -1,5 +1,7 @@
 //! Values that are text for people, captions, or lists of words.
 
+use super::texts::holds;
+
 /// Text with spaces, or mostly in letters beyond ASCII; lists of words.
 pub(super) fn sentence(v: &[u8]) -> bool {
     if super::password::in_groups(v) {
@@ -13,7 +15,7 @@ pub(super) fn sentence(v: &[u8]) -> bool {
         || v.ends_with(b"\\n")
         || label(v)
         || validation(v)
-        || memchr::memmem::find(v, "\u{200b}".as_bytes()).is_some()
+        || holds(v, "\u{200b}".as_bytes())
         || list(v)
         || high * 3 > v.len()
         || high > 0 && v.ends_with(b":")

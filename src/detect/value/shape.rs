@@ -5,6 +5,7 @@ use super::encoded::{file, public};
 use super::patterns::pattern;
 use super::places::{date, host, hosts, mail, path, version};
 use super::sentence::sentence;
+use super::texts::holds;
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub fn of(value: &[u8]) -> Shape {
     if file(v) {
         return Shape::File;
     }
-    if memchr::memmem::find(v, b"://").is_some()
+    if holds(v, b"://")
         || v.starts_with(b"www.")
         || v.starts_with(b"mailto:")
         || v.starts_with(b"urn:")

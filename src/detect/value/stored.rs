@@ -1,9 +1,11 @@
 //! Values that name a secret kept elsewhere (`vault:…`, `ssm:…`), and those that only an owner of a key or of the password
 //! itself can use: encrypted ones and hashes.
 
+use super::texts::holds;
+
 /// Why `v` holds no secret itself, if it is one of these.
 pub fn why(v: &[u8]) -> Option<&'static str> {
-    let has = |text: &[u8]| memchr::memmem::find(v, text).is_some();
+    let has = |text: &[u8]| holds(v, text);
     // As MySQL writes them; `crypt$salt$hash` as Django and others do.
     let postgres =
         v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);

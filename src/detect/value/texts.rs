@@ -36,9 +36,26 @@ impl Texts {
     }
 }
 
+/// Whether `text`, which is not empty, stands in `value`. Values are short: to prepare a search costs more than to look.
+pub(super) fn holds(value: &[u8], text: &[u8]) -> bool {
+    if value.len() > 128 {
+        return memchr::memmem::find(value, text).is_some();
+    }
+    let mut starts = value.windows(text.len());
+    starts.any(|start| start[0] == text[0] && start == text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Texts;
+    use super::{Texts, holds};
+
+    #[test]
+    fn one_text_is_found_in_values_of_any_length() {
+        for before in [0, 1, 100, 200] {
+            let value = [&b"a".repeat(before)[..], b"ab"].concat();
+            assert!(holds(&value, b"ab") && !holds(&value, b"abc") && !holds(&value, b"ba"));
+        }
+    }
 
     #[test]
     fn entries_are_found_inside_each_other() {

@@ -46,8 +46,29 @@ pub(super) fn walks(v: &[u8]) -> bool {
     longest_walk(&lower) == lower.len()
 }
 
-/// Length of the longest start of `text` that lies on one of the walks.
+/// For each ASCII character, those that come next on one of the walks.
+static NEXT: [u128; 128] = {
+    let mut next = [0; 128];
+    let mut walk = 0;
+    while walk < WALKS.len() {
+        let mut at = 1;
+        while at < WALKS[walk].len() {
+            next[WALKS[walk][at - 1] as usize] |= 1 << WALKS[walk][at];
+            at += 1;
+        }
+        walk += 1;
+    }
+    next
+};
+
+/// Length of the longest start of `text` that lies on one of the walks, if it is two or more.
 fn longest_walk(text: &[u8]) -> usize {
+    if let [first, second, ..] = *text
+        && let Some(next) = NEXT.get(usize::from(first))
+        && (!second.is_ascii() || next >> second & 1 == 0)
+    {
+        return 1;
+    }
     WALKS
         .iter()
         .map(|walk| along(text, walk))
