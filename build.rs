@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use compile::{Compiled, Pattern};
+use compile::{Ahead, Compiled, Pattern};
 use schema::{OneOrMany, Part, Rule, Verify};
 
 fn main() {
@@ -153,8 +153,11 @@ fn emit_pattern(p: &Pattern) -> String {
         .iter()
         .map(|a| {
             format!(
-                "AnchorDef {{ text: {:?}, offset: {:?}, lead: Lead::{:?} }}",
-                a.text, a.offset, a.lead
+                "AnchorDef {{ text: {:?}, offset: {:?}, lead: Lead::{:?}, ahead: &[{}] }}",
+                a.text,
+                a.offset,
+                a.lead,
+                emit_ahead(&a.ahead)
             )
         })
         .collect();
@@ -169,6 +172,16 @@ fn emit_pattern(p: &Pattern) -> String {
         runs.join(", "),
         p.is_one_run,
     )
+}
+
+fn emit_ahead(ahead: &Ahead) -> String {
+    let each = ahead.stretches().into_iter().map(|stretch| {
+        format!(
+            "Stretch {{ bytes: {}, set: ByteSet({:?}) }}",
+            stretch.bytes, stretch.set.0
+        )
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn emit_part(part: &Part) -> Result<String, String> {

@@ -204,6 +204,7 @@ mod tests {
             text: "ab_",
             offset: Some(0),
             lead: Lead::Trigram,
+            ahead: &[],
         }];
         Pattern::new(Box::leak(Box::new(PatternDef {
             regex,

@@ -194,6 +194,10 @@ impl Search<'_> {
     /// Tries one rule at one of its anchors.
     fn anchor(&mut self, at: usize, tag: u32) {
         let (rule, anchor) = self.catalogue.anchor(tag);
+        let span = Span::new(at, at + anchor.text.len());
+        if !anchor.may_go_on(&self.bytes[span.end..]) {
+            return self.observer.dropped(rule, span, &Dropped::NoMatch);
+        }
         let pattern = self
             .catalogue
             .pattern(rule)
@@ -209,20 +213,15 @@ impl Search<'_> {
                 };
                 match pattern.at(self.bytes, start) {
                     Some(matched) => self.consider(rule, matched),
-                    None => self.observer.dropped(
-                        rule,
-                        Span::new(at, at + anchor.text.len()),
-                        &Dropped::NoMatch,
-                    ),
+                    None => self.observer.dropped(rule, span, &Dropped::NoMatch),
                 }
             }
             None => {
-                let anchor = Span::new(at, at + anchor.text.len());
-                if self.clear.is_clear(rule, pattern, self.bytes, anchor) {
+                if self.clear.is_clear(rule, pattern, self.bytes, span) {
                     return;
                 }
                 let mut all = Vec::new();
-                pattern.around(self.bytes, anchor, |m| all.push(m));
+                pattern.around(self.bytes, span, |m| all.push(m));
                 all.into_iter().for_each(|m| self.consider(rule, m));
             }
         }

@@ -1,6 +1,6 @@
 //! A rule as the engine holds it: static data, made by the build script or leaked once from a user's file.
 
-use super::compile::Lead;
+use super::compile::{Lead, Stretch};
 use super::template::ByteSet;
 use crate::model::RuleInfo;
 
@@ -89,6 +89,21 @@ pub struct AnchorDef {
     pub offset: Option<usize>,
     /// What leads the prefilter to it.
     pub lead: Lead,
+    /// What stands right behind it in every match, as far as that is known.
+    pub ahead: &'static [Stretch],
+}
+
+impl AnchorDef {
+    /// Whether a match may go on where the anchor ends, as far as the next bytes tell.
+    pub fn may_go_on(&self, mut rest: &[u8]) -> bool {
+        self.ahead.iter().all(|stretch| {
+            let Some((here, more)) = rest.split_at_checked(stretch.bytes) else {
+                return false;
+            };
+            rest = more;
+            here.iter().all(|&byte| stretch.set.contains(byte))
+        })
+    }
 }
 
 /// A companion value.

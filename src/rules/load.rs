@@ -259,6 +259,7 @@ fn pattern_def(pattern: Pattern) -> Result<PatternDef, String> {
             text: text(&a.text),
             offset: a.offset,
             lead: a.lead,
+            ahead: a.ahead.stretches().leak(),
         })
         .collect();
     Ok(PatternDef {

@@ -15,7 +15,7 @@ pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 pub use load::{Fault, RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
 
-use compile::Lead;
+use compile::{Lead, Stretch};
 
 use crate::model::{RuleInfo, RuleKind, Severity};
 

@@ -1,6 +1,7 @@
 //! What one linear form of a pattern, choices multiplied out, says of its matches: lengths, runs, the best anchor.
 
 use super::super::template::{ByteSet, Node};
+use super::ahead::Ahead;
 use super::lead::{Lead, RUN, TOKEN_BYTES, lead_of};
 
 /// A literal that must be present, and where it stands in the match.
@@ -12,6 +13,8 @@ pub struct Anchor {
     pub offset: Option<usize>,
     /// What the prefilter finds in every match and looks for the anchor from there.
     pub lead: Lead,
+    /// What may stand behind it.
+    pub ahead: Ahead,
 }
 
 /// A run of token bytes that a value holds.
@@ -111,6 +114,7 @@ pub(super) fn anchor_of(variant: &[Node]) -> Option<Anchor> {
                         text: text.clone(),
                         offset,
                         lead: lead_of(variant, index, 0),
+                        ahead: Ahead::behind(variant, index, text.len()),
                     };
                     let key =
                         |a: &Anchor| (std::cmp::Reverse(a.lead), a.offset.is_some(), a.text.len());

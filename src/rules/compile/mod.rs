@@ -3,11 +3,13 @@
 //!
 //! This module also runs inside the build script, so it uses nothing of the crate.
 
+mod ahead;
 mod format;
 mod forms;
 mod lead;
 mod regex;
 
+pub use ahead::{Ahead, Stretch};
 pub use forms::{Anchor, RunShape};
 pub use lead::{
     LEAD, Lead, RUN, TOKEN_BYTES, URL_AFTER, URL_BEFORE, WIDE_BYTES, WIDE_LEAD, WIDE_RUN,

@@ -4,6 +4,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::super::template::{ByteSet, Node, to_regex, variants};
 use super::Pattern;
+use super::ahead::Ahead;
 use super::forms::Anchor;
 use super::lead::{Lead, TOKEN_BYTES, lead_of};
 
@@ -35,6 +36,9 @@ pub(super) fn from_regex(regex: &str, anchors: &[String]) -> Result<Pattern, Str
             lead: forms
                 .as_deref()
                 .map_or(Lead::Trigram, |forms| lead_in(forms, text)),
+            ahead: forms
+                .as_deref()
+                .map_or_else(Ahead::default, |forms| ahead_in(forms, text, anchors)),
         })
         .collect();
     let tail = ByteSet::default();
@@ -190,6 +194,32 @@ fn lead_in(forms: &[Vec<Node>], anchor: &str) -> Lead {
         }
     }
     if seen { lead } else { Lead::Trigram }
+}
+
+/// What may stand behind `anchor`, one of `anchors`, in any of the linear forms it leads to.
+fn ahead_in(forms: &[Vec<Node>], anchor: &str, anchors: &[String]) -> Ahead {
+    let mut all: Option<Ahead> = None;
+    for form in forms {
+        for (index, node) in form.iter().enumerate() {
+            let Node::Literal(text) = node else { continue };
+            for (at, _) in text.match_indices(anchor) {
+                let ahead = Ahead::behind(form, index, at + anchor.len());
+                match &mut all {
+                    Some(all) => all.join(&ahead),
+                    None => all = Some(ahead),
+                }
+            }
+        }
+        let written = |text: &String| {
+            let here = |node: &Node| matches!(node, Node::Literal(more) if more.contains(text));
+            form.iter().any(here)
+        };
+        // Classes may spell it, and nothing else leads here.
+        if !anchors.iter().any(written) && may_hold(form, anchor) {
+            return Ahead::default();
+        }
+    }
+    all.unwrap_or_default()
 }
 
 #[cfg(test)]
