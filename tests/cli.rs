@@ -101,6 +101,7 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["scan", "--only", "github-personal-acces-token"],
             &["did you mean", RULE],
         ),
+        (&["scan", "--only", "opneai"], &["did you mean `openai`?"]),
         (&["scan", "--skip", "*"], &["no rule is active"]),
         (&["scan", "missing"], &["missing: no such file"]),
         (

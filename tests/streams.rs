@@ -24,9 +24,16 @@ fn a_full_disk_is_an_error() {
     let said: Said = command.output().expect("it was built").into();
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(
-        said.text.contains("standard output cannot be written"),
+        said.text
+            .contains("stanch: standard output cannot be written: No space"),
         "{said:?}"
     );
+    for option in [&["-o", "/dev/full"][..], &["--report", "json=/dev/full"]] {
+        let said = repo.stanch(&[&["scan"][..], option].concat());
+        assert_eq!(said.code, Some(2), "{said:?}");
+        let place = "stanch: /dev/full cannot be written: No space";
+        assert!(said.text.contains(place), "{said:?}");
+    }
 }
 
 /// A reader that has seen enough changes nothing: the exit code still says what was found.
@@ -40,6 +47,7 @@ fn a_closed_pipe_changes_no_exit_code() {
         (&["scan", "missing", "leak.py"], 2),
         (&["explain", "leak.py"], 0),
         (&["rules", "list"], 0),
+        (&["rules", "list", "--format", "json"], 0),
         (&["rules", "show", RULE], 0),
         (&["completions", "zsh"], 0),
         (&["man"], 0),

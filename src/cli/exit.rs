@@ -83,7 +83,8 @@ pub(super) fn failure(error: &anyhow::Error) -> Exit {
         return Exit::Clean;
     }
     // What can fail without saying where it was written to is the standard output.
-    let output = error.downcast_ref::<io::Error>().is_some();
+    let outermost = error.chain().next();
+    let output = outermost.is_some_and(|said| said.is::<io::Error>());
     let what = if output {
         "standard output cannot be written: "
     } else {

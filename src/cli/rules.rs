@@ -100,7 +100,7 @@ fn list(format: ListFormat, filter: Option<&str>) -> Result<Exit> {
         }
         ListFormat::Json => {
             let list: Vec<Value> = all.iter().map(|rule| describe(rule)).collect();
-            serde_json::to_writer_pretty(&mut out, &list)?;
+            serde_json::to_writer_pretty(&mut out, &list).map_err(io::Error::from)?;
             writeln!(out)?;
         }
         ListFormat::Markdown => {

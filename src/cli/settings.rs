@@ -96,10 +96,12 @@ fn select(
         loaded.iter().for_each(&mut add);
     }
     let known: Vec<&'static str> = rules.iter().map(|rule| rule.info.id).collect();
+    let providers = rules.iter().map(|rule| rule.info.provider);
+    let names: Vec<&'static str> = known.iter().copied().chain(providers).collect();
     let means_something = |name: &str| rules.iter().any(|rule| selects(name, rule));
     for selector in args.only.iter().chain(&args.skip) {
         if !means_something(selector) {
-            let near = nearest(selector, known.iter().copied())
+            let near = nearest(selector, names.iter().copied())
                 .map(|near| format!("did you mean `{near}`? "));
             bail!(
                 "no rule is selected by `{selector}`; {}`stanch rules list` shows them all",
@@ -110,7 +112,7 @@ fn select(
     config::check_names(
         config.disable.iter().chain(&config.only),
         means_something,
-        &known,
+        &names,
     )?;
     for entry in &config.allow {
         let names: Vec<Named> = entry

@@ -188,7 +188,7 @@ impl<'a> Collector<'a> {
             .into_inner()
             .expect("no thread panics while it holds the findings");
         let least_score = self.least_score;
-        let [mut counted, mut silenced] = groups
+        let shares: Vec<[Vec<Finding>; 2]> = groups
             .into_par_iter()
             .fold(
                 <[Vec<Finding>; 2]>::default,
@@ -197,12 +197,14 @@ impl<'a> Collector<'a> {
                     findings
                 },
             )
-            .reduce(Default::default, |mut all, more| {
-                for (all, more) in all.iter_mut().zip(more) {
-                    all.extend(more);
-                }
-                all
-            });
+            .collect();
+        let count = |which: usize| shares.iter().map(|share| share[which].len()).sum();
+        let mut counted = Vec::with_capacity(count(0));
+        let mut silenced = Vec::with_capacity(count(1));
+        for [loud, quiet] in shares {
+            counted.extend(loud);
+            silenced.extend(quiet);
+        }
         counted.par_sort_unstable_by(order);
         silenced.par_sort_unstable_by(order);
         (counted, silenced)
@@ -217,10 +219,8 @@ fn split(
     group: Group,
     [counted, silenced]: &mut [Vec<Finding>; 2],
 ) {
-    let (quiet, loud): (Vec<Entry>, Vec<Entry>) = group
-        .entries
-        .into_iter()
-        .partition(|e| e.suppressed.is_some());
+    let mut loud = group.entries;
+    let quiet: Vec<Entry> = loud.extract_if(.., |e| e.suppressed.is_some()).collect();
     let mut print = group.fingerprint;
     let crowd = group.crowd;
     for (findings, entries, left_out) in [
@@ -293,7 +293,9 @@ fn finding(
     let note = entries[best].note.take();
     let detection = Arc::clone(&entries[best].detection);
     // All others let go of theirs here.
-    let locations: Vec<Location> = entries.into_iter().map(|e| e.location).collect();
+    let mut locations: Vec<Location> = entries.into_iter().map(|e| e.location).collect();
+    // They were collected where the entries lay, which take more room.
+    locations.shrink_to_fit();
     let mut d = Arc::unwrap_or_clone(detection);
     d.facts.extend(note);
     doubt_spread(&mut d, &locations);

@@ -12,9 +12,18 @@ const KEPT: usize = 1000;
 /// How many places of one secret there were, and how many of them are kept.
 #[derive(Debug, Default)]
 pub(super) struct Crowd {
-    /// By the number of the content: how many, and how sure the surest is.
-    places: HashMap<u64, (usize, u8)>,
+    /// The number of the first content. Most secrets stand in no other: a table for each would weigh more than they do.
+    first: Option<u64>,
+    in_first: Tally,
+    others: HashMap<u64, Tally>,
     left_out: [usize; 2],
+}
+
+/// The places of one secret in one content.
+#[derive(Debug, Default)]
+struct Tally {
+    count: usize,
+    best: u8,
 }
 
 /// Tells contents apart by numbers of this run, so that nobody can write two that share one.
@@ -33,10 +42,14 @@ impl Contents {
 impl Crowd {
     /// Whether one more place is kept: one of the first, or a surer one than all before it.
     pub(super) fn takes(&mut self, content: u64, silenced: bool, score: u8) -> bool {
-        let (count, best) = self.places.entry(content).or_default();
-        *count += 1;
-        let takes = *count <= KEPT || score > *best;
-        *best = score.max(*best);
+        let tally = if *self.first.get_or_insert(content) == content {
+            &mut self.in_first
+        } else {
+            self.others.entry(content).or_default()
+        };
+        tally.count += 1;
+        let takes = tally.count <= KEPT || score > tally.best;
+        tally.best = score.max(tally.best);
         self.left_out[usize::from(silenced)] += usize::from(!takes);
         takes
     }
