@@ -50,7 +50,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
         .windows(3)
         .filter(|run| run[0] == b'%' && run[1].is_ascii_hexdigit() && run[2].is_ascii_hexdigit())
         .count();
-    if percents * 6 > value.len() {
+    if percents * 6 > value.len() || is_encoded_path(value) {
         reasons.push(w::SHAPE_OTHER.reason("written with the escapes of a URL"));
     } else if escapes >= 2 {
         reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
@@ -137,6 +137,18 @@ fn looks_chosen(value: &[u8], shape: Shape) -> bool {
         && ((mixed || typed) && matches!(shape, Shape::Plain | Shape::Hex)
             || signed(value) && matches!(shape, Shape::Plain | Shape::Identifier))
         && random::evidence(value) < DRAWN
+}
+
+/// Whether it is a path as URLs carry it: `.%2Fcerts%2Fclient.key`.
+fn is_encoded_path(value: &[u8]) -> bool {
+    let slashes = memchr::memmem::find_iter(value, b"%2F").count();
+    let plain: Vec<u8> = match slashes {
+        0 | 1 => return false,
+        _ => String::from_utf8_lossy(value)
+            .replace("%2F", "/")
+            .into_bytes(),
+    };
+    shape::of(&plain) == Shape::Path
 }
 
 /// Words and a number so high that programs do not number with it: `pumpkin_lantern_9917`.

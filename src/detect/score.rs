@@ -270,6 +270,16 @@ mod tests {
     }
 
     #[test]
+    fn paths_in_urls_are_no_keys() {
+        assert!(
+            best(
+                "a.py",
+                "url = \"x?ssl-key=.%2Ftests%2Fcerts%2Fclient.key&a=b\""
+            ) < 40
+        );
+    }
+
+    #[test]
     fn salts_of_applications_count_like_their_keys() {
         let value = ["f76f1c8475585c46", "c6acd3ddcb8f5e0f"].concat();
         assert!(best("a.yml", &format!("SECURITY_SALT: {value}")) >= 40);

@@ -37,7 +37,9 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let value = Span::new(from + password.0, from + password.1);
     // `https://:@a.example@b.example`: trials of what a parser makes of it.
     let raw = value.of(bytes);
-    let trial = raw[0] == b'@' || raw.ends_with(b"\\@") || user == password && raw.contains(&b'@');
+    let named = user != password && names_both(&bytes[from + user.0..from + user.1], raw);
+    let trial =
+        named || raw[0] == b'@' || raw.ends_with(b"\\@") || user == password && raw.contains(&b'@');
     let text = percent_decoded(raw);
     let len = text.as_ref().map_or(value.len(), Vec::len);
     if trial || len < 4 || bytes[from..].starts_with(b"anonymous:") {
@@ -61,6 +63,19 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
         denied: None,
         text,
     });
+}
+
+/// Whether user and password are one name with the words for them: `proxyuser:proxypass`.
+fn names_both(user: &[u8], password: &[u8]) -> bool {
+    let users: [&[u8]; 3] = [b"username", b"user", b"name"];
+    let passwords: [&[u8]; 4] = [b"password", b"passwd", b"pass", b"pwd"];
+    let stem = |text: &[u8], words: &[&[u8]]| {
+        let lower = text.to_ascii_lowercase();
+        let word = words.iter().find(|word| lower.ends_with(word))?;
+        Some(lower[..lower.len() - word.len()].to_vec())
+    };
+    let user = stem(user, &users);
+    user.is_some_and(|user| stem(password, &passwords).is_some_and(|password| user == password))
 }
 
 /// Whether servers that are reached with this scheme take a token for a user.
@@ -225,6 +240,8 @@ mod tests {
         assert_eq!(found("http://::@c@h"), [""; 0]);
         assert_eq!(found("ftp://anonymous:changeme@h"), [""; 0]);
         assert_eq!(found("kednf://changemechangeme@h"), [""; 0]);
+        assert_eq!(found("http://proxyuser:proxypass@h"), [""; 0]);
+        assert_eq!(found("http://proxyuser:otherpass@h"), ["otherpass"]);
         assert_eq!(found("git+ssh://changemechangeme@h"), ["changemechangeme"]);
     }
 }

@@ -11,6 +11,7 @@ use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
 use crate::detect::value::random;
+use crate::detect::value::words::listed;
 use crate::model::Span;
 
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
@@ -267,7 +268,9 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
             continue;
         }
         if keyed || paired {
-            emit.push(item.value, form, item.joined);
+            if emit.name.class == Class::Password || !describes(emit.bytes, item.value) {
+                emit.push(item.value, form, item.joined);
+            }
             continue;
         }
         let listed = item.bracket == 0
@@ -277,4 +280,29 @@ pub(super) fn elements(emit: &mut Emit<'_>, at: usize) {
             emit.push(item.value, form, item.joined);
         }
     }
+}
+
+/// Whether the key of a member says that it describes the secret beside it: `credentials = {"hash": "…", "data": "…"}`.
+fn describes(bytes: &[u8], value: Span) -> bool {
+    const KEYS: &str = " hash digest checksum fingerprint id type kind url uri name path file algorithm alg region endpoint ";
+    let quoted = |b: &u8| matches!(b, b'"' | b'\'' | b'`');
+    let least = value.start.saturating_sub(48);
+    let mut before = bytes[least..value.start].trim_ascii_end();
+    before = before
+        .strip_suffix(b"\"")
+        .or(before.strip_suffix(b"'"))
+        .unwrap_or(before);
+    let Some(before) = before.trim_ascii_end().strip_suffix(b":") else {
+        return false;
+    };
+    let before = before
+        .split_last()
+        .filter(|(last, _)| quoted(last))
+        .map_or(before, |(_, rest)| rest);
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+        .count();
+    listed(KEYS, &before[before.len() - letters..].to_ascii_lowercase()).is_some()
 }

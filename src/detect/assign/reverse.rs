@@ -315,6 +315,14 @@ fn named_behind(bytes: &[u8], least: usize, quote: usize) -> Option<(Literal, Fo
             Form::CallArgument,
         ));
     }
+    // Laravel's `$this->type('x', 'password')`.
+    if let Some(literal) = text
+        .strip_suffix(b",")
+        .and_then(|rest| ending(bytes, least, least + rest.len()))
+        .filter(|literal| bytes[least..literal.value.start - 1].ends_with(b"->type("))
+    {
+        return Some((literal, Form::CallArgument));
+    }
     let words: [&[u8]; 4] = [b"key=", b"name=", b"\"key\":", b"\"name\":"];
     let rest = words
         .iter()

@@ -185,7 +185,7 @@ pub(super) fn fills_its_line(bytes: &[u8], name: Span, at: usize) -> bool {
     let line = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
     let alone = line
         .iter()
-        .all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''));
+        .all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'_'));
     let rest = &bytes[at.min(bytes.len())..];
     let gap = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
     alone && rest[..gap].contains(&b'\n')

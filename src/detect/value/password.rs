@@ -60,6 +60,23 @@ pub fn in_groups(v: &[u8]) -> bool {
         && !v.split(|b| *b == b' ').any(words::known)
 }
 
+/// Groups with blanks between them that spell nothing, as nobody writes text: `qvkw zpt3 xjrw`.
+pub fn spells_nothing(v: &[u8]) -> bool {
+    const DRAWN: f32 = 1.4;
+    let groups = || v.split(|b| *b == b' ');
+    let letters = v.to_ascii_lowercase();
+    let letters: Vec<u8> = letters.into_iter().filter(|b| *b != b' ').collect();
+    let vowels = letters.iter().filter(|b| b"aeiouy".contains(b)).count();
+    v.len() <= 64
+        && groups().all(|group| group.len() >= 3 && group.iter().all(u8::is_ascii_alphanumeric))
+        // Languages the model does not know have more vowels than chance gives.
+        && vowels * 10 <= letters.len() * 3
+        && random::evidence(&letters) >= DRAWN * letters.len() as f32
+        && !words::parts(v)
+            .iter()
+            .any(|word| word.len() >= 3 && words::known(word))
+}
+
 fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
     // `Error!`, `Done.`
     let (letters, exclaimed) = match value.split_last() {
@@ -96,6 +113,22 @@ fn says(letters: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_that_spell_nothing_are_no_text() {
+        assert!(spells_nothing(b"qvkwzpxm rkqmz tpwk"));
+        assert!(spells_nothing(b"7Hq2 x9Zk W4vd"));
+        for text in [
+            "Canvia la contrasenya",
+            "Falscher Benutzername",
+            "Cadarnhau Cyfrinair Newydd",
+            "jelszavak nem egyeznek",
+            "enter it again",
+            "Nova sifra",
+        ] {
+            assert!(!spells_nothing(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn letters_are_told_by_what_they_spell() {

@@ -109,8 +109,12 @@ fn interpolates(v: &[u8]) -> bool {
             .count();
         let folder = name.get(len) == Some(&b'/');
         let free = at == 0 || !(v[at - 1].is_ascii_alphanumeric() || v[at - 1] == b'$');
-        let words = super::words::share(&name[..len]) > 0.99;
-        len >= 3 && (words && (free || several || folder) || at == 0 && folder)
+        let share = super::words::share(&name[..len]);
+        let words = share > 0.99;
+        // `$ERC20VotesMock`: most of it are words, and it is all there is.
+        let named =
+            at == 0 && len == name.len() && share > 0.5 && super::words::parts(name).len() >= 3;
+        len >= 3 && (words && (free || several || folder) || at == 0 && folder || named)
     })
 }
 
@@ -266,6 +270,7 @@ mod tests {
             "getenv(\"X\")",
             "$DB_PASS",
             "$this->password",
+            "$ERC20VotesLegacyMock",
             "vault:secret/data/x#y",
             "ssm:/prod/db",
             "op://x/y/z",

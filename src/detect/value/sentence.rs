@@ -4,10 +4,10 @@ use super::texts::holds;
 
 /// Text with spaces, or mostly in letters beyond ASCII; lists of words.
 pub(super) fn sentence(v: &[u8]) -> bool {
-    if super::password::in_groups(v) {
+    let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
+    if super::password::in_groups(v) || spaces > 0 && super::password::spells_nothing(v) {
         return false;
     }
-    let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
     let high = v.iter().filter(|b| **b >= 0x80).count();
     let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
     accented(v)

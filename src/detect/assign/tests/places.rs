@@ -79,6 +79,8 @@ fn arguments_of_known_functions() {
     );
     none("client.login('changeme1');");
     none("loginUrl('bob', 'changeme1');");
+    none("credentials: {\"hash\": \"changeme1\"}");
+    none("(\n    \"_private_key_password\",\n    \"_changeme1\",");
     none("(null, 'url', 'sa', 'pwd', 'changeme1')");
     let flags = found("run('-passout', 'pass:password', '-changeme1')");
     assert!(flags.iter().all(|f| f.0 != "-changeme1"), "{flags:?}");
@@ -152,6 +154,7 @@ fn values_before_their_names() {
         "if ('changeme1' == password) {",
         "\"changeme1\".equals(password)",
         "[dict setObject:@\"changeme1\" forKey:@\"password\"];",
+        "$this->type('changeme1', 'password')",
         "request.addValue(\"changeme1\", forHTTPHeaderField: \"X-Api-Key\")",
         "<add value=\"changeme1\" key=\"ClientSecret\"/>",
         "- value: changeme1\n  name: DB_PASSWORD\n",
