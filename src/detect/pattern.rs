@@ -1,6 +1,7 @@
 //! One rule's pattern at one place: compiled on first need, matched, held to its boundaries.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
 
 use regex::bytes::{Regex, RegexBuilder};
 
@@ -73,14 +74,15 @@ impl Pattern {
         let from = anchor.start.saturating_sub(self.def.max_len + 1);
         let to = bytes.len().min(anchor.end + self.def.max_len + 1);
         let text = &bytes[from..to];
-        // Cheaper than asking for groups, and mostly the end of it.
-        if !regex.is_match(text) {
-            return;
-        }
-        for found in regex.captures_iter(text) {
-            let matched = matched(&found, from);
-            if matched.extent.contains(anchor) {
-                each(matched);
+        for whole in regex.find_iter(text) {
+            if from + whole.start() > anchor.start {
+                return;
+            }
+            // Groups are asked for only here: that costs many times as much.
+            if from + whole.end() >= anchor.end
+                && let Some(found) = regex.captures_at(text, whole.start())
+            {
+                each(matched(&found, from));
             }
         }
     }
@@ -139,7 +141,19 @@ fn matched(found: &regex::bytes::Captures<'_>, base: usize) -> Matched {
     }
 }
 
+/// The compiled form of `regex`. Made once for all rules that have the same: a hundred providers give out UUIDs.
 fn compile(regex: &str) -> Regex {
+    static KNOWN: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().expect("nothing panics while it is held");
+    if let Some(same) = known().get(regex) {
+        return same.clone();
+    }
+    let compiled = build(regex);
+    known().insert(regex.to_string(), compiled.clone());
+    compiled
+}
+
+fn build(regex: &str) -> Regex {
     RegexBuilder::new(regex)
         .unicode(false)
         .size_limit(4 << 20)

@@ -116,8 +116,12 @@ pub(super) fn anchor_of(variant: &[Node]) -> Option<Anchor> {
                         lead: lead_of(variant, index, 0),
                         ahead: Ahead::behind(variant, index, text.len()),
                     };
-                    let key =
-                        |a: &Anchor| (std::cmp::Reverse(a.lead), a.offset.is_some(), a.text.len());
+                    // All URLs begin alike.
+                    let tells = |a: &Anchor| !matches!(&a.text[..], "https://" | "http://");
+                    let key = |a: &Anchor| {
+                        let lead = std::cmp::Reverse(a.lead);
+                        (tells(a), lead, a.offset.is_some(), a.text.len())
+                    };
                     let better = best.as_ref().is_none_or(|old| key(&anchor) > key(old));
                     if better {
                         best = Some(anchor);
