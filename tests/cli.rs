@@ -63,7 +63,9 @@ fn exit_codes_are_as_documented() {
         (&["rules", "check", "missing.toml"], 2),
         (&["completions", "bash"], 0),
         (&["man"], 0),
+        (&["man", "hook", "install"], 0),
         (&["man", "none"], 2),
+        (&["man", "hook", "none"], 2),
         (&["--version"], 0),
         (&["scan", "--help"], 0),
         (&[], 2),
@@ -307,6 +309,25 @@ fn every_command_has_help_with_what_it_takes() {
     for group in ["Source:", "Rules:", "Findings:", "Output:", "Examples:"] {
         assert!(help.contains(group), "{group}");
     }
+}
+
+/// What the pages and shells are told of commands and values is what the parser takes.
+#[test]
+fn pages_and_completions_know_every_command_and_value() {
+    let (repo, _) = leaking();
+    let page = repo.stanch(&["man", "hook", "install"]).text;
+    for said in [".TH stanch\\-hook\\-install 1", "stanch hook install"] {
+        let plain = |text: &str| text.replace('\\', "");
+        assert!(plain(&page).contains(&plain(said)), "{said}: {page}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let script = repo.stanch(&["completions", shell]).text;
+        for value in ["codequality", "publishable", "medium"] {
+            assert!(script.contains(value), "{shell}: {value}");
+        }
+    }
+    let said = repo.stanch(&["explain", "leak.py"]).text;
+    assert!(!said.contains("does not fit"), "{said}");
 }
 
 #[test]

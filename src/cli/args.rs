@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::terminal::Color;
 use crate::model::{Confidence, RuleKind};
@@ -34,10 +35,10 @@ pub(super) struct RuleArgs {
 #[command(next_help_heading = "Findings")]
 pub(super) struct FindingArgs {
     /// Least confidence to report: low, medium, high [default: medium]
-    #[arg(long, value_name = "LEVEL")]
+    #[arg(long, value_name = "LEVEL", value_parser = listed(LEVELS), hide_possible_values = true)]
     pub min_confidence: Option<Confidence>,
     /// Kinds to report: secret, test, identifier, publishable
-    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "secret,test", value_parser = kind)]
+    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "secret,test", value_parser = listed(KINDS), hide_possible_values = true)]
     pub kinds: Vec<RuleKind>,
     /// Print secrets in clear
     #[arg(long)]
@@ -67,7 +68,7 @@ pub(super) struct FindingArgs {
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
     /// Format on standard output: text, json, jsonl, sarif, gitlab, codequality, junit, rdjson, github, gitleaks, markdown, csv, html
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = listed(Format::ALL), hide_possible_values = true)]
     pub format: Format,
     /// Write the report to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
@@ -104,16 +105,48 @@ impl OutputArgs {
     }
 }
 
-fn kind(text: &str) -> Result<RuleKind, String> {
-    let all = [
-        RuleKind::Secret,
-        RuleKind::Test,
-        RuleKind::Identifier,
-        RuleKind::Publishable,
-    ];
-    all.into_iter()
-        .find(|kind| kind.as_str() == text)
-        .ok_or_else(|| "expected secret, test, identifier or publishable".to_string())
+const LEVELS: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+
+const KINDS: [RuleKind; 4] = [
+    RuleKind::Secret,
+    RuleKind::Test,
+    RuleKind::Identifier,
+    RuleKind::Publishable,
+];
+
+/// A parser of these values by their names, which shells can complete.
+fn listed<T, const N: usize>(all: [T; N]) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Named + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(Named::name)).map(move |name| {
+        let named = all.into_iter().find(|value| value.name() == name);
+        named.expect("the names it takes are theirs")
+    })
+}
+
+/// What is written on the command line for a value.
+trait Named {
+    /// The word.
+    fn name(self) -> &'static str;
+}
+
+impl Named for Confidence {
+    fn name(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl Named for RuleKind {
+    fn name(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl Named for Format {
+    fn name(self) -> &'static str {
+        Format::name(self)
+    }
 }
 
 fn extra_report(text: &str) -> Result<(Format, PathBuf), String> {

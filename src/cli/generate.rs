@@ -22,8 +22,8 @@ pub(super) struct CompletionsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  stanch man | man -l -")]
 pub(super) struct ManArgs {
-    /// The command whose page to print [default: the overview]
-    pub command: Option<String>,
+    /// The command whose page to print, such as `scan` or `hook install` [default: the overview]
+    pub command: Vec<String>,
 }
 
 /// Writes the script to standard output.
@@ -36,18 +36,24 @@ pub(super) fn completions(args: &CompletionsArgs, mut command: clap::Command) ->
 
 /// Writes the page to standard output.
 pub(super) fn man(args: &ManArgs, command: clap::Command) -> Result<Exit> {
-    let page = match &args.command {
-        None => command,
-        Some(name) => {
-            let found = command.find_subcommand(name).cloned();
-            let found = found.ok_or_else(|| {
-                anyhow::anyhow!("`{name}` is no command of stanch; see stanch --help")
-            })?;
-            found.display_name(format!("stanch-{name}"))
-        }
-    };
+    let source = command.render_version();
+    let mut page = command;
+    let mut words = vec!["stanch"];
+    for name in &args.command {
+        words.push(name);
+        let said = words[1..].join(" ");
+        let Some(found) = page.find_subcommand(name) else {
+            anyhow::bail!("`{said}` is no command of stanch; see stanch --help");
+        };
+        page = found
+            .clone()
+            .display_name(words.join("-"))
+            .bin_name(words.join(" "));
+    }
     let mut text = Vec::new();
-    clap_mangen::Man::new(page).render(&mut text)?;
+    clap_mangen::Man::new(page)
+        .source(source.trim_end())
+        .render(&mut text)?;
     io::stdout().lock().write_all(&text)?;
     Ok(Exit::Clean)
 }

@@ -198,7 +198,8 @@ impl Catalogue {
             let rest = value.strip_prefix(prefix.as_bytes());
             rest.is_some_and(|rest| {
                 let alone = checks::has_prefix_of_its_own(self.def(rule).check.unwrap_or_default());
-                alone && rest.len() >= 16 && rest.iter().all(inside) || self.is_broken(rule, value)
+                let begins_so = alone && rest.len() >= 16 && rest.iter().all(inside);
+                (begins_so || self.has_form(rule, value)) && self.fails(rule, value).is_some()
             })
         };
         let found = self
@@ -208,11 +209,11 @@ impl Catalogue {
         found.map(|&(_, rule)| self.def(rule).info.name)
     }
 
-    /// Whether all of `value` has the form of that rule and fails its check.
-    fn is_broken(&self, rule: u16, value: &[u8]) -> bool {
+    /// Whether all of `value` has the form that rule looks for.
+    fn has_form(&self, rule: u16, value: &[u8]) -> bool {
         let whole = Span::new(0, value.len());
         let fits = |pattern: &Pattern| pattern.is_whole(value, whole);
-        self.pattern(rule).is_some_and(fits) && self.fails(rule, value).is_some()
+        self.pattern(rule).is_some_and(fits)
     }
 
     /// What a trigram that was found is looked for.
