@@ -36,12 +36,15 @@ pub(super) fn start(bytes: &[u8], at: usize, floor: usize, text: bool) -> Option
         let Some(gap) = break_before(&bytes[least..start]) else {
             break;
         };
+        let end = start - gap;
+        if end == least || value(bytes[end - 1]).is_none() {
+            break;
+        }
         // Not before there is a line to compare with: most runs stand alone.
         let width = *width.get_or_insert_with(|| {
             let own = bytes[own..].iter().take(200);
             own.take_while(|b| value(**b).is_some()).count()
         });
-        let end = start - gap;
         let line = bytes[least..end]
             .iter()
             .rev()

@@ -129,15 +129,32 @@ const OF_MARKS: &[&dyn Decoder] = &[
 pub fn may_encode(run: &[u8]) -> bool {
     let run = run.strip_prefix(b"0x").unwrap_or(run);
     let head = &run[..run.len().min(16)];
-    let (mut lower, mut upper, mut hex, mut other) = (false, false, true, false);
-    for &byte in head {
-        lower |= byte.is_ascii_lowercase();
-        upper |= byte.is_ascii_uppercase();
-        hex &= byte.is_ascii_hexdigit();
-        other |= byte == b'_';
-    }
-    hex || (lower && upper && !other)
+    let kinds = head
+        .iter()
+        .fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]);
+    kinds & OTHER == 0 || kinds & (LOWER | UPPER | UNDERSCORE) == LOWER | UPPER
 }
+
+const LOWER: u8 = 1;
+const UPPER: u8 = 1 << 1;
+const UNDERSCORE: u8 = 1 << 2;
+/// No hex digit.
+const OTHER: u8 = 1 << 3;
+
+/// The kinds of all bytes: many runs are asked.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0;
+    while at < kinds.len() {
+        let byte = at as u8;
+        kinds[at] = (byte.is_ascii_lowercase() as u8 * LOWER)
+            | (byte.is_ascii_uppercase() as u8 * UPPER)
+            | ((byte == b'_') as u8 * UNDERSCORE)
+            | (!byte.is_ascii_hexdigit() as u8 * OTHER);
+        at += 1;
+    }
+    kinds
+};
 
 /// Appends what the run of token bytes at `run` says when decoded, and what is encoded in that. The runs are brought
 /// in order, beginning with the first behind `floor`. The end of the encoded text is returned: the runs in it need not

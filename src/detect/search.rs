@@ -13,7 +13,7 @@ use super::pattern::{Matched, Pattern};
 use super::trigger::{Found, Mark};
 use super::values::Values;
 use crate::model::{Far, Span};
-use crate::rules::compile::{URL_AFTER, URL_BEFORE};
+use crate::rules::compile::{URL_AFTER, URL_BEFORE, may_be_url};
 
 /// Where words that say secret begin, ascending: without one before it, no run is a value.
 #[derive(Debug, Default)]
@@ -89,6 +89,17 @@ impl Clear {
         stretch.until = first.unwrap_or(end.saturating_sub(longest));
         anchor.start < stretch.until
     }
+}
+
+/// What may belong to the URL whose `://` stands at `at`, as far as anchors are looked for.
+fn url_around(bytes: &[u8], at: usize) -> Span {
+    let (before, after) = bytes.split_at(at);
+    let before = before.iter().rev().take(URL_BEFORE);
+    let after = after.iter().take(URL_AFTER);
+    Span::new(
+        at - before.take_while(|&&byte| may_be_url(byte)).count(),
+        at + after.take_while(|&&byte| may_be_url(byte)).count(),
+    )
 }
 
 /// One search of one zone.
@@ -180,8 +191,7 @@ impl Search<'_> {
         catalogue.loose.look(bytes, at, mark.number, &mut each);
         let uses = catalogue.uses(mark);
         if uses.url {
-            let around = Span::new(at.saturating_sub(URL_BEFORE), at + URL_AFTER);
-            catalogue.urls.find(bytes, around, each);
+            catalogue.urls.find(bytes, url_around(bytes, at), each);
         }
         if uses.code {
             match catalogue.coded.hits(bytes, at, self.binary, self.out) {

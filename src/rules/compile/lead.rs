@@ -11,7 +11,8 @@ pub enum Lead {
     Run,
     /// A run of [`WIDE_RUN`] wide bytes: the anchor starts inside or at most [`WIDE_LEAD`] bytes before.
     Wide,
-    /// The `://` of a URL: the anchor starts at most [`URL_BEFORE`] bytes before or [`URL_AFTER`] after.
+    /// The `://` of a URL: the anchor starts at most [`URL_BEFORE`] bytes before or [`URL_AFTER`] after, and nothing
+    /// stands between but bytes that [`may_be_url`].
     Url,
     /// Its own rarest three bytes.
     Trigram,
@@ -34,6 +35,11 @@ pub const URL_BEFORE: usize = 40;
 
 /// How far after it.
 pub const URL_AFTER: usize = 160;
+
+/// Whether a byte may stand within what [`Lead::Url`] leads to.
+pub const fn may_be_url(byte: u8) -> bool {
+    byte > b' ' && byte != b'"'
+}
 
 /// Bracket expression of the wide bytes: what tokens and their encodings are made of.
 pub const WIDE_BYTES: &str = "A-Za-z0-9_+/=.~%-";
@@ -139,27 +145,39 @@ fn stands_in_url(variant: &[Node], index: usize, at: usize) -> bool {
     let Node::Literal(text) = &variant[index] else {
         return false;
     };
+    let is_url = |text: &str| text.bytes().all(may_be_url);
     if let Some(sign) = text.find("://") {
         return if sign >= at {
-            sign - at <= URL_BEFORE
+            sign - at <= URL_BEFORE && is_url(&text[at..sign])
         } else {
-            at - sign <= URL_AFTER
+            at - sign <= URL_AFTER && is_url(&text[sign..at])
         };
     }
+    let all_url = |nodes: &[Node]| {
+        nodes.iter().all(|node| match node {
+            Node::Literal(text) => is_url(text),
+            Node::Class { set, .. } => set.bytes().into_iter().all(may_be_url),
+            Node::Choice { .. } | Node::Special { .. } => false,
+        })
+    };
     let longest = |nodes: &[Node]| length_of(nodes).1;
     let before = (0..index).rev().find_map(|n| match &variant[n] {
-        Node::Literal(text) => text
-            .rfind("://")
-            .map(|sign| text.len() - sign + longest(&variant[n + 1..index]) + at),
+        Node::Literal(more) => more.rfind("://").map(|sign| {
+            let between = &variant[n + 1..index];
+            let is_near = more.len() - sign + longest(between) + at <= URL_AFTER;
+            is_near && is_url(&more[sign..]) && all_url(between) && is_url(&text[..at])
+        }),
         _ => None,
     });
     let after = (index + 1..variant.len()).find_map(|n| match &variant[n] {
-        Node::Literal(more) => more
-            .find("://")
-            .map(|sign| text.len() - at + longest(&variant[index + 1..n]) + sign),
+        Node::Literal(more) => more.find("://").map(|sign| {
+            let between = &variant[index + 1..n];
+            let is_near = text.len() - at + longest(between) + sign <= URL_BEFORE;
+            is_near && is_url(&text[at..]) && all_url(between) && is_url(&more[..sign])
+        }),
         _ => None,
     });
-    before.is_some_and(|d| d <= URL_AFTER) || after.is_some_and(|d| d <= URL_BEFORE)
+    before == Some(true) || after == Some(true)
 }
 
 /// How many bytes of `set` `nodes` begin with at least.

@@ -13,6 +13,7 @@ pub use ahead::{Ahead, Stretch};
 pub use forms::{Anchor, RunShape};
 pub use lead::{
     LEAD, Lead, RUN, TOKEN_BYTES, URL_AFTER, URL_BEFORE, WIDE_BYTES, WIDE_LEAD, WIDE_RUN,
+    may_be_url,
 };
 
 use super::schema::{File, OneOrMany, Part, Rule};
