@@ -258,7 +258,7 @@ fn rarest(text: &[u8], width: usize) -> usize {
 const CROWDED: &[&[u8; 3]] = &[
     b"ar ", b" us", b"acc", b"cfg", b"e\":", b"e',", b"\":\"", b"box", b"ify", b"aps", b"oki",
     b"amc", b"ext", b"use", b"na\x7f", b"ops", b"eed", b"fai", b"ibl", b"azf", b"sk\x7f",
-    b"nr\x7f", b"flu", b"do\x7f",
+    b"nr\x7f", b"flu", b"do\x7f", b"aaa",
 ];
 
 fn is_crowded(trigram: &[u8]) -> bool {
