@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::oid::Kind;
 use super::pack::{Form, Pack};
+use super::packfile::Buffer;
 
 const NONE: u32 = u32::MAX;
 
@@ -31,7 +32,7 @@ impl Families {
         let count = pack.len();
         let links: Vec<Link> = (0..count)
             .into_par_iter()
-            .map(|at| link(pack, at))
+            .map_init(Buffer::default, |buffer, at| link(pack, at, buffer))
             .collect();
         Self::linked(&links)
     }
@@ -180,12 +181,12 @@ fn on_circle(links: &[Link], at: usize) -> usize {
     at
 }
 
-fn link(pack: &Pack, at: usize) -> Link {
-    let head = match pack.head(at) {
-        Ok(head) => head,
+fn link(pack: &Pack, at: usize, buffer: &mut Buffer) -> Link {
+    let form = match pack.form(at, buffer) {
+        Ok(form) => form,
         Err(why) => return Link::Broken(why),
     };
-    let base = match head.form {
+    let base = match form {
         Form::Whole(kind) => return Link::Root(kind),
         Form::Offset(offset) => pack.at_offset(offset),
         Form::Named(id) => pack.at_id(id),

@@ -9,6 +9,7 @@ use super::families::Families;
 use super::history::Options;
 use super::index::Index;
 use super::oid::Kind;
+use super::packfile::Buffer;
 use super::read;
 use super::store::Store;
 use super::{Content, Hit, Mode, Placed, Scanner};
@@ -52,10 +53,11 @@ pub fn read_objects(objects: &Path, hash: usize) -> (u64, Vec<Problem>) {
     read::read(&store, &Blind, &ledger, options, &Memory::default());
     for pack in &store.packs {
         let families = Families::of(pack);
+        let mut buffer = Buffer::default();
         assert!(families.roots().len() <= pack.len());
         // Trees are read by who tells where things stand, and damage to a head can make one of anything.
         for at in (0..pack.len()).filter(|&at| families.kind(at) == Some(Kind::Tree)) {
-            if let Err(why) = pack.check(at) {
+            if let Err(why) = pack.check(at, &mut buffer) {
                 ledger.problem(format!("tree {}", pack.oid(at)), why);
             }
         }

@@ -6,7 +6,6 @@ use std::path::Path;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
-use super::map::Map;
 use super::oid::Oid;
 
 const MAGIC: &[u8; 4] = b"\xfftOc";
@@ -15,7 +14,7 @@ const FANOUT: usize = 256 * 4;
 /// An open index.
 #[derive(Debug)]
 pub(crate) struct Index {
-    map: Map,
+    bytes: Vec<u8>,
     version: u8,
     hash: usize,
     count: usize,
@@ -24,12 +23,16 @@ pub(crate) struct Index {
 impl Index {
     /// Opens the index at `path`, whose ids have `hash` bytes.
     pub(crate) fn open(path: &Path, hash: usize) -> Result<Self, String> {
-        let map = Map::open(path).map_err(|error| error.to_string())?;
-        Self::parse(map, hash)
+        let is_file = std::fs::metadata(path).map(|meta| meta.is_file());
+        match is_file.and_then(|is_file| is_file.then(|| std::fs::read(path)).transpose()) {
+            Ok(Some(bytes)) => Self::parse(bytes, hash),
+            Ok(None) => Err("not a regular file".into()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
-    fn parse(map: Map, hash: usize) -> Result<Self, String> {
-        let version = match map.get(..8) {
+    fn parse(bytes: Vec<u8>, hash: usize) -> Result<Self, String> {
+        let version = match bytes.get(..8) {
             Some(head) if &head[..4] == MAGIC => match head[4..8] {
                 [0, 0, 0, 2] => 2,
                 _ => return Err("unknown version of a pack index".into()),
@@ -37,13 +40,13 @@ impl Index {
             _ => 1,
         };
         let mut index = Index {
-            map,
+            bytes,
             version,
             hash,
             count: 0,
         };
         let start = index.fanout_start();
-        if index.map.len() < start + FANOUT + 2 * hash {
+        if index.bytes.len() < start + FANOUT + 2 * hash {
             return Err("the pack index is cut short".into());
         }
         let fanout: Vec<u32> = (0..256)
@@ -60,14 +63,14 @@ impl Index {
             .checked_mul(each)
             .map(|tables| tables + start + FANOUT + 2 * hash);
         match least {
-            Some(least) if index.map.len() >= least => Ok(index),
+            Some(least) if index.bytes.len() >= least => Ok(index),
             _ => Err("the pack index is cut short".into()),
         }
     }
 
     /// Whether the checksum it ends with holds. A wrong offset can make an object look like one that need not be read.
     pub(crate) fn is_intact(&self) -> bool {
-        let (all, checksum) = self.map.split_at(self.map.len() - self.hash);
+        let (all, checksum) = self.bytes.split_at(self.bytes.len() - self.hash);
         match self.hash {
             20 => Sha1::digest(all)[..] == *checksum,
             _ => Sha256::digest(all)[..] == *checksum,
@@ -86,7 +89,7 @@ impl Index {
             1 => tables + at * (self.hash + 4) + 4,
             _ => tables + at * self.hash,
         };
-        &self.map[start..start + self.hash]
+        &self.bytes[start..start + self.hash]
     }
 
     /// The id of entry `at`.
@@ -106,7 +109,7 @@ impl Index {
             return Some(u64::from(short));
         }
         let large = offsets + 4 * self.count + 8 * (short & 0x7fff_ffff) as usize;
-        let bytes = self.map.get(large..large + 8)?;
+        let bytes = self.bytes.get(large..large + 8)?;
         Some(u64::from_be_bytes(
             bytes.try_into().expect("eight bytes were sliced"),
         ))
@@ -140,8 +143,8 @@ impl Index {
 
     /// The checksum of the pack this index was made for, as the index has it.
     pub(crate) fn pack_checksum(&self) -> &[u8] {
-        let end = self.map.len() - self.hash;
-        &self.map[end - self.hash..end]
+        let end = self.bytes.len() - self.hash;
+        &self.bytes[end - self.hash..end]
     }
 
     fn fanout_start(&self) -> usize {
@@ -149,7 +152,7 @@ impl Index {
     }
 
     fn u32_at(&self, at: usize) -> u32 {
-        let bytes = self.map[at..at + 4]
+        let bytes = self.bytes[at..at + 4]
             .try_into()
             .expect("four bytes were sliced");
         u32::from_be_bytes(bytes)

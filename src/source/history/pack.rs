@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rayon::slice::ParallelSliceMut;
 
 use super::index::Index;
-use super::map::Map;
 use super::oid::{Kind, Oid};
+use super::packfile::{Buffer, PackFile};
 
 /// Where an entry starts, and its place in the index.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,7 @@ struct Entry {
 #[derive(Debug)]
 pub(crate) struct Pack {
     path: PathBuf,
-    data: Map,
+    data: PackFile,
     index: Index,
     entries: Vec<Entry>,
     /// Where the entries end: at the checksum, or where the file was cut off.
@@ -40,6 +40,9 @@ pub(crate) struct Head<'a> {
     pub(crate) packed: &'a [u8],
 }
 
+/// No head is longer: the size takes ten bytes, the base an offset of ten or an id of 32.
+const LONGEST_HEAD: usize = 64;
+
 /// How an entry is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form<'a> {
@@ -55,14 +58,17 @@ impl Pack {
     /// Opens the pack whose index is at `index`; ids have `hash` bytes.
     pub(crate) fn open(index: &Path, hash: usize) -> Result<Self, String> {
         let path = index.with_extension("pack");
-        let data = Map::open(&path).map_err(|error| error.to_string())?;
+        let data = PackFile::open(&path).map_err(|error| error.to_string())?;
         let index = Index::open(index, hash)?;
         if data.len() < 12 + hash {
             return Err("the pack is cut short".into());
         }
-        if &data[..4] != b"PACK" || !matches!(data[4..8], [0, 0, 0, 2 | 3]) {
+        let mut buffer = Buffer::default();
+        let head = data.read(0, 12, &mut buffer)?;
+        if &head[..4] != b"PACK" || !matches!(head[4..8], [0, 0, 0, 2 | 3]) {
             return Err("not a pack of a known version".into());
         }
+        let count = u32::from_be_bytes(head[8..].try_into().expect("four bytes"));
         let mut pack = Pack {
             path,
             end: data.len() - hash,
@@ -73,20 +79,21 @@ impl Pack {
             lost: Vec::new(),
             damage: None,
         };
-        pack.check_against_index()?;
+        pack.check_against_index(count)?;
         pack.sort();
         Ok(pack)
     }
 
-    fn check_against_index(&mut self) -> Result<(), String> {
-        let count = u32::from_be_bytes(self.data[8..12].try_into().expect("four bytes"));
+    fn check_against_index(&mut self, count: u32) -> Result<(), String> {
         if count as usize != self.index.len() {
             let listed = self.index.len();
             return Err(format!(
                 "the pack holds {count} objects, its index lists {listed}"
             ));
         }
-        if self.data[self.end..] != *self.index.pack_checksum() {
+        let mut buffer = Buffer::default();
+        let checksum = self.data.read(self.end as u64, self.hash, &mut buffer)?;
+        if checksum != self.index.pack_checksum() {
             // Whatever is still there may be whole: each entry has a checksum of its own.
             self.damage =
                 Some("the pack does not end as its index says: cut short, or another pack");
@@ -127,7 +134,7 @@ impl Pack {
         {
             // Only the checksum may be damaged: then the last entry ends before it.
             self.end = without_checksum;
-            if self.check(last).is_err() {
+            if self.check(last, &mut Buffer::default()).is_err() {
                 self.end = self.data.len();
             }
         }
@@ -141,13 +148,14 @@ impl Pack {
         }
         let all = std::mem::take(&mut self.entries);
         let mut wrong = Vec::new();
+        let mut buffer = Buffer::default();
         for (at, same) in all.chunk_by(|a, b| a.offset == b.offset).enumerate() {
             self.entries.push(same[0]);
             wrong.extend(same[1..].iter().map(|entry| (at, *entry)));
         }
         for (at, entry) in wrong {
             let mut other = entry;
-            if self.check(at).is_err() {
+            if self.check(at, &mut buffer).is_err() {
                 std::mem::swap(&mut self.entries[at], &mut other);
             }
             let taken = self.oid(at);
@@ -175,11 +183,6 @@ impl Pack {
     pub(crate) fn identity(&self) -> String {
         let sum = data_encoding::HEXLOWER.encode(self.index.pack_checksum());
         format!("{sum}-{}", self.data.len())
-    }
-
-    /// Says that little of it will be read again.
-    pub(crate) fn forget(&self) {
-        self.data.forget();
     }
 
     /// How many entries it has.
@@ -217,28 +220,46 @@ impl Pack {
     }
 
     /// Compares the stored bytes of entry `at` with the checksum in the index.
-    pub(crate) fn check(&self, at: usize) -> Result<(), String> {
+    pub(crate) fn check(&self, at: usize, buffer: &mut Buffer) -> Result<(), String> {
+        let stored = self.stored(at, usize::MAX, buffer)?;
         match self.index.crc(self.named(at)) {
-            Some(crc) if crc != crc32fast::hash(self.stored(at)) => {
+            Some(crc) if crc != crc32fast::hash(stored) => {
                 Err("is damaged: its checksum differs from the one in the index".into())
             }
             _ => Ok(()),
         }
     }
 
-    fn stored(&self, at: usize) -> &[u8] {
+    /// At most the first `most` bytes of entry `at`.
+    fn stored<'a>(
+        &self,
+        at: usize,
+        most: usize,
+        buffer: &'a mut Buffer,
+    ) -> Result<&'a [u8], String> {
         let start = self.entries[at].offset as usize;
         let end = match self.entries.get(at + 1) {
             Some(next) => next.offset as usize,
             None => self.end,
         };
-        &self.data[start..end]
+        self.data
+            .read(start as u64, (end - start).min(most), buffer)
     }
 
-    /// Reads the head of entry `at`.
-    pub(crate) fn head(&self, at: usize) -> Result<Head<'_>, String> {
+    /// Reads all of entry `at` and takes its head apart.
+    pub(crate) fn head<'a>(&self, at: usize, buffer: &'a mut Buffer) -> Result<Head<'a>, String> {
+        let stored = self.stored(at, usize::MAX, buffer)?;
+        self.parse(at, stored)
+    }
+
+    /// How entry `at` is stored, of which not more is read than that takes.
+    pub(crate) fn form<'a>(&self, at: usize, buffer: &'a mut Buffer) -> Result<Form<'a>, String> {
+        let stored = self.stored(at, LONGEST_HEAD, buffer)?;
+        self.parse(at, stored).map(|head| head.form)
+    }
+
+    fn parse<'a>(&self, at: usize, stored: &'a [u8]) -> Result<Head<'a>, String> {
         const CUT: &str = "is cut short";
-        let stored = self.stored(at);
         let mut byte = *stored.first().ok_or(CUT)?;
         let mut used = 1;
         let code = byte >> 4 & 7;

@@ -78,7 +78,6 @@ pub(crate) fn read<S: Scanner>(
             ledger,
             threads,
         );
-        pack.forget();
         for catch in outcome.collected {
             found.add(catch);
         }

@@ -12,6 +12,7 @@ use super::inflate::Inflater;
 use super::loose::{self, LooseReader};
 use super::oid::{Kind, Oid};
 use super::pack::{Form, Pack};
+use super::packfile::Buffer;
 use super::trees::{Short, short};
 use crate::source::files::content;
 
@@ -238,9 +239,10 @@ pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
 
 fn read_packed(pack: &Pack, at: usize) -> Result<(Kind, Vec<u8>), String> {
     let mut chain = vec![at];
+    let mut buffer = Buffer::default();
     let kind = loop {
         let last = chain[chain.len() - 1];
-        let base = match pack.head(last)?.form {
+        let base = match pack.form(last, &mut buffer)? {
             Form::Whole(kind) => break kind,
             Form::Offset(offset) => pack.at_offset(offset),
             Form::Named(id) => pack.at_id(id),
@@ -254,8 +256,8 @@ fn read_packed(pack: &Pack, at: usize) -> Result<(Kind, Vec<u8>), String> {
     let (mut bytes, mut base, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     let mut stored = Vec::new();
     for (step, &entry) in chain.iter().rev().enumerate() {
-        pack.check(entry)?;
-        let head = pack.head(entry)?;
+        pack.check(entry, &mut buffer)?;
+        let head = pack.head(entry, &mut buffer)?;
         if step == 0 {
             inflater.inflate(head.packed, head.size, &mut bytes)?;
         } else {

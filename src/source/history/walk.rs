@@ -12,6 +12,7 @@ use super::families::Families;
 use super::inflate::Inflater;
 use super::oid::Kind;
 use super::pack::{Form, Pack};
+use super::packfile::Buffer;
 use crate::source::Ledger;
 
 /// What is done with each object.
@@ -133,6 +134,7 @@ struct Walker<'a, W: Work> {
     shared: &'a Shared<'a, W>,
     stack: Vec<Pending<W::State>>,
     inflater: Inflater,
+    stored: Buffer,
     delta: Vec<u8>,
     runs: Vec<Run>,
     spare: Vec<Vec<u8>>,
@@ -148,6 +150,7 @@ impl<'a, W: Work> Walker<'a, W> {
             shared,
             stack: Vec::new(),
             inflater: Inflater::new(),
+            stored: Buffer::default(),
             delta: Vec::new(),
             runs: Vec::new(),
             spare: Vec::new(),
@@ -214,8 +217,8 @@ impl<'a, W: Work> Walker<'a, W> {
         base: Option<Arc<Body<W::State>>>,
     ) -> Result<Body<W::State>, String> {
         let pack = self.shared.pack;
-        pack.check(at)?;
-        let head = pack.head(at)?;
+        pack.check(at, &mut self.stored)?;
+        let head = pack.head(at, &mut self.stored)?;
         let mut bytes = self.spare.pop().unwrap_or_default();
         let (Some(base), Form::Offset(_) | Form::Named(_)) = (base, head.form) else {
             self.inflater.inflate(head.packed, head.size, &mut bytes)?;
