@@ -2,7 +2,7 @@
 
 use libdeflater::Decompressor;
 
-use super::{Decoded, Decoder, base64, is_text};
+use super::{Attempt, Decoded, Decoder, base64, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -16,26 +16,37 @@ impl Decoder for Gzip {
         "gzip"
     }
 
-    fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
-        let start = base64::start(bytes, at.start, floor, false)?;
-        let head = bytes.get(start..start + 4)?;
-        // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
-        let gzip = head == b"H4sI";
-        // The third letter holds two bits of the byte behind those.
-        let zlib = matches!(
-            head,
-            [b'e', b'A', b'E'..=b'H', _]
-                | [b'e', b'J', b'w'..=b'z', _]
-                | [b'e', b'N', b'o'..=b'r', _]
-        );
-        let saml = !gzip && !zlib && after_saml(&bytes[..start]);
-        if !(gzip || zlib || saml) {
-            return None;
-        }
-        let (packed, span) = base64::run(bytes, start)?;
-        let bytes = inflate(&packed, gzip, zlib).filter(|text| is_text(text))?;
-        Some(Decoded { bytes, span })
+    fn unpacks(&self) -> bool {
+        true
     }
+
+    fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
+        let mut unpacked = 0;
+        Attempt {
+            decoded: decode(bytes, at, floor, &mut unpacked),
+            end: at.start,
+            unpacked,
+        }
+    }
+}
+
+fn decode(bytes: &[u8], at: Span, floor: usize, unpacked: &mut usize) -> Option<Decoded> {
+    let start = base64::start(bytes, at.start, floor, false)?;
+    let head = bytes.get(start..start + 4)?;
+    // 1f 8b 08 of gzip; 78 01, 78 9c, 78 da of zlib. Helm's base64 of base64 of gzip is reached through base64.
+    let gzip = head == b"H4sI";
+    // The third letter holds two bits of the byte behind those.
+    let zlib = matches!(
+        head,
+        [b'e', b'A', b'E'..=b'H', _] | [b'e', b'J', b'w'..=b'z', _] | [b'e', b'N', b'o'..=b'r', _]
+    );
+    let saml = !gzip && !zlib && after_saml(&bytes[..start]);
+    if !(gzip || zlib || saml) {
+        return None;
+    }
+    let (packed, span) = base64::run(bytes, start)?;
+    let bytes = inflate(&packed, gzip, zlib, unpacked).filter(|text| is_text(text))?;
+    Some(Decoded { bytes, span })
 }
 
 fn after_saml(before: &[u8]) -> bool {
@@ -43,8 +54,8 @@ fn after_saml(before: &[u8]) -> bool {
     tail.ends_with(b"SAMLRequest=") || tail.ends_with(b"SAMLResponse=")
 }
 
-/// Unpacks up to [`MOST`] bytes. The size is not known beforehand: the room doubles until it is enough.
-fn inflate(packed: &[u8], gzip: bool, zlib: bool) -> Option<Vec<u8>> {
+/// Unpacks up to [`MOST`] bytes. The size is not known beforehand: the room grows until it is enough. Adds to `unpacked`.
+fn inflate(packed: &[u8], gzip: bool, zlib: bool, unpacked: &mut usize) -> Option<Vec<u8>> {
     let mut room = packed.len().saturating_mul(8).clamp(4096, MOST);
     let mut decompressor = Decompressor::new();
     loop {
@@ -58,10 +69,15 @@ fn inflate(packed: &[u8], gzip: bool, zlib: bool) -> Option<Vec<u8>> {
         };
         match result {
             Ok(len) => {
+                *unpacked += len;
                 text.truncate(len);
                 return Some(text);
             }
-            Err(libdeflater::DecompressionError::InsufficientSpace) if room < MOST => {
+            Err(libdeflater::DecompressionError::InsufficientSpace) => {
+                *unpacked += room;
+                if room == MOST {
+                    return None;
+                }
                 room = (room * 4).min(MOST);
             }
             Err(_) => return None,

@@ -40,12 +40,18 @@ pub trait Decoder: Sync {
         self.attempt(bytes, at, floor).decoded
     }
 
+    /// Whether the text may be many times as long as what is written: such work is limited.
+    fn unpacks(&self) -> bool {
+        false
+    }
+
     /// [`Self::decode`], also saying up to where all other places lead to the same text: if it says nothing, it need
     /// not be read again for each of them. One of the two methods is to be written.
     fn attempt(&self, bytes: &[u8], at: Span, floor: usize) -> Attempt {
         Attempt {
             decoded: self.decode(bytes, at, floor),
             end: at.start,
+            unpacked: 0,
         }
     }
 }
@@ -57,6 +63,8 @@ pub struct Attempt {
     pub decoded: Option<Decoded>,
     /// One past the last place that leads to it.
     pub end: usize,
+    /// How many bytes were unpacked to see that, in vain or not.
+    pub unpacked: usize,
 }
 
 /// Decoded text, and how it was reached.
@@ -75,6 +83,8 @@ pub struct Layer {
 pub struct Budget {
     /// Bytes of decoded text left.
     pub bytes: usize,
+    /// Bytes that may still be unpacked, also where nothing comes of it.
+    unpacked: usize,
     /// Decoders one inside the other.
     pub depth: usize,
     tried: Tried,
@@ -87,6 +97,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             bytes: 8 << 20,
+            unpacked: 32 << 20,
             depth: 4,
             tried: Tried::default(),
         }
@@ -166,7 +177,7 @@ pub fn from_run(
     budget: &mut Budget,
     out: &mut Vec<Layer>,
 ) -> usize {
-    let Some((name, decoded)) = first(OF_RUNS, bytes, run, floor) else {
+    let Some((name, decoded)) = first(bytes, run, floor, budget) else {
         return run.end;
     };
     let end = decoded.span.end;
@@ -186,16 +197,20 @@ pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Lay
     end
 }
 
+/// What the first decoder of runs says that says anything.
 fn first(
-    decoders: &[&dyn Decoder],
     bytes: &[u8],
     at: Span,
     floor: usize,
+    budget: &mut Budget,
 ) -> Option<(&'static str, Decoded)> {
-    decoders.iter().find_map(|decoder| {
-        decoder
-            .decode(bytes, at, floor)
-            .map(|decoded| (decoder.name(), decoded))
+    OF_RUNS.iter().find_map(|decoder| {
+        if decoder.unpacks() && budget.unpacked == 0 {
+            return None;
+        }
+        let attempt = decoder.attempt(bytes, at, floor);
+        budget.unpacked = budget.unpacked.saturating_sub(attempt.unpacked);
+        attempt.decoded.map(|decoded| (decoder.name(), decoded))
     })
 }
 
@@ -246,7 +261,7 @@ fn nested(
         let run = bytes[at..].iter().take_while(|b| is_token(**b)).count();
         let mut next = at + run.max(1);
         let found = if run >= LEAST_RUN {
-            first(OF_RUNS, bytes, Span::new(at, at + run), 0)
+            first(bytes, Span::new(at, at + run), 0, budget)
         } else if is_mark(bytes, at) {
             at_mark(bytes, Span::new(at, at + 3), &mut tried)
         } else {
@@ -326,7 +341,11 @@ pub(crate) fn stretch(
         bytes: text,
         span: Span::new(start, end),
     });
-    Attempt { decoded, end }
+    Attempt {
+        decoded,
+        end,
+        unpacked: 0,
+    }
 }
 
 /// Where the text begins that the escape at `at` stands in: with the word of the first escape that is not too far from

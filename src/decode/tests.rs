@@ -288,3 +288,38 @@ const PIECES: &[&[u8]] = &[
     b"\xff",
     b"abcdefghijklmnop",
 ];
+
+/// What unpacks to megabytes of nothing costs a fixed amount of work, however often it stands there, and what is
+/// written in other ways is decoded behind it.
+#[test]
+fn what_is_unpacked_is_limited() {
+    let packed = {
+        let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
+        let nothing = vec![0; 4 << 20];
+        let mut room = vec![0; compressor.gzip_compress_bound(nothing.len())];
+        let length = compressor
+            .gzip_compress(&nothing, &mut room)
+            .expect("room enough");
+        BASE64.encode(&room[..length])
+    };
+    let plain = BASE64.encode(TEXT.as_bytes());
+    let text = format!("{}\nkey: {plain}\n", vec![packed; 20].join("\n"));
+    let mut budget = Budget::default();
+    let mut out = Vec::new();
+    let mut at = 0;
+    for line in text.lines() {
+        let value = line.strip_prefix("key: ").unwrap_or(line);
+        let start = at + line.len() - value.len();
+        let run = value.bytes().take_while(|&byte| is_token(byte)).count();
+        from_run(
+            text.as_bytes(),
+            Span::new(start, start + run),
+            start,
+            &mut budget,
+            &mut out,
+        );
+        at += line.len() + 1;
+    }
+    assert_eq!(budget.unpacked, 0);
+    assert!(out.iter().any(|layer| layer.bytes == TEXT.as_bytes()));
+}

@@ -148,6 +148,8 @@ struct Entry {
     inset: u16,
     /// Distance of the last byte from there, and the byte.
     last: (u16, u8),
+    /// Whether all its bytes are the same: it counts only where a row of them begins, which is as good as anywhere in it.
+    is_row: bool,
     tag: u32,
     text: &'static str,
 }
@@ -161,6 +163,7 @@ impl Entry {
             key: key(b[0], b[1], b[2]),
             inset: narrow(inset),
             last: (narrow(text.len() - 1), text[text.len() - 1]),
+            is_row: text.iter().all(|byte| *byte == text[0]),
             tag: anchor.tag,
             text: anchor.text,
         }
@@ -177,7 +180,8 @@ impl Entry {
         let place = start + usize::from(place);
         if bytes.get(place) == Some(&last) {
             let text = self.text.as_bytes().iter().rev();
-            if bytes[start..=place].iter().rev().eq(text) {
+            let goes_on = self.is_row && start > 0 && bytes[start - 1] == last;
+            if !goes_on && bytes[start..=place].iter().rev().eq(text) {
                 each(start, self.tag);
             }
         }
@@ -282,14 +286,18 @@ mod tests {
             filed("ABC", 2, false),
             filed("h.example", 3, false),
             filed("gsk_x", 4, true),
+            filed("AAAA", 5, false),
         ];
         let index = AnchorIndex::new(&anchors);
         let mut seen = Vec::new();
-        let text = b"--gsk_x xABC h.example mygsk_x \\ngsk_";
+        let text = b"--gsk_x xABC h.example mygsk_x \\ngsk_ aAAAAAAAA AAAA";
         index.find(text, Span::new(0, text.len()), |at, tag| {
             seen.push((at, tag));
         });
         seen.sort_unstable();
-        assert_eq!(seen, [(2, 1), (2, 4), (9, 2), (13, 3), (33, 1)]);
+        assert_eq!(
+            seen,
+            [(2, 1), (2, 4), (9, 2), (13, 3), (33, 1), (39, 5), (48, 5)]
+        );
     }
 }
