@@ -83,16 +83,11 @@ const ANY: ByteSet = ByteSet([u64::MAX; 4]);
 fn spread(sets: &mut [ByteSet], begins: u64, set: &ByteSet, (min, max): (usize, usize)) -> u64 {
     let mut next = 0;
     for begin in (0..=MOST).filter(|&at| begins >> at & 1 == 1) {
-        for known in &mut sets[begin..MOST.min(begin.saturating_add(max))] {
+        let [first, last] = [min, max].map(|length| begin.saturating_add(length).min(MOST));
+        for known in &mut sets[begin..last] {
             *known = known.union(set);
         }
-        for end in begin.saturating_add(min)
-            ..=begin
-                .saturating_add(max)
-                .min(MOST.max(begin.saturating_add(min)))
-        {
-            next |= 1 << end.min(MOST);
-        }
+        (first..=last).for_each(|end| next |= 1 << end);
     }
     next
 }
