@@ -5,7 +5,8 @@ use super::called::{echoes, respells, sets_a_service, speaks_of_itself, spells, 
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
 use super::open::{
-    is_hashed, is_hex, is_key_id, is_named_digest, is_result, is_unhexed, public_anyway,
+    is_digest_of_named, is_hashed, is_hex, is_key_id, is_named_digest, is_result, is_unhexed,
+    public_anyway, salts_a_disk,
 };
 use super::place::{self, Place};
 use super::score::Context;
@@ -63,13 +64,19 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         if let Some(what) = placed.or(named.then_some("a digest")) {
             reasons.push(w::HASH_PLACE.reason(format!("stands where {what} stands")));
         }
-        if is_hashed(context, assigned, value) || is_result(context, assigned, value) {
+        if is_hashed(context, assigned, value)
+            || is_result(context, assigned, value)
+            || is_digest_of_named(context, assigned, value)
+        {
             reasons.push(w::REFERENCE.reason("a hash"));
         }
         if is_key_id(context, assigned, value) {
             reasons.push(w::REFERENCE.reason("the id of a public key"));
         }
-        if public_anyway(context, assigned, value) || is_key_id(context, assigned, value) {
+        if public_anyway(context, assigned, value)
+            || is_key_id(context, assigned, value)
+            || salts_a_disk(context, assigned)
+        {
             reasons.push(w::PUBLIC_ANYWAY.reason("such a value is public by design"));
         }
         continued(context, assigned, reasons);

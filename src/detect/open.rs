@@ -101,6 +101,58 @@ pub(super) fn is_named_digest(assigned: &Assigned, value: &[u8]) -> bool {
         && (value.len() >= 32 && is_hex(value) || base64)
 }
 
+/// Whether a value is the digest of what its string or its key names: a file (`"token.service.ts": "…"`), or a package
+/// with its coordinates (`'org.acme:auth-token:1.2:…'`).
+pub(super) fn is_digest_of_named(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    let digest = value.rsplit(|b| *b == b':').next().unwrap_or(value);
+    if !is_digest(digest) || assigned.text.is_some() {
+        return false;
+    }
+    let bytes = context.bytes;
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || b"._-/@+:".contains(b);
+    let back = |from: usize| {
+        let before = bytes[from.saturating_sub(160)..from].iter().rev();
+        from - before.take_while(|b| inside(b)).count()
+    };
+    let run = &bytes[back(assigned.value.start)..assigned.value.end - digest.len()];
+    let parts = || {
+        run.strip_suffix(b":")
+            .unwrap_or_default()
+            .split(|b| *b == b':')
+    };
+    let package = parts().count() >= 2
+        && parts().all(|part| !part.is_empty())
+        && parts().next().is_some_and(|group| group.contains(&b'.'));
+    let end = assigned.name.end;
+    let rest = bytes[end..].iter().take(80);
+    let key = &bytes
+        [back(assigned.name.start)..end + rest.take_while(|b| inside(b) && **b != b':').count()];
+    let extension = key.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let file = extension.len() < key.len()
+        && (1..=5).contains(&extension.len())
+        && EXTENSIONS.iter().any(|known| known.as_bytes() == extension);
+    package || file
+}
+
+/// How files of programs and pages are called that lists of digests name.
+const EXTENSIONS: [&str; 28] = [
+    "c", "cc", "cpp", "cs", "css", "dll", "gz", "go", "h", "html", "jar", "java", "js", "json",
+    "jsx", "kt", "mjs", "php", "png", "pom", "py", "rb", "rs", "svg", "ts", "tsx", "vue", "zip",
+];
+
+/// Whether a salt is that of a verified disk, which stands beside its root hash for everybody to check.
+pub(super) fn salts_a_disk(context: &Context<'_>, assigned: &Assigned) -> bool {
+    if assigned.class != Class::Salt {
+        return false;
+    }
+    let (from, to) = (assigned.name.start, assigned.value.end);
+    let near = &context.bytes[from.saturating_sub(400)..context.bytes.len().min(to + 200)];
+    let lower = near.to_ascii_lowercase();
+    [&b"verity"[..], b"root hash", b"root_hash", b"roothash"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
+}
+
 /// Whether a digest stands beside the word it was made of, as the rows of a test have them: `{"secret", "…"}`, not as
 /// arguments of a function.
 pub(super) fn is_result(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
