@@ -331,6 +331,7 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
     let before = reasons.len();
     let wanted = match assigned.class {
         Class::Password | Class::UrlPassword => Wanted::Password,
+        Class::Manifest => Wanted::Secret,
         Class::Secret if assigned.denied.is_none() && !is_private(assigned, context) => {
             Wanted::Secret
         }

@@ -18,6 +18,7 @@ mod known;
 mod lines;
 mod literal;
 mod looped;
+mod manifest;
 mod meaning;
 mod name;
 mod numbers;
@@ -128,6 +129,8 @@ pub enum Class {
     Auth,
     /// `salt`.
     Salt,
+    /// A value of a Kubernetes manifest of kind `Secret`.
+    Manifest,
     /// A session cookie.
     Cookie,
     /// `Authorization: Basic …`; the value is the base64.
@@ -148,6 +151,7 @@ impl Class {
             Class::Secret | Class::Auth | Class::Salt | Class::Cookie => "generic-secret",
             Class::Token => "generic-token",
             Class::ApiKey | Class::Key => "generic-api-key",
+            Class::Manifest => "kubernetes-secret-data",
             Class::Basic => "auth-basic",
             Class::Bearer => "auth-bearer",
             Class::UrlPassword => "url-password",
@@ -165,6 +169,7 @@ impl Class {
             Class::Key => "a key of some kind",
             Class::Auth => "something about authorization",
             Class::Salt => "a salt",
+            Class::Manifest => "a value of a Secret",
             Class::Cookie => "a cookie",
             Class::Basic => "user name and password of a request",
             Class::Bearer => "the bearer token of a request",
@@ -254,8 +259,17 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             command::short_flag(window, found, out);
             false
         }
-        _ => name::read(window, found).is_some_and(|name| syntax::values(window, &name, out)),
+        Word::Secret => match manifest::fields(window, found) {
+            Some(column) => manifest::values(window, found, column, out),
+            None => named(window, found, out),
+        },
+        _ => named(window, found, out),
     }
+}
+
+/// What is assigned to the name around a keyword.
+fn named(bytes: &[u8], found: keyword::Keyword, out: &mut Vec<Assigned>) -> bool {
+    name::read(bytes, found).is_some_and(|name| syntax::values(bytes, &name, out))
 }
 
 #[cfg(test)]
