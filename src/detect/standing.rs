@@ -15,6 +15,8 @@ const ENDINGS: &[(&str, &str)] = &[
     ("checksum", "a checksum"),
     ("clientid", "an id"),
     ("commit", "a commit"),
+    ("credentialid", "an id"),
+    ("credentialsid", "an id"),
     ("correlationid", "the id of a request"),
     ("digest", "a digest"),
     ("etag", "a digest"),

@@ -357,13 +357,14 @@ fn field(bytes: &[u8], at: usize) -> bool {
     rest[word..].starts_with(b"(default=") || rest[word..].starts_with(b"(\"")
 }
 
-/// Whether the name stands in a table row: a `|` before it on its line.
+/// Whether the name stands in a table row: a `|` before it on its line, and it is no variable whose value is piped on
+/// (`"$PASSWORD" | sha256sum`, `{{ $ca.Key | b64enc }}`).
 fn table_row(bytes: &[u8], name: usize) -> bool {
-    bytes[name.saturating_sub(60)..name]
-        .iter()
-        .rev()
-        .take_while(|&&b| b != b'\n')
-        .any(|&b| b == b'|')
+    let before = &bytes[name.saturating_sub(60)..name];
+    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or(before);
+    let open = memchr::memmem::rfind(line, b"{{");
+    let filled = open.is_some_and(|open| memchr::memmem::find(&line[open..], b"}}").is_none());
+    line.contains(&b'|') && !filled && !line.ends_with(b"$") && !line.ends_with(b"${")
 }
 
 /// Whether the name stands inside a tag: `<name>`, `<property name="name">`.

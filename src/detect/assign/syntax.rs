@@ -182,6 +182,13 @@ fn follow(emit: &mut Emit<'_>) {
     }
 }
 
+/// Whether an assignment of a shell begins there: `NAME=`.
+fn assigns(bytes: &[u8], at: usize) -> bool {
+    let name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    let length = bytes[at..].iter().take(60).take_while(name).count();
+    length > 0 && bytes.get(at + length) == Some(&b'=')
+}
+
 /// The value behind an operator.
 fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
     let bytes = emit.bytes;
@@ -207,7 +214,11 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         return;
     }
     if bytes[at..].starts_with(b"\\\n") {
-        // A shell goes on with the next line.
+        // A shell goes on with the next line; one that assigns anew leaves this empty.
+        let empty = operator == Operator::Assign && assigns(bytes, blank(bytes, at + 2));
+        if empty {
+            return;
+        }
         at = blank(bytes, at + 2);
     }
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {

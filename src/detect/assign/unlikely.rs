@@ -215,8 +215,13 @@ pub(super) fn near_line_start(bytes: &[u8], name: Span) -> bool {
     upper != 1 && (before.len() < 40 || before.contains(&b'\n'))
 }
 
-/// `PASS: name of a test`.
+/// `PASS: name of a test`; `(using password: YES)`, as databases say it.
 pub(super) fn verdict(bytes: &[u8], name: Span, next: u8) -> bool {
+    let used = bytes[..name.start].ends_with(b"sing ");
+    let answer = bytes[name.end..].strip_prefix(b": ");
+    if used && answer.is_some_and(|text| text.starts_with(b"YES") || text.starts_with(b"NO")) {
+        return true;
+    }
     let set = name.of(bytes) == b"PASS" && bytes.get(name.end) == Some(&b'=');
     name.of(bytes).eq_ignore_ascii_case(b"pass")
         && (next == b' ' || name.of(bytes) == b"PASS")

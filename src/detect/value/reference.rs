@@ -33,6 +33,17 @@ fn template(v: &[u8]) -> Option<&'static str> {
     {
         return Some("a template to be filled in");
     }
+    // `"$host$user"`: variables and nothing else.
+    if v.starts_with(b"$") {
+        let name = |part: &[u8]| {
+            let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+            part.iter().all(plain) && part.first().is_some_and(|b| !b.is_ascii_digit())
+        };
+        let parts = || v.split(|b| *b == b'$').skip(1);
+        if parts().count() >= 2 && parts().all(name) {
+            return Some("variables to be filled in");
+        }
+    }
     // `'<password>'.$password.'</password>'`.
     if v.starts_with(b"'.$") || v.starts_with(b"\".$") {
         return Some("a variable to be filled in");
