@@ -237,7 +237,7 @@ fn lines(bytes: &[u8], at: usize) -> (usize, usize) {
 }
 
 /// Start of the line that holds `at`, not before `earliest`.
-fn line_start(bytes: &[u8], at: usize, earliest: usize) -> usize {
+pub fn line_start(bytes: &[u8], at: usize, earliest: usize) -> usize {
     memchr::memrchr(b'\n', &bytes[earliest..at]).map_or(earliest, |n| earliest + n + 1)
 }
 

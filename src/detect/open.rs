@@ -128,9 +128,8 @@ pub(super) fn is_digest_of_named(context: &Context<'_>, assigned: &Assigned, val
     let key = &bytes
         [back(assigned.name.start)..end + rest.take_while(|b| inside(b) && **b != b':').count()];
     let extension = key.rsplit(|b| *b == b'.').next().unwrap_or_default();
-    let file = extension.len() < key.len()
-        && (1..=5).contains(&extension.len())
-        && EXTENSIONS.iter().any(|known| known.as_bytes() == extension);
+    let file =
+        extension.len() < key.len() && EXTENSIONS.iter().any(|known| known.as_bytes() == extension);
     package || file
 }
 

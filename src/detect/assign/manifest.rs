@@ -6,6 +6,7 @@ use super::name::Strength;
 use super::special::named;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::near::line_start;
 use crate::model::Span;
 
 /// How far before the kind its values are looked for, in bytes: tools sort the fields.
@@ -41,7 +42,7 @@ const OPEN: [&[u8]; 24] = [
 
 /// The column in which the fields of a manifest begin, if the word `Secret` is its kind.
 pub(super) fn fields(bytes: &[u8], found: Keyword) -> Option<usize> {
-    let start = line_start(bytes, found.start);
+    let start = line_start(bytes, found.start, found.start.saturating_sub(BACK));
     let key = bytes[start..found.start].trim_ascii_end();
     let unquoted = |b: &u8| matches!(b, b'"' | b'\'');
     let key = &key[..key.len() - key.iter().rev().take_while(|b| unquoted(b)).count()];
@@ -116,12 +117,6 @@ fn entry(bytes: &[u8], found: Keyword, line: Span, out: &mut Vec<Assigned>) {
         value.extent.start = value.extent.start.min(found.start);
         value.extent.end = value.extent.end.max(found.end);
     }
-}
-
-/// Where the line of `at` begins, if that is near.
-fn line_start(bytes: &[u8], at: usize) -> usize {
-    let from = at.saturating_sub(BACK);
-    memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |newline| from + newline + 1)
 }
 
 /// How many blanks a line begins with.

@@ -7,6 +7,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::oid::Oid;
+use crate::source::files::content;
 
 const MAGIC: &[u8; 4] = b"\xfftOc";
 const FANOUT: usize = 256 * 4;
@@ -23,12 +24,8 @@ pub(crate) struct Index {
 impl Index {
     /// Opens the index at `path`, whose ids have `hash` bytes.
     pub(crate) fn open(path: &Path, hash: usize) -> Result<Self, String> {
-        let is_file = std::fs::metadata(path).map(|meta| meta.is_file());
-        match is_file.and_then(|is_file| is_file.then(|| std::fs::read(path)).transpose()) {
-            Ok(Some(bytes)) => Self::parse(bytes, hash),
-            Ok(None) => Err("not a regular file".into()),
-            Err(error) => Err(error.to_string()),
-        }
+        let bytes = content(path).map_err(|error| error.to_string())?;
+        Self::parse(bytes, hash)
     }
 
     fn parse(bytes: Vec<u8>, hash: usize) -> Result<Self, String> {

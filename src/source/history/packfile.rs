@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use crate::source::files::{Opened, open_regular};
+
 /// How much is read at once: objects that belong together mostly lie together. With 64 KiB a history costs 5 % more.
 const AHEAD: usize = 1 << 13;
 
@@ -32,14 +34,10 @@ impl PackFile {
     /// # Errors
     /// When it cannot be opened or is not a regular file.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let meta = std::fs::metadata(path)?;
-        if !meta.is_file() {
-            return Err(io::Error::other("not a regular file"));
+        match open_regular(path)? {
+            Opened::File(file, len) => Ok(Self { file, len }),
+            Opened::Special(kind) => Err(io::Error::other(kind)),
         }
-        Ok(Self {
-            file: File::open(path)?,
-            len: meta.len(),
-        })
     }
 
     /// Its length when it was opened.
