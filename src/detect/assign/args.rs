@@ -135,8 +135,22 @@ fn is_other(name: &[u8], item: &Item) -> bool {
 /// `login("user", "password")`, `loginAs("user", "password")`: the second argument.
 pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
     let rest = &bytes[found.end..];
-    let whom: [&[u8]; 7] = [
-        b"As(", b"With(", b"User(", b"_as(", b"_with(", b"_user(", b"AsUser(",
+    let whom: [&[u8]; 14] = [
+        b"As(",
+        b"With(",
+        b"User(",
+        b"_as(",
+        b"_with(",
+        b"_user(",
+        b"AsUser(",
+        // What is sent to log in.
+        b"Request(",
+        b"Dto(",
+        b"DTO(",
+        b"Form(",
+        b"Model(",
+        b"Command(",
+        b"Data(",
     ];
     let open = if rest.first() == Some(&b'(') {
         found.end

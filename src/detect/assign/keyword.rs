@@ -3,7 +3,7 @@
 //! This is the first and cheapest test. `key` and `token` stand in ordinary source a hundred thousand times, so
 //! everything here is a handful of byte comparisons. What a whole name means is `name`'s business.
 
-use super::{closer, users};
+use super::{closer, drawn, users};
 use crate::detect::trigram::Trigram;
 
 /// What kind of word it is.
@@ -33,6 +33,12 @@ pub enum Word {
     Bearer,
     /// `login(`, whose second argument is a password.
     Login,
+    /// `new User(`, which may be given a name and a password.
+    NewUser,
+    /// `otp`, from which one-time passwords are made.
+    OneTime,
+    /// `sid`, `sessionid`.
+    Session,
     /// SQL's `IDENTIFIED BY`.
     Identified,
     /// PowerShell's `ConvertTo-SecureString`.
@@ -156,6 +162,12 @@ const WORDS: &[Entry] = {
         (b"client::new(\"", 10, Before(Word::Client)),
         (b"api(\"", 2, Before(Word::Client)),
         (b"api('", 2, Before(Word::Client)),
+        // What is made with a name and a password, seeds of one-time passwords, sessions.
+        (b"new user(", 2, Is(Word::NewUser)),
+        (b"otp", 0, Last(drawn::one_time)),
+        (b"sid", 0, Last(drawn::session)),
+        (b"sessionid", 6, Is(Word::Session)),
+        (b"session_id", 6, Is(Word::Session)),
     ]
 };
 
@@ -307,6 +319,11 @@ mod tests {
             "new Client(\"",
             "AcmeApi('",
             "AcmeClient::new(\"",
+            "new User(",
+            "totp",
+            "connect.sid",
+            "SESSIONID",
+            "session_id",
         ];
         for text in texts {
             let bytes = text.as_bytes();

@@ -216,6 +216,9 @@ fn keywords_in(word: &[u8]) -> impl Iterator<Item = (Span, Word)> {
                     | Word::Function
                     | Word::Encoder
                     | Word::Users
+                    | Word::NewUser
+                    | Word::OneTime
+                    | Word::Session
             );
             named.then_some((Span::new(found.start, found.end), found.word))
         })

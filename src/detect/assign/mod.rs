@@ -10,6 +10,7 @@ mod beside;
 mod closer;
 mod command;
 mod cookie;
+mod drawn;
 mod given;
 mod items;
 mod jwk;
@@ -234,6 +235,8 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
         }
         Word::Client => known::client(window, found, out),
         Word::Users => users::table(window, found, out),
+        Word::NewUser => users::made(window, found, out),
+        Word::OneTime | Word::Session => drawn::values(window, found, out),
         Word::Encoder => users::encoded(window, found, out),
         Word::Cookie if window[found.end..].starts_with(b"Parser(") => {
             known::call(window, found, out)

@@ -22,7 +22,7 @@ pub(super) struct Argument {
     /// Whether the literal is all of it.
     pub whole: bool,
     /// Whether it holds more literals.
-    several: bool,
+    pub several: bool,
 }
 
 /// The arguments from `from`, behind the opening bracket, up to the closing one. Empty if it does not close in time.

@@ -4,6 +4,7 @@
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
+use super::operator::blank;
 use super::special::named;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
@@ -23,6 +24,9 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     }
     if own == b"password_hash" {
         return filtered(emit);
+    }
+    if own == b"salt" {
+        salted(emit, least);
     }
     let Some(&last) = bytes[least..name].last() else {
         return false;
@@ -59,6 +63,32 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     };
     emit.literal(literal, form);
     true
+}
+
+/// Adds the password that stands before its salt: `hasher.encode("x", salt="…")`.
+fn salted(emit: &mut Emit<'_>, least: usize) {
+    let bytes = emit.bytes;
+    let start = emit.name.span.start;
+    let given = matches!(
+        bytes.get(blank(bytes, emit.name.span.end)),
+        Some(b'=' | b':')
+    );
+    let before = bytes[least..start].trim_ascii_end();
+    let Some(password) = before
+        .strip_suffix(b",")
+        .filter(|_| given)
+        .and_then(|before| ending(bytes, least, least + before.len()))
+    else {
+        return;
+    };
+    let call = &bytes[least..password.value.start - 1];
+    let call = call.strip_suffix(b"b").unwrap_or(call);
+    let verbs: [&[u8]; 5] = [b"encode(", b"hash(", b"derive(", b"pbkdf2(", b"scrypt("];
+    if verbs.iter().any(|verb| call.ends_with(verb)) {
+        let span = Span::new(start, emit.name.span.end);
+        let name = named(span, Class::Password, Strength::Strong);
+        Emit::new(bytes, &name, emit.out).literal(password, Form::CallArgument);
+    }
 }
 
 /// `I fill in "x" for "Password"`, `enters "x" as the password`: steps of a test in words.

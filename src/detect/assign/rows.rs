@@ -1,6 +1,7 @@
 //! Tables whose first row names the columns: `INSERT INTO t (name, password) VALUES (…)`, CSV with a header, Markdown.
 
 use super::literal;
+use super::pair;
 use super::syntax::Emit;
 use super::{BACK, Class, Form};
 use crate::model::Span;
@@ -16,7 +17,7 @@ pub(super) fn column(emit: &mut Emit<'_>) -> bool {
     ) {
         return false;
     }
-    insert(emit) || separated(emit)
+    insert(emit) || separated(emit) || cases(emit)
 }
 
 /// The rows of an `INSERT`: the name stands in a list of columns that `VALUES` follows.
@@ -65,6 +66,56 @@ fn insert(emit: &mut Emit<'_>) -> bool {
         at = end;
     }
     true
+}
+
+/// The rows that a test is run with, whose parameter the name is: `@CsvSource({"bob, x"}) void login(String user,
+/// String password)`, `[InlineData("bob", "x")] public void Login(string user, string password)`.
+fn cases(emit: &mut Emit<'_>) -> bool {
+    const MARKS: [&[u8]; 3] = [b"[InlineData(", b"[TestCase(", b"[DataRow("];
+    let bytes = emit.bytes;
+    let name = emit.name.span;
+    if !matches!(bytes.get(name.end), Some(b',' | b')')) || !bytes[..name.start].ends_with(b" ") {
+        return false;
+    }
+    let least = name.start.saturating_sub(2 * BACK);
+    let before = &bytes[least..name.start];
+    let parameter = |b: &u8| b.is_ascii_alphanumeric() || b" \t\r\n_,.<>?[]@".contains(b);
+    let Some(open) = before
+        .iter()
+        .rposition(|b| !parameter(b))
+        .filter(|&i| before[i] == b'(')
+    else {
+        return false;
+    };
+    let place = before[open..].iter().filter(|&&b| b == b',').count();
+    let rows = &before[..open];
+    if let Some(from) = memchr::memmem::rfind(rows, b"@CsvSource(") {
+        let source = least + from;
+        let end = (least + open).min(source + BACK);
+        let mut at = source + 11;
+        while let Some(quote) = memchr::memchr(b'"', &bytes[at..end]) {
+            let Some(row) = literal::string(bytes, at + quote) else {
+                break;
+            };
+            at = row.end.min(end);
+            if row.joined.is_none() && row.end <= end {
+                let cell = cell(bytes, row.value, b',', place);
+                emit.push(cell, Form::Element, None);
+            }
+        }
+        return true;
+    }
+    let mut found = false;
+    for mark in MARKS {
+        for at in memchr::memmem::find_iter(rows, mark) {
+            let row = pair::arguments(bytes, least + at + mark.len());
+            found = true;
+            if let Some(password) = row.get(place).and_then(|a| a.literal.clone()) {
+                emit.literal(password, Form::Element);
+            }
+        }
+    }
+    found
 }
 
 /// Where the field number `place` of a row begins, if it begins with a quote, and the end of the row.

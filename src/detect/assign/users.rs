@@ -3,6 +3,7 @@
 use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
 use super::name::Strength;
+use super::pair;
 use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
@@ -123,6 +124,38 @@ fn tuple(bytes: &[u8], at: usize) -> Option<(Literal, usize)> {
     let close = blank(bytes, password.end);
     let closed = matches!(bytes.get(close), Some(b')' | b']' | b'}'));
     closed.then_some((password, close + 1))
+}
+
+/// Adds the password that a user is made with: `new User("bob", "x")`, `new User(1, "bob", "x", roles)`. What stands
+/// behind the name may be anything; only what mixes letters with digits or signs is taken. Always far.
+pub(super) fn made(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let given = pair::arguments(bytes, found.end);
+    let first = given.iter().take(2).position(|a| a.whole);
+    let Some(first) = first.filter(|&first| first + 1 < given.len()) else {
+        return true;
+    };
+    let literal = |at: usize| {
+        given[at]
+            .literal
+            .clone()
+            .filter(|_| at == first || !given[at].several)
+    };
+    let (Some(user), Some(password)) = (literal(first), literal(first + 1)) else {
+        return true;
+    };
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-@+".contains(b);
+    let text = password.value.of(bytes);
+    let letters = text.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let signs = text.iter().filter(|b| !plain(b)).count();
+    let digits = text.iter().filter(|b| b.is_ascii_digit()).count();
+    let mixed = letters >= 2 && (digits >= 1 || signs >= 1) && text.len() >= 6;
+    let printed = text.iter().all(u8::is_ascii_graphic);
+    if mixed && printed && user.value.of(bytes).iter().all(plain) {
+        let span = Span::new(found.start + 4, found.end - 1);
+        let name = special::named(span, Class::Password, Strength::Plain);
+        Emit::new(bytes, &name, out).literal(password, Form::CallArgument);
+    }
+    true
 }
 
 /// Behind white space, lines as well.

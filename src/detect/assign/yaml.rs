@@ -20,6 +20,10 @@ pub(super) fn in_brackets(emit: &mut Emit<'_>, at: usize) -> bool {
     let Some(end) = end.filter(|&end| inner[end] == b']') else {
         return false;
     };
+    // `secrets: [#12](https://…)`: a link of Markdown.
+    if inner.get(end + 1) == Some(&b'(') {
+        return true;
+    }
     let mut from = at + 1;
     for element in inner[..end].split(|&b| b == b',').take(MOST) {
         let start = blank(bytes, from);

@@ -19,5 +19,6 @@ mod sentence;
 pub mod shape;
 mod stored;
 mod texts;
+mod tokens;
 mod walks;
 pub mod words;

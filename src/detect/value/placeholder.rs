@@ -97,7 +97,15 @@ pub(super) fn bracketed(v: &[u8]) -> bool {
     let text =
         inner.iter().all(words) && (inner.len() <= 3 || super::random::evidence(inner) < 12.0);
     let escaped = v.starts_with(b"&lt;") && holds(v, b"&gt;");
+    // `<PROVIDER>_API_KEY`
+    let begins = v.first() == Some(&b'<')
+        && memchr::memchr(b'>', v).is_some_and(|close| {
+            let word = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b' ');
+            let name = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.');
+            close >= 4 && v[1..close].iter().all(word) && v[close + 1..].iter().all(name)
+        });
     escaped
+        || begins
         || v.starts_with(b"##")
         || (pair(b'<', b'>') || pair(b'[', b']') || pair(b'{', b'}') || pair(b'(', b')')) && text
         || v.first() == Some(&b'(') && v.get(2) == Some(&b')') && v[1].is_ascii_digit()
@@ -250,6 +258,7 @@ mod tests {
             "your-api-key-here",
             "xxxxxxxxxxxx",
             "<password>",
+            "<PROVIDER>_API_KEY",
             "changeme",
             "password123",
             "test123",

@@ -112,7 +112,7 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if path && !is_numbered_pair(v) && (namespace || super::random::evidence(v) < 0.0) {
         return Some("a property path");
     }
-    const WORDS: &str = " ed25519 ed448 x25519 x448 curve25519 secp256k1 secp256r1 secp384r1 prime256v1 p-256 p-384 p-521 argon2i argon2d uint8array arraybuffer argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
+    const WORDS: &str = " ed25519 ed448 x25519 x448 curve25519 secp256k1 secp256r1 secp384r1 prime256v1 p-256 p-384 p-521 argon2i argon2d uint8array arraybuffer argon2id ssha ssha256 ssha512 md5crypt md5-crypt iso8601 u2f totp hotp fido2 webauthn oauth2 oauth1 http https tcp udp tls ssl smtps ldaps pkcs12 pkcs11 pkcs8 jceks x509 x.509 utf-16le utf-16-le utf-16be utf16 cp1252 windows-1252 n/a null nil none true false undefined string str bytes boolean object number int integer void any char byte vec option \
         optional required default empty unset nullptr varchar text utf-8 utf8 utf-16 ascii latin-1 latin1 iso-8859-1 base64 base64url hex \
         sha1 sha256 sha-256 sha512 sha-512 md5 hs256 hs384 hs512 rs256 rs384 rs512 es256 es384 es512 ps256 ps384 ps512 eddsa ldap saml saml2 aes-256-gcm aes-256-cbc aes-128-cbc aes-256-ctr pbkdf1 pbkdf2 bcrypt argon2 keyword1 keyword2 keyword3 literal1 json jwt ssh-ed25519 ssh-rsa ssh-dss ";
     super::words::listed(WORDS, &v.to_ascii_lowercase())

@@ -1,7 +1,7 @@
 //! Values that only point to a secret: variables, templates, vault paths, calls, identifiers and property paths.
 
 use super::texts::holds;
-use super::{program, stored};
+use super::{program, stored, tokens};
 
 pub use program::is_numbered_pair;
 
@@ -14,6 +14,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     template(v)
         .or_else(|| environment(v))
         .or_else(|| stored::why(v))
+        .or_else(|| tokens::why(v))
         .or_else(|| program::why(v))
 }
 

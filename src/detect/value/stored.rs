@@ -7,6 +7,8 @@ use super::texts::holds;
 pub fn why(v: &[u8]) -> Option<&'static str> {
     let has = |text: &[u8]| holds(v, text);
     // As MySQL writes them; `crypt$salt$hash` as Django and others do.
+    // The three numbers that ASP.NET puts before its salt, in base64.
+    let identity = v.len() == 84 && v.starts_with(b"AQAAAA") && v.ends_with(b"==");
     let postgres =
         v.len() == 35 && v.starts_with(b"md5") && v[3..].iter().all(u8::is_ascii_hexdigit);
     let mysql = v.len() == 41 && v[0] == b'*' && v[1..].iter().all(u8::is_ascii_hexdigit);
@@ -15,10 +17,10 @@ pub fn why(v: &[u8]) -> Option<&'static str> {
             bcrypt_sha256 scram-sha-1 scram-sha-256 scram-sha-512 ";
         super::words::listed(SCHEMES, &v[..dollar].to_ascii_lowercase()).is_some()
     });
-    if mysql || postgres || named {
+    if mysql || postgres || identity || named {
         return Some("a hash");
     }
-    const CRYPTS: &str = "SCRAM-SHA- $2a$ $2b$ $2y$ $argon2 $apr1$ $pbkdf2 {SHA} {SSHA} $scrypt$ $6$ $S$ $P$B $H$9 {sha256}";
+    const CRYPTS: &str = "SCRAM-SHA- $2a$ $2b$ $2y$ $argon2 $apr1$ $pbkdf2 {SHA} {SSHA} $scrypt$ $6$ $S$ $P$B $bcrypt- $H$9 {sha256}";
     if CRYPTS.split(' ').any(|text| has(text.as_bytes())) {
         return Some("a hash");
     }
@@ -126,8 +128,12 @@ mod tests {
             ("ssm:/prod/db", "the name of a stored secret"),
             ("sops:x", "the name of a stored secret"),
             ("{cipher}x", "the name of a stored secret"),
+            ("$bcrypt-sha256$v=2,t=2b,r=12$x$y", "a hash"),
         ] {
             assert_eq!(why(value.as_bytes()), Some(what), "{value}");
         }
+        let identity = |digits: &str| ["AQAAAAEAACcQAAAAE", &digits.repeat(13), "=="].concat();
+        assert_eq!(why(identity("q8Xz4").as_bytes()), Some("a hash"));
+        assert_eq!(why(identity("q8Xz").as_bytes()), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod drawn;
 mod notations;
 mod places;
 

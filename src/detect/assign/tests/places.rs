@@ -354,6 +354,7 @@ fn elements_of_lists_in_yaml() {
         assert_eq!(all(text), ["changeme1"], "{text}");
     }
     none("passwords: [two words, $HOME]\n");
+    none("- tests for secrets: [#10353](https://example.com/pull/10353)\n");
 }
 
 #[test]
