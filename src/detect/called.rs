@@ -1,12 +1,29 @@
 //! What a name and its value say of each other: a value that repeats its name, calls itself a password, or is the one word
 //! that services are given.
 
+use super::assign::{Assigned, Form};
+use super::place;
+use super::score::Context;
 use super::value::random;
 use super::value::words::listed;
 
+/// Whether one word stands where it is a password more often than not: in the environment or the settings of a service,
+/// or given to what takes nothing else.
+pub(super) fn is_given_a_word(context: &Context<'_>, assigned: &Assigned) -> bool {
+    let name = assigned.name.of(context.bytes);
+    let behind = context.bytes.get(assigned.name.end);
+    let set = behind == Some(&b'=')
+        && assigned.value.start == assigned.name.end + 1
+        && assigned.form == Form::Unquoted
+        && !place::is_program(context.path);
+    sets_a_service(name)
+        || set && sets_a_service_in_settings(name)
+        || takes_a_password(name) && matches!(behind, Some(b'(' | b' '))
+}
+
 /// Whether a name is that of a service's password in an environment: `MYSQL_ROOT_PASSWORD`, `APP_DB_PASS`.
-pub(super) fn sets_a_service(name: &[u8]) -> bool {
-    const SERVICES: &str = " DB DATABASE MYSQL MARIADB POSTGRES POSTGRESQL PG REDIS MONGO MONGODB RABBITMQ RABBIT MQTT AMQP SMTP MAIL LDAP FTP \
+fn sets_a_service(name: &[u8]) -> bool {
+    const SERVICES: &str = " DB DATABASE DATASOURCE JDBC MYSQL MARIADB POSTGRES POSTGRESQL PG REDIS MONGO MONGODB RABBITMQ RABBIT MQTT AMQP SMTP MAIL LDAP FTP \
         SFTP SSH ELASTIC ELASTICSEARCH KIBANA GRAFANA INFLUXDB MINIO KEYCLOAK KAFKA ROOT SUDO SA ORACLE MSSQL SQL VNC HTTP PROXY KEYSTORE TRUSTSTORE ";
     let mut parts = name.split(|b| *b == b'_').rev();
     let last = parts.next();
@@ -14,9 +31,24 @@ pub(super) fn sets_a_service(name: &[u8]) -> bool {
         && parts.any(|part| listed(SERVICES, part).is_some())
 }
 
+/// The same of a setting in a file or of a script: `spring.datasource.password`, `app_db_pass`.
+fn sets_a_service_in_settings(name: &[u8]) -> bool {
+    let upper: Vec<u8> = name
+        .iter()
+        .map(|b| {
+            if matches!(b, b'.' | b'-') {
+                b'_'
+            } else {
+                b.to_ascii_uppercase()
+            }
+        })
+        .collect();
+    upper.contains(&b'_') && sets_a_service(&upper)
+}
+
 /// Whether what a program calls takes nothing but a password: `setPassword("x")`, `storePassword "x"`. No label of a
 /// field and no text for people stands there.
-pub(super) fn takes_a_password(name: &[u8]) -> bool {
+fn takes_a_password(name: &[u8]) -> bool {
     const SETTINGS: [&[u8]; 5] = [
         b"storePassword",
         b"keyPassword",
@@ -98,6 +130,18 @@ pub(super) fn echoes(value: &[u8], name: &[u8]) -> bool {
                 && memchr::memmem::find(&value, &name).is_some())
 }
 
+/// The variable whose value is taken if it has one, of a value that is taken if not: `${NAME:-value}`.
+pub(super) fn defaulted<'a>(bytes: &'a [u8], assigned: &Assigned) -> Option<&'a [u8]> {
+    let start = assigned.value.start;
+    let before = &bytes[start.saturating_sub(80)..start];
+    let open = memchr::memmem::rfind(before, b"${").filter(|_| assigned.form == Form::Fallback)?;
+    let name = &before[open + 2..];
+    let len = name
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    Some(&name[..len.count()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +177,12 @@ mod tests {
         }
         for name in ["password", "resetPassword", "setPasswordLabel", "Password"] {
             assert!(!takes_a_password(name.as_bytes()), "{name}");
+        }
+        for name in ["spring.datasource.password", "app_db_pass", "mail-smtp.pwd"] {
+            assert!(sets_a_service_in_settings(name.as_bytes()), "{name}");
+        }
+        for name in ["password", "label.password", "redis.password.label"] {
+            assert!(!sets_a_service_in_settings(name.as_bytes()), "{name}");
         }
         for name in [
             "PASSWORD",

@@ -1,18 +1,18 @@
 //! The judgement of a value that was found by its name alone: what the name, the form, the value and the place say.
 
 use super::assign::{Assigned, Class, Form, Strength};
-use super::called::{echoes, respells, sets_a_service, speaks_of_itself, spells, takes_a_password};
+use super::called::{defaulted, echoes, is_given_a_word, respells, speaks_of_itself, spells};
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
 use super::open::{
-    is_digest_of_named, is_hashed, is_hex, is_key_id, is_named_digest, is_result, is_unhexed,
-    public_anyway, salts_a_disk,
+    among_vectors, holds_a_file, is_digest_of_named, is_hashed, is_hex, is_key_id, is_named_digest,
+    is_result, is_unhexed, public_anyway, salts_a_disk,
 };
 use super::place::{self, Place};
 use super::score::Context;
-use super::standing;
 use super::value::placeholder;
 use super::weights as w;
+use super::{standing, url};
 use crate::model::Reason;
 
 pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut Vec<Reason>) {
@@ -72,6 +72,9 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         }
         if is_key_id(context, assigned, value) {
             reasons.push(w::REFERENCE.reason("the id of a public key"));
+        }
+        if assigned.class == Class::Manifest && holds_a_file(value) {
+            reasons.push(w::SHAPE_OTHER.reason("a file of several lines"));
         }
         if public_anyway(context, assigned, value)
             || is_key_id(context, assigned, value)
@@ -338,6 +341,8 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         Class::Salt if assigned.strength == Strength::Plain => Wanted::Secret,
         _ => Wanted::Key,
     };
+    let name = assigned.name.of(context.bytes);
+    let variable = defaulted(context.bytes, assigned).unwrap_or(name);
     if let Some(digits) = client_secret(value, context, assigned) {
         reasons.push(w::SHAPE_UUID.reason("a UUID"));
         by_itself(&digits, wanted, reasons);
@@ -363,32 +368,29 @@ fn judged(value: &[u8], context: &Context<'_>, assigned: &Assigned, reasons: &mu
         .iter()
         .any(|r| r.weight == w::PASSWORD_WORD.id)
         && value.iter().all(u8::is_ascii_alphabetic)
-        && (sets_a_service(assigned.name.of(context.bytes))
-            || takes_a_password(assigned.name.of(context.bytes))
-                && matches!(context.bytes.get(assigned.name.end), Some(b'(' | b' ')))
+        && is_given_a_word(context, assigned)
     {
         reasons.push(w::PASSWORD_SERVICE.reason("services are often given one word"));
+    }
+    let left = |r: &Reason| r.weight == w::PASSWORD_STAND_IN.id;
+    if assigned.class == Class::UrlPassword
+        && reasons[before..].iter().any(left)
+        && url::is_public(&context.bytes[assigned.value.end..])
+    {
+        reasons.push(w::HOST_PUBLIC.reason("opens a machine that everybody can reach"));
     }
     let excluded = reasons[before..]
         .iter()
         .any(|r| r.weight == w::PLACEHOLDER.id || r.weight == w::REFERENCE.id);
-    if !excluded && spells(value, assigned.name.of(context.bytes)) {
+    // That is what the words of a stand-in say anyway.
+    let mixed = (reasons[before..].iter()).any(|r| r.weight == w::PASSWORD_STAND_IN_MIXED.id);
+    if !excluded && spells(value, name) {
         reasons.push(w::REFERENCE.reason("its own name, spelled another way"));
-    } else if !excluded && echoes(value, assigned.name.of(context.bytes)) {
+    } else if !excluded && (echoes(value, name) || echoes(value, variable)) {
         reasons.push(w::ECHO.reason("repeats its own name"));
-    } else if !excluded && speaks_of_itself(value) {
+    } else if !excluded && !mixed && speaks_of_itself(value) {
         reasons.push(w::SELF_NAMED.reason("says what it is"));
     } else if !excluded && wanted != Wanted::Key && respells(value) {
         reasons.push(w::SELF_SPELLED.reason("says what it is, in other letters"));
     }
-}
-
-/// Whether much more than a key and its initialisation vector is written as numbers around the value.
-fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
-    const NEAR: usize = 1200;
-    let bytes = context.bytes;
-    let before = &bytes[assigned.value.start.saturating_sub(NEAR)..assigned.value.start];
-    let behind = &bytes[assigned.value.end..bytes.len().min(assigned.value.end + NEAR)];
-    let count = |text: &[u8]| memchr::memmem::find_iter(text, b"0x").count();
-    count(before) + count(behind) > 64
 }

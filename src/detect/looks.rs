@@ -35,7 +35,8 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
         return;
     }
     if let Some(why) = placeholder::why(value) {
-        if wanted == Wanted::Password && accounts::is_weak(value) {
+        let policy = why == placeholder::ONLY_WORDS && accounts::meets_policy(value);
+        if wanted == Wanted::Password && (policy || accounts::is_weak(value)) {
             left_in_place(value, reasons);
         } else {
             reasons.push(w::PLACEHOLDER.reason(why));

@@ -79,6 +79,7 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     // `spring.datasource.password`: a setting.
     let dots = whole.iter().filter(|b| **b == b'.').count();
     let set = dots >= 2 && !place::is_program(context.path) || context.place == Place::Config;
+    let set = set || place::is_settings(context.path) && assigned.form == Form::Unquoted;
     let bare = BARE.contains(&name) && !set;
     (assigned.form == Form::Sql || bare) && assigned.class == Class::Password && is_digest(value)
 }
@@ -203,4 +204,24 @@ pub(super) fn is_unhexed(bytes: &[u8], assigned: &Assigned) -> bool {
 
 pub(super) fn is_hex(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether much more than a key and its initialisation vector is written as numbers around the value.
+pub(super) fn among_vectors(context: &Context<'_>, assigned: &Assigned) -> bool {
+    const NEAR: usize = 1200;
+    let bytes = context.bytes;
+    let before = &bytes[assigned.value.start.saturating_sub(NEAR)..assigned.value.start];
+    let behind = &bytes[assigned.value.end..bytes.len().min(assigned.value.end + NEAR)];
+    let count = |text: &[u8]| memchr::memmem::find_iter(text, b"0x").count();
+    count(before) + count(behind) > 64
+}
+
+/// Whether a value of a manifest is a text of several lines: a file, in which its secrets are looked for.
+pub(super) fn holds_a_file(value: &[u8]) -> bool {
+    let Ok(text) = data_encoding::BASE64.decode(value) else {
+        return false;
+    };
+    let lines = text.trim_ascii().split(|b| *b == b'\n').count();
+    let printed = |b: &u8| b.is_ascii_graphic() || b.is_ascii_whitespace() || *b >= 0x80;
+    lines >= 3 && text.iter().all(printed) && memchr::memmem::find(&text, b"PRIVATE KEY").is_none()
 }

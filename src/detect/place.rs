@@ -184,6 +184,14 @@ pub fn of(path: &[u8]) -> Place {
     Place::Plain
 }
 
+/// Whether the file holds nothing but settings, a line each.
+pub fn is_settings(path: &[u8]) -> bool {
+    const ENDS: [&[u8]; 5] = [b"ini", b"cfg", b"conf", b"cnf", b"properties"];
+    let name = file_name(path);
+    memchr::memrchr(b'.', name)
+        .is_some_and(|dot| ENDS.iter().any(|e| name[dot + 1..].eq_ignore_ascii_case(e)))
+}
+
 /// Whether the file is a program, in which a value without quotes is a name.
 pub fn is_program(path: &[u8]) -> bool {
     const ENDS: &[&str] = &[
@@ -220,6 +228,7 @@ mod tests {
         ] {
             assert_eq!(of(path.as_bytes()), place, "{path}");
         }
+        assert!(is_settings(b"a.b/db.INI") && !is_settings(b"a.ini/b") && !is_settings(b"c.xml"));
         assert!(is_program(b"a/b.py") && !is_program(b"a/b.yml") && !is_program(b"Dockerfile"));
     }
 }

@@ -180,7 +180,9 @@ fn token(context: &Context<'_>, reasons: &mut Vec<Reason>) {
 mod tests {
     use super::*;
     use crate::detect::assign::candidates;
-    use crate::detect::place;
+    use crate::detect::{place, url};
+
+    mod settings;
 
     /// The best score of the candidates in `text`.
     fn best(path: &str, text: &str) -> u8 {
@@ -188,6 +190,7 @@ mod tests {
         let mut out = Vec::new();
         for at in 0..bytes.len().saturating_sub(2) {
             candidates(bytes, at, &mut out);
+            url::candidates(bytes, at, &mut out);
         }
         let scores = out.iter().map(|found| {
             let context = Context {

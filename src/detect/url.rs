@@ -98,6 +98,28 @@ fn scheme(bytes: &[u8], at: usize) -> Span {
     Span::new(at - len, at)
 }
 
+/// Whether the URL goes on, behind its password, with a host that a provider gave a name in the net: one of four parts
+/// or more, or of three with a number.
+pub(super) fn is_public(rest: &[u8]) -> bool {
+    const INSIDE: &str =
+        " local localhost internal svc lan home test example invalid localdomain intranet ";
+    let Some(rest) = rest.strip_prefix(b"@") else {
+        return false;
+    };
+    let host = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    let host = &rest[..rest.iter().take(120).take_while(host).count()];
+    let labels: Vec<&[u8]> = host.split(|b| *b == b'.').collect();
+    let letters = |label: &[u8]| label.len() >= 2 && label.iter().all(u8::is_ascii_alphabetic);
+    let numbered = |label: &&[u8]| {
+        label.iter().any(u8::is_ascii_digit) && label.iter().any(u8::is_ascii_alphabetic)
+    };
+    labels.last().is_some_and(|label| letters(label))
+        && !labels
+            .iter()
+            .any(|label| label.is_empty() || listed(INSIDE, &label.to_ascii_lowercase()).is_some())
+        && (labels.len() >= 4 || labels.len() == 3 && labels.iter().any(numbered))
+}
+
 type Range = (usize, usize);
 
 /// Whether it is where a program sends its crash reports (a Sentry DSN, wherever the server stands): 32 digits, the
@@ -217,6 +239,29 @@ mod tests {
                 .into_owned()
             })
             .collect()
+    }
+
+    #[test]
+    fn machines_of_providers_are_told_by_their_names() {
+        for host in [
+            "practice.jq7vd.acme.net/x",
+            "ds7.acme.com:1234",
+            "a.b.acme.io",
+        ] {
+            assert!(is_public(format!("@{host}").as_bytes()), "{host}");
+        }
+        for host in [
+            "db",
+            "localhost:80",
+            "acme.com",
+            "db1.acme.local",
+            "a.b.svc.acme.com",
+            "10.0.0.7",
+            "x..a.b.com",
+        ] {
+            assert!(!is_public(format!("@{host}").as_bytes()), "{host}");
+        }
+        assert!(!is_public(b"/a.b.acme.io"));
     }
 
     #[test]

@@ -253,7 +253,5 @@ pub const PATH_TRANSLATION: Weight = weight("PATH_TRANSLATION", "path");
 pub const TABLE: Weight = weight("TABLE", "place");
 /// The same value in many files, though it is not random.
 pub const SPREAD: Weight = weight("SPREAD", "place");
-/// A host reserved for documentation.
-pub const HOST_EXAMPLE: Weight = weight("HOST_EXAMPLE", "host");
-/// The machine itself.
-pub const HOST_LOCAL: Weight = weight("HOST_LOCAL", "host");
+/// A machine in the net, of which a weak password is one all the same.
+pub const HOST_PUBLIC: Weight = weight("HOST_PUBLIC", "host");

@@ -3,6 +3,7 @@
 use super::literal::{self, Literal};
 use super::numbers;
 use super::operator::{Operator, blank};
+use super::shell;
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -96,8 +97,9 @@ pub(super) fn block(bytes: &[u8], at: usize, operator: Operator) -> Option<Span>
     matches!(bytes.get(run.end), None | Some(b'\n' | b'\r')).then_some(run)
 }
 
-/// `<<~EOS`: the line below it, if that is one run.
+/// `<<~EOS`, `$(cat <<EOS`: the line below it, if that is one run.
 pub(super) fn heredoc(bytes: &[u8], at: usize) -> Option<Span> {
+    let at = at + shell::printed(bytes, at);
     let php = bytes[at..].starts_with(b"<<<");
     let at = at + usize::from(php);
     let rest = bytes[at..].strip_prefix(b"<<")?;

@@ -29,6 +29,7 @@ mod parts;
 mod quotes;
 mod reverse;
 mod rows;
+mod shell;
 mod special;
 mod syntax;
 mod text;

@@ -16,7 +16,7 @@ use super::unlikely::{
     is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
 };
 use super::{
-    Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, special, yaml,
+    Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, shell, special, yaml,
 };
 use crate::model::Span;
 
@@ -292,6 +292,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
             }
         }
         Some(b'[') if operator == Operator::Colon && yaml::in_brackets(emit, at) => {}
+        Some(b'(') if shell::array(emit, at) => {}
         Some(b'[' | b'{' | b'(') => args::elements(emit, at),
         Some(b'$') if operator != Operator::Compare && alternative(bytes, at) => {
             args::expression(emit, at);

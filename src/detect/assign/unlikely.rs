@@ -15,6 +15,9 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
     if value.len() > 128 && names > 8 {
         return true;
     }
+    if names >= 2 && chained(value) {
+        return true;
+    }
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let ends = matches!(next, b';' | b')' | b',' | b']');
     let plain = value.iter().all(|b| {
@@ -35,6 +38,20 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || value.starts_with(b"!0")
         || value.starts_with(b"!1")
         || value.starts_with(b"!(")
+}
+
+/// `t.first=t.second=t.THIRD`: names that a program gives one value to.
+fn chained(value: &[u8]) -> bool {
+    let name = |part: &[u8]| {
+        let begins = part
+            .first()
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+        begins
+            && part
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+    };
+    value.contains(&b'.') && value.split(|b| *b == b'=').all(name)
 }
 
 /// `{"password": password1, "token": 864000, …}`: behind a quoted name and before a comma, an identifier or number is one.
@@ -140,7 +157,10 @@ pub(super) fn is_value(bytes: &[u8], name: Span) -> bool {
 
 /// Whether the string the name stands in is a path or the comment of a column, and so no name of what follows.
 pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
-    let Some((quote, before)) = bytes[name.saturating_sub(12)..name].split_last() else {
+    let before = &bytes[name.saturating_sub(40)..name];
+    // `COMMENT '登录密码'`: the name is the end of a word.
+    let glued = before.iter().rev().take_while(|b| **b >= 0x80).count();
+    let Some((quote, before)) = before[..before.len() - glued].split_last() else {
         return false;
     };
     let word = before.trim_ascii_end();

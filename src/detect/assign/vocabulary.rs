@@ -120,7 +120,7 @@ const TAILS: &str = " by id ids name names type types file files filename path d
     section sort order owner lifetime duration rs py js ts go java rb php md html css xml cpp sh txt json yml yaml png svg jpg pem crt pub signature nonce timestamp rehash issue issues hasher location sha sha1 sha2 sha256 md5 bcrypt mgr guid uuid modify func function ";
 
 /// Words before the keyword that do the same.
-const HEADS: &str = " is has use no show hide allow require requires enable disable forgot without on i18n lang locale \
+const HEADS: &str = " disabled is has use no show hide allow require requires enable disable forgot without on i18n lang locale \
     did should can must needs reset num max min missing hashed hash md5 sha1 sha256 sha512 encoded encrypted crypted public pub idempotency translation existing invalid wrong bad errcode error ";
 
 /// Words before a `key` or `token` that make it one of the other kinds of keys and tokens.

@@ -36,6 +36,20 @@ pub fn is_weak(value: &[u8]) -> bool {
             && signs <= 2
 }
 
+/// Whether words that stand in for a password were made one that a policy takes: twelve characters, of all four kinds,
+/// and more than one word. `Password1!` and its like are what manuals say.
+pub fn meets_policy(v: &[u8]) -> bool {
+    let letters = v.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let any = |f: fn(&u8) -> bool| v.iter().any(f);
+    v.len() >= 12
+        && letters >= 10
+        && any(u8::is_ascii_lowercase)
+        && any(u8::is_ascii_uppercase)
+        && any(u8::is_ascii_digit)
+        && any(u8::is_ascii_punctuation)
+        && v[0].is_ascii_alphabetic()
+}
+
 /// Whether names of accounts and services became somebody's password by a number that does not count: `mysql5820`.
 pub(super) fn own_number(v: &[u8], parts: &[Vec<u8>], digits: usize) -> bool {
     let number: Vec<u8> = v.iter().copied().filter(u8::is_ascii_digit).collect();

@@ -5,6 +5,9 @@ use super::texts::{Texts, holds};
 use super::walks::{sequential, walks, walks_far};
 use super::{accounts, algorithms, words};
 
+/// Why a value is a placeholder that is made of nothing else than such words.
+pub const ONLY_WORDS: &str = "only words that stand in for a secret";
+
 /// Why `value` is a placeholder, if it is one.
 pub fn why(value: &[u8]) -> Option<&'static str> {
     let v = value.trim_ascii();
@@ -24,7 +27,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
         return Some("a sample of a standard or a manual");
     }
     if matches!(v, b"p@ss" | b"P@ss" | b"pa$$" | b"p4ss") {
-        return Some("only words that stand in for a secret");
+        return Some(ONLY_WORDS);
     }
     let lower = v.to_ascii_lowercase();
     if phrase(&lower) || says_example(v) {
@@ -36,7 +39,7 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if words::are_shouted(v) {
         return Some("a name to be replaced");
     }
-    made_of_stand_ins(v).then_some("only words that stand in for a secret")
+    made_of_stand_ins(v).then_some(ONLY_WORDS)
 }
 
 /// Why `value` is a placeholder whatever its form says: only what no issued token contains.
@@ -213,7 +216,7 @@ fn tail_is_text(lower: &[u8]) -> bool {
 
 /// Words of which a whole value may be made without being a secret.
 const STAND_INS: &str = " a abc access account admin administrator an and another any api app apikey auth authtoken basic bad bar baz bearer \
-    bla blah bob alice bot bogus changed client confidential correct credential credentials db default demo dev \
+    bla blah bob alice bot bogus changed client confidential correct credential crypted encrypted credentials db default demo dev \
     development empty env false first foo good guest hello hidden hush id incorrect invalid is it jwt key keys \
     local localhost login long manager masked me mock mongo my myapp mysql name new nil no none not null of old \
     only or other our owner pass passcode passphrase passwd password passwords passwort postgres private prod \

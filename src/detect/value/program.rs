@@ -23,6 +23,9 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if is_tag(v) {
         return Some("the tag of a field");
     }
+    if names_a_setting(v) {
+        return Some("the name of a setting");
+    }
     if has(b"::")
         && v.iter()
             .all(|b| ident(b) || matches!(b, b':' | b'<' | b'>' | b'&'))
@@ -52,7 +55,12 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
                 && index.last().is_some_and(u8::is_ascii_digit)
         };
         let digits = index.iter().all(u8::is_ascii_digit);
-        i > 1 && v[..i].iter().all(ident) && (digits || counted(&b'+') || counted(&b'-'))
+        // `argv[argumentIndex`: words with humps.
+        let humps = index.len() >= 4
+            && index[0].is_ascii_lowercase()
+            && index.iter().all(u8::is_ascii_alphabetic)
+            && super::words::share(index) > 0.9;
+        i > 1 && v[..i].iter().all(ident) && (digits || counted(&b'+') || counted(&b'-') || humps)
     });
     if index
         || cut
@@ -118,6 +126,22 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     super::words::listed(WORDS, &v.to_ascii_lowercase())
         .is_some()
         .then_some("a word of the language")
+}
+
+/// `jpa.jdbc.password`: three words or more, of which the last says what the setting holds.
+fn names_a_setting(v: &[u8]) -> bool {
+    let word = |part: &[u8]| {
+        part.len() >= 2
+            && part
+                .iter()
+                .all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_'))
+    };
+    let mut parts = v.rsplit(|b| *b == b'.');
+    matches!(
+        parts.next(),
+        Some(b"password" | b"passwd" | b"pass" | b"pwd" | b"secret" | b"token" | b"key")
+    ) && parts.clone().count() >= 2
+        && parts.all(word)
 }
 
 /// `lemon.otter955`: two words and a number that no member of an object has.

@@ -318,6 +318,8 @@ mod tests {
             "_ref.value?.value",
             "@ESXI1_PASSWORD",
             "mac_addr[5",
+            "argv[argumentIndex",
+            "jpa.jdbc.password",
             "dsn[k+1",
             "Plugins.Payments.Acme",
             "0,t|=k",

@@ -163,6 +163,8 @@ fn values_on_lines_of_their_own() {
         "<td>API key</td>\n<td>VALUE</td>",
         "<entry>\n <string>apiKey</string>\n <string>VALUE</string>\n</entry>",
         "SESSION_COOKIE=VALUE\n",
+        "TOKEN=$(cat <<EOF\nVALUE\nEOF\n)\n",
+        "API_TOKEN=\"$(cat <<'EOT'\nVALUE\nEOT\n)\"\n",
     ] {
         let text = text.replace("VALUE", &value);
         assert!(
@@ -175,4 +177,20 @@ fn values_on_lines_of_their_own() {
     none("secret =\n  someFunction(x)\n");
     none("token =\nk3v9q2xw7r5t8z1m4p6b\n");
     none("The password\n\n```\nhtpasswd -c file user\n```\n");
+}
+
+#[test]
+fn words_of_arrays_of_shells() {
+    for text in [
+        "PASSWORDS=(changeme1 changeme2)\n",
+        "declare -a passwords=( changeme1\n  # the old one\n  changeme2 ) # both\n",
+        "passwords+=(changeme1\n  $HOME/x changeme2)",
+    ] {
+        let values: Vec<String> = found(text).into_iter().map(|f| f.0).collect();
+        assert_eq!(values, ["changeme1", "changeme2"], "{text}");
+    }
+    none("password=(changeme1).strip()\n");
+    none("passwords=()\n");
+    none("password=(first, second)\n");
+    none("tokens=(one two)\n");
 }

@@ -365,4 +365,7 @@ fn what_is_read_is_not_set() {
     none("addHeader('WWW-Authenticate', 'Bearer realm=SabreDAV1');");
     holds(&["PASS=changeme1\n"]);
     none("PASS: changeme1\n");
+    none("adduser --disabled-password changeme1\n");
+    none("`x` text COMMENT '登录密码',\n`changeme1` text,\n");
+    none("t.authorizePassword=t.ONE=t.two=t.changeme1;");
 }
