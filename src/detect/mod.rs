@@ -25,6 +25,7 @@ mod mix;
 #[cfg(test)]
 mod naive;
 mod near;
+mod near_words;
 mod needed;
 mod observe;
 mod open;

@@ -1,8 +1,7 @@
 //! The neighbourhood of a value: which words stand in the name it is assigned to and in the lines just before.
 
-use aho_corasick::AhoCorasick;
-
 use super::block;
+use super::near_words::NearWords;
 use crate::model::Span;
 use crate::rules::schema::{self, SECRET_ENDS, SECRET_WORDS};
 
@@ -17,8 +16,8 @@ const LINES: usize = 2;
 #[derive(Debug, Default)]
 pub struct Near {
     text: Vec<u8>,
-    /// Whether a word begins at this byte of `text`.
-    begins: Vec<bool>,
+    /// Where words begin in `text`, ascending.
+    begins: Vec<usize>,
     /// Where the line of the match begins in `text`.
     line: usize,
     /// Where words begin to say that the match is a secret.
@@ -57,11 +56,12 @@ impl Near {
     fn push_behind(&mut self, mut previous: u8, text: &[u8]) {
         for &byte in text {
             if !matches!(byte, b'-' | b'_' | b' ') {
+                if !previous.is_ascii_alphanumeric()
+                    || (byte.is_ascii_uppercase() && !previous.is_ascii_uppercase())
+                {
+                    self.begins.push(self.text.len());
+                }
                 self.text.push(byte.to_ascii_lowercase());
-                self.begins.push(
-                    !previous.is_ascii_alphanumeric()
-                        || (byte.is_ascii_uppercase() && !previous.is_ascii_uppercase()),
-                );
             }
             previous = byte;
         }
@@ -98,23 +98,22 @@ impl Near {
         places.max()
     }
 
-    /// The patterns of `words` that stand here, each with how close to the match it stands: most on its own line before
-    /// it, then after it, then on the lines before. `are_names` says of each pattern whether it has to be (part of) a
-    /// name.
-    pub fn found<'a>(
-        &'a self,
-        words: &'a AhoCorasick,
-        are_names: &'a [bool],
-    ) -> impl Iterator<Item = (usize, u16)> + 'a {
-        words
-            .find_overlapping_iter(&self.text)
-            .filter(|m| self.counts(m.start(), m.end(), are_names[m.pattern().as_usize()]))
-            .map(|m| (m.pattern().as_usize(), self.close(m.start(), m.end())))
+    /// Those of `words` that stand here, by number, each with how close to the match it stands: most on its own line
+    /// before it, then after it, then on the lines before.
+    pub fn found<'a>(&'a self, words: &'a NearWords) -> impl Iterator<Item = (usize, u16)> + 'a {
+        let text = &self.text;
+        self.begins.iter().flat_map(move |&at| {
+            words
+                .beginning(&text[at..])
+                .filter(move |word| !word.is_name || names_something(&text[at + word.text.len()..]))
+                .map(move |word| (word.number, self.close(at, at + word.text.len())))
+        })
     }
 
     /// Whether a word found at this place counts.
     fn counts(&self, start: usize, end: usize, is_name: bool) -> bool {
-        self.begins[start] && (!is_name || names_something(&self.text[end..]))
+        self.begins.binary_search(&start).is_ok()
+            && (!is_name || names_something(&self.text[end..]))
     }
 
     fn close(&self, start: usize, end: usize) -> u16 {

@@ -267,10 +267,9 @@ impl Search<'_> {
     fn value(&mut self, span: Span, secret_word: bool) {
         let catalogue = self.catalogue;
         self.near.read(self.bytes, span);
-        let (words, are_names) = catalogue.values.words();
         let mut tried: Vec<(u16, u16)> = self
             .near
-            .found(words, are_names)
+            .found(&catalogue.values.words)
             .flat_map(|(word, close)| {
                 let rules = catalogue.values.rules_of(word).iter();
                 rules.map(move |&rule| (rule, close))

@@ -1,12 +1,9 @@
 //! Rules for values without a prefix, indexed by the words that lead to them and the lengths they can have.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::mix::{LONGEST, Mix};
-use super::near::plain;
+use super::near_words::NearWords;
 use super::score;
 use super::value::random;
 use crate::model::Span;
@@ -16,11 +13,8 @@ use crate::rules::{ByteSet, Find, RuleDef};
 /// The index.
 #[derive(Debug)]
 pub struct Values {
-    /// Finds the `near` words of all these rules.
-    words: OnceLock<AhoCorasick>,
-    word_list: Vec<&'static str>,
-    /// Which of them have to be names.
-    are_names: Vec<bool>,
+    /// The `near` words of all these rules.
+    pub(super) words: NearWords,
     rules_by_word: Vec<Vec<u16>>,
     /// For each length, the bytes some rule allows in a value of that length; empty where no rule has the length. First
     /// for the rules whose own words say that it is a secret, then for all.
@@ -58,11 +52,8 @@ impl Values {
                 }
             }
         }
-        let (word_list, are_names) = by_word.keys().map(|word| plain(word)).unzip();
         Self {
-            words: OnceLock::new(),
-            word_list,
-            are_names,
+            words: NearWords::new(by_word.keys().copied()),
             rules_by_word: by_word.into_values().collect(),
             alphabets,
             wide,
@@ -89,14 +80,6 @@ impl Values {
             && mix.lower > 0
             && mix.upper > 0
             && mix.looks_random()
-    }
-
-    /// Finds the `near` words of all these rules. Made on first need: most files hold no candidate.
-    pub(super) fn words(&self) -> (&AhoCorasick, &[bool]) {
-        let words = self.words.get_or_init(|| {
-            AhoCorasick::new(&self.word_list).expect("a thousand short words make an automaton")
-        });
-        (words, &self.are_names)
     }
 
     pub(super) fn rules_of(&self, word: usize) -> &[u16] {

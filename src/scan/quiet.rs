@@ -69,26 +69,26 @@ impl Quiet {
         block[slot].store(number, Ordering::Relaxed);
     }
 
-    /// Multiplies 16 bytes at a time into two sums, as wyhash does.
+    /// Multiplies 16 bytes at a time into four sums, as wyhash does: the processor multiplies for all at once.
     fn sum(&self, bytes: &[u8], seed: u64) -> u64 {
-        let word = |eight: &[u8]| u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        let (mut left, mut right) = (seed, seed ^ self.keys[2]);
-        let mut chunks = bytes.chunks_exact(32);
+        let mut sums = self.keys.map(|key| seed ^ key);
+        let mut chunks = bytes.chunks_exact(64);
         for chunk in &mut chunks {
-            left = fold(word(&chunk[..8]) ^ self.keys[0], word(&chunk[8..16]) ^ left);
-            right = fold(
-                word(&chunk[16..24]) ^ self.keys[1],
-                word(&chunk[24..]) ^ right,
-            );
+            self.add(&mut sums, chunk);
         }
-        let mut tail = [0; 32];
+        let mut tail = [0; 64];
         tail[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-        left = fold(word(&tail[..8]) ^ self.keys[2], word(&tail[8..16]) ^ left);
-        right = fold(
-            word(&tail[16..24]) ^ self.keys[3],
-            word(&tail[24..]) ^ right,
-        );
-        fold(left ^ self.keys[3], right ^ bytes.len() as u64)
+        self.add(&mut sums, &tail);
+        let [a, b, c, d] = sums;
+        fold(fold(a, b ^ self.keys[3]), fold(c, d ^ bytes.len() as u64))
+    }
+
+    /// Adds 64 bytes.
+    fn add(&self, sums: &mut [u64; 4], chunk: &[u8]) {
+        let word = |eight: &[u8]| u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        for (n, (sum, part)) in sums.iter_mut().zip(chunk.chunks_exact(16)).enumerate() {
+            *sum = fold(word(&part[..8]) ^ self.keys[n], word(&part[8..]) ^ *sum);
+        }
     }
 }
 

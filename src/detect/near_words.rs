@@ -1,0 +1,82 @@
+//! The words that rules want to stand near a value, found by how they begin.
+//!
+//! A word counts only where one begins in the text, so an automaton over every byte would do ten times the work.
+
+use super::near::plain;
+
+/// How many lists the words are kept in. A word is in the list that its first two bytes say.
+const LISTS: usize = 1024;
+
+/// A set of words.
+#[derive(Debug)]
+pub struct NearWords {
+    words: Vec<NearWord>,
+    /// Where each list begins in `words`, and behind the last where it ends.
+    lists: Vec<u16>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy)]
+pub struct NearWord {
+    /// Lower case, without separators.
+    pub text: &'static str,
+    /// Whether it counts as (part of) a name only.
+    pub is_name: bool,
+    /// Its place in the list the set was made of.
+    pub number: usize,
+    /// Its first four bytes, or all of a shorter one.
+    first: u32,
+    /// Which bytes of four these are.
+    mask: u32,
+}
+
+impl NearWords {
+    /// The set of `words`, as rules spell them: each of two bytes at least.
+    pub fn new(words: impl Iterator<Item = &'static str>) -> Self {
+        let mut all: Vec<NearWord> = words
+            .map(plain)
+            .enumerate()
+            .map(|(number, (text, is_name))| NearWord {
+                text,
+                is_name,
+                number,
+                first: first_four(text.as_bytes()),
+                mask: u32::MAX >> (8 * (4 - text.len().min(4))),
+            })
+            .collect();
+        let list = |word: &NearWord| list(word.text.as_bytes()).expect("words are not that short");
+        all.sort_by_key(list);
+        let lists = (0..=LISTS)
+            .map(|n| all.partition_point(|word| list(word) < n))
+            .map(|at| u16::try_from(at).expect("a thousand words"))
+            .collect();
+        Self { words: all, lists }
+    }
+
+    /// Those that `text` begins with.
+    pub fn beginning<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = &'a NearWord> {
+        let list = list(text).map_or(0..0, |n| {
+            usize::from(self.lists[n])..usize::from(self.lists[n + 1])
+        });
+        let first = first_four(text);
+        self.words[list].iter().filter(move |word| {
+            first & word.mask == word.first && text.starts_with(word.text.as_bytes())
+        })
+    }
+}
+
+/// The list of what begins as `text`; none for less than two bytes.
+fn list(text: &[u8]) -> Option<usize> {
+    let [first, second, ..] = text else {
+        return None;
+    };
+    Some((usize::from(*first) * 37 + usize::from(*second)) % LISTS)
+}
+
+/// The first four bytes of `text` as a number; the missing ones of a shorter text are 0.
+fn first_four(text: &[u8]) -> u32 {
+    let mut first = [0; 4];
+    let length = text.len().min(4);
+    first[..length].copy_from_slice(&text[..length]);
+    u32::from_le_bytes(first)
+}
