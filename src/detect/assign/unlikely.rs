@@ -122,8 +122,8 @@ fn is_selected(bytes: &[u8], name: Span) -> bool {
     compared && opened && closed
 }
 
-/// Whether a run without quotes is a part of what a program computes, `text[k+1 : j]`, `-join (…)`, `doc.as<T>()`, or
-/// another setting: `PASSWORD= NAME=x`. `behind` follows it.
+/// Whether a run without quotes is a part of what a program computes, `text[k+1 : j]`, `-join (…)`, `doc.as<T>()`,
+/// `{key:e,alt:t}`, or another setting: `PASSWORD= NAME=x`. `behind` follows it.
 pub(super) fn is_operand(emit: &Emit<'_>, run: Span, behind: &[u8]) -> bool {
     let (bytes, text) = (emit.bytes, run.of(emit.bytes));
     let sliced = behind.starts_with(b":") && text.contains(&b'[');
@@ -132,7 +132,23 @@ pub(super) fn is_operand(emit: &Emit<'_>, run: Span, behind: &[u8]) -> bool {
         && text[1..].iter().all(u8::is_ascii_alphabetic);
     let cast = text.ends_with(b".as") && behind.starts_with(b"<");
     let empty = bytes[..run.start].ends_with(b"= ") && bytes.get(emit.name.span.end) == Some(&b'=');
-    sliced || given || cast || empty && is_setting(text)
+    sliced || given || cast || empty && is_setting(text) || is_packed(bytes, emit.name.span, text)
+}
+
+/// Whether `text` goes on with the next fields of a minified program: `{key:e,altKey:t.alt,…`.
+fn is_packed(bytes: &[u8], name: Span, text: &[u8]) -> bool {
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.');
+    let first = text.iter().take_while(|b| inside(b)).count();
+    (1..=4).contains(&first)
+        && text.get(first) == Some(&b',')
+        && matches!(bytes[..name.start].last(), Some(b'{' | b','))
+        && text[first + 1..]
+            .first()
+            .is_some_and(u8::is_ascii_alphabetic)
+        && text[first + 1..]
+            .iter()
+            .find(|b| !inside(b))
+            .is_some_and(|b| matches!(b, b':' | b',' | b'}'))
 }
 
 /// `NAME=…`.

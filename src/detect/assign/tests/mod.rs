@@ -187,6 +187,9 @@ fn calls_and_expressions() {
     none("cfg.Passwd = dsn[k+1 : j]");
     none("$userPassword = -join ((97..122) | Get-Random)");
     none("mqttPassword = settings.as<const char*>();");
+    none("var k={key:e,ctrlKey:t.ctrlKey,altKey:r};");
+    none("f({size:1,password:n,confirm:m})");
+    one("{user:bob,password:x7Kq2}", "x7Kq2", Form::Unquoted);
     none("{OCTET STRING IDENTIFIED BY {certTypes 1}");
     none("input[name=\"token\"]:checked");
     none("{secret:[3,14,27,31,45,63,70,81,92,99,105,111]}");
