@@ -91,8 +91,13 @@ impl Heads {
 /// Anchors that may stand anywhere, each filed under one of its trigrams.
 #[derive(Debug)]
 pub struct Loose {
-    /// For each trigram, by its number.
-    entries: Vec<Vec<Entry>>,
+    /// By trigram.
+    entries: Vec<Entry>,
+    /// For each of them the distance of its last byte from its trigram, and the byte: dozens share some trigrams, and
+    /// these few bytes turn most away.
+    lasts: Vec<(u16, u8)>,
+    /// For each trigram, by its number, the first of its entries, and behind the last their number.
+    firsts: Vec<u16>,
 }
 
 impl Loose {
@@ -116,13 +121,28 @@ impl Loose {
             entries.resize(entries.len().max(number + 1), Vec::new());
             entries[number].push(Entry::new(anchor, inset));
         }
-        Self { entries }
+        let mut firsts = vec![0];
+        for of_one in &entries {
+            let next = usize::from(firsts[firsts.len() - 1]) + of_one.len();
+            firsts.push(u16::try_from(next).expect("fewer anchors than 65,536"));
+        }
+        let entries = entries.concat();
+        let last = |entry: &Entry| (entry.last.0 - entry.inset, entry.last.1);
+        Self {
+            lasts: entries.iter().map(last).collect(),
+            entries,
+            firsts,
+        }
     }
 
     /// Calls `each(start, tag)` for every anchor whose trigram, of that number, starts at `at`.
     pub fn look(&self, bytes: &[u8], at: usize, number: u16, each: &mut impl FnMut(usize, u32)) {
-        for entry in &self.entries[usize::from(number)] {
-            entry.confirm(bytes, at, each);
+        let number = usize::from(number);
+        let range = usize::from(self.firsts[number])..usize::from(self.firsts[number + 1]);
+        for (&(place, last), entry) in self.lasts[range.clone()].iter().zip(&self.entries[range]) {
+            if bytes.get(at + usize::from(place)) == Some(&last) {
+                entry.confirm(bytes, at, each);
+            }
         }
     }
 }
@@ -175,7 +195,7 @@ impl Entry {
         let Some(start) = at.checked_sub(usize::from(self.inset)) else {
             return;
         };
-        // The last byte first: dozens of anchors share some trigrams. Then backwards: a comparison of text is a call.
+        // The last byte first, then backwards: a comparison of text is a call.
         let (place, last) = self.last;
         let place = start + usize::from(place);
         if bytes.get(place) == Some(&last) {
