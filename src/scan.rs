@@ -18,7 +18,7 @@ pub use history::{history, identity};
 
 use self::sheet::Sheet;
 use crate::decode::utf32;
-use crate::detect::{Detector, Hit, Scratch};
+use crate::detect::{Detection, Detector, Hit, Scratch};
 use crate::model::{Blob, Span};
 use crate::source::{Visitor, text};
 
@@ -62,13 +62,19 @@ impl<'a> Scanner<'a> {
             let mut detections = self.detector.judge(blob, hits);
             hits.clear();
             hits.shrink_to(MANY_HITS);
-            if detections.iter().any(|d| is_in_scope(blob, d.span)) {
+            let counts = |d: &Detection| may_count(d) && is_in_scope(blob, d.span);
+            if detections.iter().any(counts) {
                 let sheet = Sheet::new(blob, &detections);
-                detections.retain(|d| is_in_scope(blob, d.span));
+                detections.retain(counts);
                 self.collector.add(self.detector, blob, &sheet, detections);
             }
         });
     }
+}
+
+/// Whether anybody may want to hear of it. Most of what is judged is a name in a program and surely no secret.
+fn may_count(detection: &Detection) -> bool {
+    detection.score > 0
 }
 
 /// Whether a finding at `span` is this blob's to report: neighbouring windows show it too.

@@ -77,7 +77,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Findings that were silenced, in the same order.
     pub suppressed: Vec<Finding>,
-    /// Findings below the wanted confidence (counted, not listed).
+    /// Findings below the wanted confidence, but not ruled out (counted, not listed).
     pub below_confidence: usize,
 }
 

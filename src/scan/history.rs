@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
-use super::Scanner;
 use super::pieces;
 use super::quiet::Quiet;
 use super::sheet::Sheet;
+use super::{Scanner, may_count};
 use crate::detect::{Detection, Detector, Hit, NEARBY, Scratch};
 use crate::model::{Blob, Confidence, Far, Origin, Span, Trace};
 use crate::source::history::{
@@ -363,7 +363,7 @@ fn report(
         let detections = scanner.detector.judge(&blob, hits);
         let sheet = Sheet::new(&blob, &detections);
         let mut by_key: HashMap<u64, Vec<Detection>> = HashMap::new();
-        for detection in detections {
+        for detection in detections.into_iter().filter(may_count) {
             let key = key(detection.rule, detection.secret.expose());
             by_key.entry(key).or_default().push(detection);
         }
