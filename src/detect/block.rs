@@ -27,6 +27,41 @@ pub fn key(bytes: &[u8], line: usize, earliest: usize) -> &[u8] {
     &[]
 }
 
+/// The same for a value that a line gives to a name inside of brackets: `"github": {"id": 1, "client_secret": "` is a line
+/// up to its value. Says also where the value's own name begins.
+pub fn key_on_line(line: &[u8]) -> Option<(usize, &[u8])> {
+    let (mut own, mut depth) = (None, 0_usize);
+    for at in (0..line.len()).rev() {
+        match line[at] {
+            b'}' | b')' | b']' => depth += 1,
+            b'{' | b'(' | b'[' if depth > 0 => depth -= 1,
+            b',' if depth == 0 => {
+                own.get_or_insert(at + 1);
+            }
+            b'{' | b'(' | b'[' => {
+                let own = *own.get_or_insert(at + 1);
+                let name = name_before(&line[..at]);
+                if !name.is_empty() {
+                    let inside = |b: &u8| b.is_ascii_alphanumeric();
+                    let skipped = line[own..].iter().position(inside)?;
+                    return Some((own + skipped, name));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The word that a bracket behind `text` is given to: `"github": `, `github => `, `new GitHub`.
+fn name_before(text: &[u8]) -> &[u8] {
+    let sign = |b: &u8| matches!(b, b' ' | b':' | b'=' | b'>' | b'"' | b'\'');
+    let end = text.iter().rposition(|b| !sign(b)).map_or(0, |n| n + 1);
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let start = text[..end].iter().rposition(|b| !inside(b));
+    &text[start.map_or(0, |n| n + 1)..end]
+}
+
 /// How far a line is indented.
 fn depth(line: &[u8]) -> usize {
     let blank = |b: &&u8| matches!(b, b' ' | b'\t');
@@ -80,6 +115,30 @@ mod tests {
             ("secret: y", ""),
         ] {
             assert_eq!(key_of(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_on_a_line_have_keys() {
+        for (text, own, name) in [
+            (
+                "{\"github\": {\"id\": 1, \"secret\": \"",
+                "secret\": \"",
+                "github",
+            ),
+            (
+                "'github' => ['id' => f(1, 2), 'secret' => '",
+                "secret' => '",
+                "github",
+            ),
+            ("{\"github\":[{\"secret\":\"", "secret\":\"", "github"),
+            ("client = GitHub(id=1, secret=\"", "secret=\"", "GitHub"),
+        ] {
+            let (at, key) = key_on_line(text.as_bytes()).expect("it stands in brackets");
+            assert_eq!((&text[at..], key), (own, name.as_bytes()), "{text}");
+        }
+        for text in ["secret = \"", "github(1); secret = \"", "[{\"secret\": \""] {
+            assert_eq!(key_on_line(text.as_bytes()), None, "{text}");
         }
     }
 

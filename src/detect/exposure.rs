@@ -4,6 +4,8 @@
 //! Exposure raises the severity of a finding; it says nothing about how sure it is.
 
 use super::assign::{Assigned, Form};
+use super::block;
+use super::near::line_start;
 
 /// Prefixes of variables that a framework compiles into what it sends to browsers.
 const CLIENT_PREFIXES: &[(&str, &str)] = &[
@@ -27,6 +29,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("/.next/static/", "every visitor of the site"),
     ("/build/static/js/", "every visitor of the site"),
     ("/.output/public/", "every visitor of the site"),
+    ("/dist/assets/", "every visitor of the site"),
     ("/wwwroot/", "every visitor of the site"),
     ("/public/js/", "every visitor of the site"),
     ("/res/values/strings.xml", "everybody who has the app"),
@@ -37,6 +40,15 @@ const SHIPPED: &[(&str, &str)] = &[
     (".xcconfig", "everybody who has the app"),
     ("environment.prod.ts", "every visitor of the site"),
     ("environment.ts", "every visitor of the site"),
+];
+
+/// Code of programs that people install: a folder, an ending.
+const APP_CODE: &[(&str, &str)] = &[
+    ("/lib/", ".dart"),
+    ("/ios/", ".swift"),
+    ("/ios/", ".m"),
+    ("/android/app/src/main/", ".java"),
+    ("/android/app/src/main/", ".kt"),
 ];
 
 /// How far before a secret `dangerouslyAllowBrowser` still belongs to the same call, in bytes; and behind it.
@@ -56,6 +68,9 @@ pub fn of(
     }
     if let Some(reader) = shipped(path) {
         sentences.push(format!("This file reaches {reader}."));
+    }
+    if let Some(setting) = build_setting(bytes, start, path) {
+        sentences.push(format!("{setting}; everybody who gets that can read it."));
     }
     let around = &bytes[start.saturating_sub(AROUND)..bytes.len().min(end + AROUND)];
     if let Some(option) = browser_option(around) {
@@ -91,7 +106,9 @@ fn browser_option(around: &[u8]) -> Option<&'static str> {
     let behind = |name: &str| find(name).map(|at| &around[at + name.len()..]);
     let is_on = |rest: &[u8]| {
         let rest = rest.trim_ascii_start().strip_prefix(b":");
-        rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"true"))
+        // Minifiers write `!0`.
+        rest.map(<[u8]>::trim_ascii_start)
+            .is_some_and(|rest| rest.starts_with(b"true") || rest.starts_with(b"!0"))
     };
     if behind("dangerouslyAllowBrowser").is_some_and(is_on) {
         return Some("dangerouslyAllowBrowser");
@@ -127,17 +144,32 @@ fn browser_code(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str>
 
 /// The framework whose client prefix the name before the secret has, on the same line.
 fn client_name(bytes: &[u8], start: usize) -> Option<&'static str> {
-    let least = start.saturating_sub(120);
-    let line = bytes[least..start]
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(least, |i| least + i + 1);
+    let line = line_start(bytes, start, start.saturating_sub(120));
     let before = &bytes[line..start];
     CLIENT_PREFIXES.iter().find_map(|(prefix, framework)| {
         let at = memchr::memmem::find(before, prefix.as_bytes())?;
         let begins = at == 0 || !(before[at - 1].is_ascii_alphanumeric() || before[at - 1] == b'_');
         begins.then_some(*framework)
     })
+}
+
+/// What a setting of a build does with the secret that stands in it, if that ends up with users.
+fn build_setting(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str> {
+    let name = path.rsplit(|b| *b == b'/').next().unwrap_or(path);
+    let earliest = start.saturating_sub(400);
+    let line = line_start(bytes, start, earliest);
+    if name.starts_with(b"next.config.") {
+        let inlined = block::key(bytes, line, earliest) == b"env";
+        return inlined.then_some("Next.js puts what `env` says here into the code of its pages");
+    }
+    if !name.starts_with(b"build.gradle") {
+        return None;
+    }
+    let setting = bytes[line..start].trim_ascii_start();
+    [&b"buildConfigField"[..], b"resValue"]
+        .iter()
+        .any(|name| setting.starts_with(name))
+        .then_some("Gradle builds this value into the app")
 }
 
 fn shipped(path: &[u8]) -> Option<&'static str> {
@@ -150,7 +182,12 @@ fn shipped(path: &[u8]) -> Option<&'static str> {
             lower.ends_with(part.as_bytes())
         }
     });
-    found.map(|(_, reader)| *reader)
+    let holds = |part: &str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
+    let app = |(folder, end): &(&str, &str)| lower.ends_with(end.as_bytes()) && holds(folder);
+    found.map(|(_, reader)| *reader).or_else(|| {
+        let app = APP_CODE.iter().any(app);
+        app.then_some("everybody who has the app")
+    })
 }
 
 /// Whether the secret is a parameter of a URL that begins on its line.
@@ -203,7 +240,9 @@ mod tests {
             )
         };
         assert_eq!(option("dangerouslyAllowBrowser:true"), 1);
+        assert_eq!(option("dangerouslyAllowBrowser:!0"), 1);
         assert_eq!(option("dangerouslyAllowBrowser: false"), 0);
+        assert_eq!(option("dangerouslyAllowBrowser:!1"), 0);
         assert_eq!(said("index.html", "<script>\nconst key = \"s3cr3t\";"), 1);
         assert_eq!(said("index.html", "<script></script><code>s3cr3t"), 0);
         assert_eq!(said("a.tsx", "\"use client\";\nconst key = \"s3cr3t\";"), 1);
@@ -214,6 +253,22 @@ mod tests {
         assert_eq!(said("a.tsx", "\"use server\";\nconst key = \"s3cr3t\";"), 0);
         assert_eq!(said("a.py", "get(\"https://h/x?q=1&token=s3cr3t\")"), 1);
         assert_eq!(said("a.py", "token=s3cr3t"), 0);
+        for (path, text, times) in [
+            ("next.config.js", "  env: {\n    KEY: \"s3cr3t\",", 1),
+            ("next.config.js", "  other: {\n    KEY: \"s3cr3t\",", 0),
+            (
+                "a/build.gradle",
+                "buildConfigField \"String\", \"KEY\", \"s3cr3t\"",
+                1,
+            ),
+            ("a/build.gradle", "password \"s3cr3t\"", 0),
+            ("lib/keys.dart", "const key = \"s3cr3t\";", 1),
+            ("bin/keys.dart", "const key = \"s3cr3t\";", 0),
+            ("ios/Keys.swift", "let key = \"s3cr3t\"", 1),
+            ("web/dist/assets/index-1.js", "key:\"s3cr3t\"", 1),
+        ] {
+            assert_eq!(said(path, text), times, "{path}: {text}");
+        }
         assert_eq!(client_prefix(b"NEXT_PUBLIC_X"), Some(&b"X"[..]));
         assert_eq!(client_prefix(b"PUBLIC_KEY"), None);
     }

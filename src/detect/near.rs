@@ -40,7 +40,13 @@ impl Near {
         let own = self.text.len();
         let nameless = names_nothing(&bytes[line..extent.start]);
         self.named = if nameless { 0 } else { own };
-        self.push(bytes, line, extent.start);
+        let mut rest = line;
+        if let Some((own, key)) = block::key_on_line(&bytes[line..extent.start]) {
+            rest += own;
+            self.push(bytes, line, rest);
+            self.push_behind(b' ', key);
+        }
+        self.push(bytes, rest, extent.start);
         self.after = self.text.len();
         let latest = (extent.end + AFTER).min(bytes.len());
         let end =
@@ -286,6 +292,8 @@ mod tests {
     #[test]
     fn blocks_and_their_keys_are_one_name() {
         let text = "github:\n  client_id: x\n  client_secret: VALUE";
+        assert!(near(text, "VALUE").holds_any(&["githubclientsecret"]));
+        let text = "{\"github\": {\"client_id\": \"x\", \"client_secret\": \"VALUE";
         assert!(near(text, "VALUE").holds_any(&["githubclientsecret"]));
         let text = "secrets:\n  revision: VALUE";
         assert!(!near(text, "VALUE").says_secret());

@@ -134,6 +134,7 @@ pub fn is_checksum(name: &str) -> bool {
         "age-bech32",
         "base58check",
         "gitlab-routable",
+        "nkey-crc16",
         "nsec-bech32",
     ];
     has_prefix_of_its_own(name) || others.contains(&name)
