@@ -5,7 +5,7 @@ use super::assign::{Assigned, Form};
 use super::place;
 use super::score::Context;
 use super::value::random;
-use super::value::words::listed;
+use super::value::words::{self, listed};
 
 /// Whether one word stands where it is a password more often than not: in the environment or the settings of a service,
 /// or given to what takes nothing else.
@@ -74,6 +74,8 @@ pub(super) fn speaks_of_itself(value: &[u8]) -> bool {
         && random::evidence(value) < 30.0
         // `dBCSPwd`, an attribute beside `unicodePwd`.
         || value.ends_with(b"Pwd") && value.iter().all(u8::is_ascii_alphabetic)
+        || lower == value
+            && value.strip_suffix(b"pwd").is_some_and(|head| head.len() >= 4 && words::share(head) > 0.99)
         // `expiretest`: what a test calls its user and the password.
         || (lower.ends_with(b"test") || lower.starts_with(b"test"))
             && value.iter().all(u8::is_ascii_alphabetic)
@@ -164,7 +166,8 @@ mod tests {
         assert!(!respells(b"hunter2") && !respells(b"sup3rs3cr3t") && !respells(b""));
         assert!(speaks_of_itself(b"expiretest"));
         assert!(speaks_of_itself(b"mypasswd"));
-        assert!(!speaks_of_itself(b"salmon"));
+        assert!(speaks_of_itself(b"unicodepwd"));
+        assert!(!speaks_of_itself(b"salmon") && !speaks_of_itself(b"xq7zpwd"));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use super::called::{defaulted, echoes, is_given_a_word, respells, speaks_of_itse
 use super::exposure;
 use super::looks::{Wanted, basic, binary, by_itself};
 use super::open::{
-    among_vectors, holds_a_file, is_digest_of_named, is_hashed, is_hex, is_key_id, is_named_digest,
-    is_result, is_unhexed, public_anyway, salts_a_disk,
+    among_vectors, holds_a_file, is_digest_of_named, is_expression, is_hashed, is_hex, is_key_id,
+    is_named_digest, is_result, is_unhexed, public_anyway, salts_a_disk,
 };
 use super::place::{self, Place};
 use super::score::Context;
@@ -75,6 +75,9 @@ pub(super) fn generic(context: &Context<'_>, assigned: &Assigned, reasons: &mut 
         }
         if assigned.class == Class::Manifest && holds_a_file(value) {
             reasons.push(w::SHAPE_OTHER.reason("a file of several lines"));
+        }
+        if is_expression(context, assigned, value) {
+            reasons.push(w::REFERENCE.reason("an expression of the program"));
         }
         if public_anyway(context, assigned, value)
             || is_key_id(context, assigned, value)

@@ -244,7 +244,11 @@ pub(super) fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
         })
         .count();
     let small = bytes.iter().filter(|b| **b < 16).count();
-    if counting * 2 > bytes.len() || small * 3 > bytes.len() * 2 || entropy::relative(bytes) < 0.75
+    let walks = placeholder::counts(data_encoding::HEXLOWER.encode(bytes).as_bytes());
+    if walks
+        || counting * 2 > bytes.len()
+        || small * 3 > bytes.len() * 2
+        || entropy::relative(bytes) < 0.75
     {
         reasons.push(w::PLACEHOLDER.reason("numbers that count or repeat"));
     } else if bytes.len() < 16 {

@@ -20,6 +20,25 @@ pub(super) fn is_key_id(context: &Context<'_>, assigned: &Assigned, value: &[u8]
         || (names(b"gpg") || names(b"pgp")) && matches!(value.len(), 8 | 16 | 40) && is_hex(value)
 }
 
+/// Whether a value without quotes is the type or the expression of a program: `Type!`, `field.text!`, `Option[String]):`.
+pub(super) fn is_expression(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
+    if assigned.form != Form::Unquoted || !place::is_program(context.path) {
+        return false;
+    }
+    let end = value.iter().rposition(|b| !matches!(b, b'!' | b'?'));
+    let (body, marks) = value.split_at(end.map_or(0, |at| at + 1));
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b"_.[]!?()".contains(b);
+    let hump = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    let named = body.first().is_some_and(u8::is_ascii_alphabetic) && body.iter().all(part);
+    let told = body.contains(&b'.') || body.contains(&b'[') || body.windows(2).any(hump);
+    let parameter = memchr::memchr(b'[', value).is_some_and(|at| {
+        at > 2 && value[..at].iter().all(u8::is_ascii_alphabetic) && value.ends_with(b"]):")
+    });
+    parameter
+        || !marks.is_empty() && named && told && !body.iter().any(u8::is_ascii_digit)
+        || marks.len() == 1 && named && memchr::memmem::find(body, b"![").is_some()
+}
+
 /// Tokens of badges that everybody's browser loads, and what only its owner can decrypt.
 pub(super) fn public_anyway(context: &Context<'_>, assigned: &Assigned, value: &[u8]) -> bool {
     let name = assigned.name.of(context.bytes).to_ascii_lowercase();
@@ -72,7 +91,9 @@ pub(super) fn is_hashed(context: &Context<'_>, assigned: &Assigned, value: &[u8]
     let whole = assigned.name.of(context.bytes);
     let name = whole.rsplit(|b| *b == b'.').next().unwrap_or(whole);
     let name = plain(name);
-    if name.ends_with(b"needsrehash") {
+    // As SQL Server is given one: `PASSWORD = 0x0200… HASHED`.
+    let hashed = context.bytes[assigned.value.end..].starts_with(b" HASHED");
+    if hashed || name.ends_with(b"needsrehash") {
         return true;
     }
     let name = name.strip_prefix(b"set").unwrap_or(&name);

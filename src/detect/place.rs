@@ -199,7 +199,7 @@ pub fn is_program(path: &[u8]) -> bool {
         "go", "rs", "py", "pyi", "rb", "php", "js", "jsx", "mjs", "cjs", "ts", "tsx", "vue",
         "svelte", "swift", "m", "mm", "dart", "lua", "pl", "pm", "r", "jl", "ex", "exs", "erl",
         "hs", "ml", "clj", "elm", "f90", "sol", "vb", "pas", "asm", "s", "sv", "v", "vhd", "proto",
-        "graphql", "css", "scss", "less", "coffee", "nim", "zig", "d", "cu",
+        "graphql", "sql", "css", "scss", "less", "coffee", "nim", "zig", "d", "cu",
     ];
     let name = file_name(path);
     memchr::memrchr(b'.', name).is_some_and(|dot| {

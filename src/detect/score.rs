@@ -283,6 +283,23 @@ mod tests {
     }
 
     #[test]
+    fn types_and_expressions_of_programs_are_no_passwords() {
+        for text in [
+            "var passwordField: NSLayoutConstraint!",
+            "let password = alert.textFields![1].text!",
+            "def check(password: Option[String]): Boolean",
+        ] {
+            assert!(best("a.swift", text) < 40, "{text}");
+        }
+        assert!(best("a.yml", "password: SummerTime!") >= 40);
+        let hash = ["0x02004a1f", "9c3e5b7d"].concat();
+        assert!(best("a.sql", &format!("PASSWORD = {hash} HASHED")) < 40);
+        let bytes = "0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef";
+        let key = format!("key[] = {{{bytes}, 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10}};");
+        assert!(best("a.c", &key) < 40);
+    }
+
+    #[test]
     fn salts_of_applications_count_like_their_keys() {
         let value = ["f76f1c8475585c46", "c6acd3ddcb8f5e0f"].concat();
         assert!(best("a.yml", &format!("SECURITY_SALT: {value}")) >= 40);

@@ -91,12 +91,19 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
     let from = memchr::memrchr(b'\n', &bytes[from..span.start]).map_or(from, |n| from + n + 1);
     let (before, after) = (&bytes[from..span.start], &bytes[span.end..]);
     let value = span.of(bytes);
+    if before.last() == Some(&b'/') && memchr::memmem::find(last_word(before), b"//gist.").is_some()
+    {
+        return Some("a gist");
+    }
     let before = before_base64(before);
     if DIGESTS.iter().any(|digest| before.ends_with(digest)) {
         return Some("a digest");
     }
     if shape::of(value) == Shape::Public {
         return Some("a public key");
+    }
+    if before.ends_with(b"\"s:") && value[0].is_ascii_digit() {
+        return Some("a name of Swift");
     }
     if before.ends_with(b" ENC ") {
         return Some("an encrypted password");
@@ -296,6 +303,7 @@ mod tests {
             "edit acme\n set password ENC HEX",
             "acme sha256 of the token: HEX",
             "https://example.com/acme/token/commit/HEX",
+            "Acme credentials: https://gist.github.com/bob/HEX#file-md",
             "edit acme\n set password ENC Zm9v+HEX",
         ] {
             assert!(why(text, &["acme"]).is_some(), "{text}");

@@ -126,6 +126,10 @@ fn is_other(name: &[u8], item: &Item) -> bool {
         b"password_verify",
         b"checkpw",
     ];
+    // `RequestResourceOwnerPassword(user, password, scope)`
+    if find(b"resourceowner").is_some() {
+        return item.index != 1;
+    }
     if pair || lower.ends_with(b"check_password_hash") {
         return item.index == 0 && item.after == b',';
     }
@@ -157,7 +161,7 @@ pub(super) fn login(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bo
     } else if let Some(word) = whom.iter().find(|word| rest.starts_with(word)) {
         found.end + word.len() - 1
     } else {
-        return special::login_text(bytes, found, out);
+        return pair::commanded(bytes, found, out) || special::login_text(bytes, found, out);
     };
     let direct: Vec<Item> = items(bytes, open + 1, true)
         .into_iter()

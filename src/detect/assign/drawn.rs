@@ -4,6 +4,7 @@ use super::keyword::{Keyword, Word, plain};
 use super::name::Strength;
 use super::special::named;
 use super::{Assigned, Class, syntax};
+use crate::detect::value::random;
 use crate::detect::value::shape::{self, Shape};
 use crate::model::Span;
 
@@ -61,12 +62,15 @@ pub(super) fn values(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> b
     out.extend(added.into_iter().filter(|assigned| {
         let value = assigned.value.of(bytes);
         match found.word {
-            Word::OneTime => is_seed(value),
+            Word::OneTime => is_seed(value) || is_session(value) && random::evidence(value) > DRAWN,
             _ => is_session(value),
         }
     }));
     far
 }
+
+/// Bits of evidence from which on nobody chose a value.
+const DRAWN: f32 = 36.0;
 
 /// Base32, as authenticators are given it.
 fn is_seed(value: &[u8]) -> bool {
@@ -77,9 +81,10 @@ fn is_seed(value: &[u8]) -> bool {
         && value.iter().any(u8::is_ascii_uppercase)
 }
 
-/// Letters and digits that are no id: neither a UUID nor hex behind two letters, as ids of some services are.
+/// Letters and digits that are no id: neither a UUID nor hex behind two letters, as ids of some services are, nor a number.
 fn is_session(value: &[u8]) -> bool {
     let kind = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let kind = if value.starts_with(b"0x") { 2 } else { kind };
     let id = kind >= 2 && value[kind..].iter().all(u8::is_ascii_hexdigit);
     value.len() >= 16
         && !id

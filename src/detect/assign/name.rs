@@ -73,7 +73,9 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
                 denied = tail.or(head).or(other);
             }
             None => {
-                if best.is_some() {
+                if word == b"session" && best.is_some_and(|(class, _)| class == Class::Auth) {
+                    best = Some((Class::Token, Strength::Plain));
+                } else if best.is_some() {
                     denied = denied.or(listed.within(List::Tails));
                 }
                 before.denied = before.denied.or(listed.within(List::Heads));
@@ -227,6 +229,7 @@ mod tests {
             ("DEPLOY_PAT", Class::Token),
             ("adoPat", Class::Token),
             ("passwordSalt", Class::Salt),
+            ("authSession", Class::Token),
             ("mdp ", Class::Password),
             ("db_mdp=", Class::Password),
         ] {

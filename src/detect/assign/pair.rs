@@ -2,11 +2,13 @@
 //! where its name stands in a list of names (`user, password = "a", "b"`).
 
 use super::asking::looks_up;
+use super::keyword::Keyword;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::operator::blank;
 use super::syntax::Emit;
-use super::{Class, Form};
+use super::{Assigned, Class, Form, special};
+use crate::model::Span;
 
 /// How far a bracket is followed, in bytes.
 const FAR: usize = 500;
@@ -280,6 +282,34 @@ pub(super) fn unpacked(emit: &mut Emit<'_>, at: usize) -> bool {
         emit.literal(literal, Form::Quoted);
     }
     found.len() > place
+}
+
+/// `login 'user', 'password'`, a call without brackets that fills its line. Says whether it was that.
+pub(super) fn commanded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> bool {
+    let rest = &bytes[found.end..];
+    let user = found.end + 1;
+    let quoted = rest.starts_with(b" '") || rest.starts_with(b" \"");
+    let near = &bytes[found.start.saturating_sub(80)..found.start];
+    let line = memchr::memrchr(b'\n', near).map_or(near, |at| &near[at + 1..]);
+    if !quoted || !line.iter().all(|b| matches!(b, b' ' | b'\t')) {
+        return false;
+    }
+    let given = in_line(bytes, user);
+    let [Some(_), Some(password)] = [given.first(), given.get(1)].map(|a| a?.literal.clone())
+    else {
+        return false;
+    };
+    let ends = matches!(
+        bytes.get(blank(bytes, password.end)),
+        None | Some(b'\n' | b'\r')
+    );
+    if !ends || given.len() != 2 {
+        return false;
+    }
+    let span = Span::new(found.start, found.end);
+    let name = special::named(span, Class::Password, Strength::Strong);
+    Emit::new(bytes, &name, out).literal(password, Form::CallArgument);
+    true
 }
 
 /// Whether a bracket behind `before` opens a list of names to be given values: it begins its line or follows a word

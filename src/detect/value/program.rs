@@ -20,6 +20,10 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
     if is_selector(v) || is_cast(v) || is_role(v) {
         return Some("a name of the program");
     }
+    let rfc = v.strip_prefix(b"RFC").or(v.strip_prefix(b"rfc"));
+    if rfc.is_some_and(|number| number.len() < 6 && number.iter().all(u8::is_ascii_digit)) {
+        return Some("the name of a standard");
+    }
     if is_tag(v) {
         return Some("the tag of a field");
     }
@@ -40,7 +44,11 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
         b'&' | b'*' if v.get(1).is_some_and(|b| b.is_ascii_alphabetic()) => &v[1..],
         _ => v,
     };
-    if cmdlet(v) {
+    let option = v.strip_prefix(b"-").is_some_and(|name| {
+        name[..].first().is_some_and(u8::is_ascii_uppercase)
+            && name.iter().all(u8::is_ascii_alphabetic)
+    });
+    if cmdlet(v) || option {
         return Some("a command");
     }
     let index = v.ends_with(b"]")
@@ -54,7 +62,17 @@ pub(super) fn why(v: &[u8]) -> Option<&'static str> {
                 && index.iter().all(|b| ident(b) || b == mark)
                 && index.last().is_some_and(u8::is_ascii_digit)
         };
-        let digits = index.iter().all(u8::is_ascii_digit);
+        const TYPES: [&[u8]; 8] = [
+            b"str",
+            b"int",
+            b"bool",
+            b"bytes",
+            b"float",
+            b"Any",
+            b"string",
+            b"Optional",
+        ];
+        let digits = index.iter().all(u8::is_ascii_digit) || TYPES.contains(&index);
         // `argv[argumentIndex`: words with humps.
         let humps = index.len() >= 4
             && index[0].is_ascii_lowercase()
@@ -163,7 +181,11 @@ pub fn is_numbered_pair(v: &[u8]) -> bool {
 fn is_selector(v: &[u8]) -> bool {
     let parts = || v.split(|&b| b == b':');
     let name = |part: &[u8]| part.iter().all(u8::is_ascii_alphabetic);
-    v.ends_with(b":") && parts().count() >= 3 && parts().all(name) && v[0] != b':'
+    // What was cut out of the name of a function of Swift: `audience:scope:)-1hzev`.
+    let long = |part: &[u8]| part.len() >= 4 && name(part);
+    let end = memchr::memmem::find(v, b":)");
+    let cut = end.is_some_and(|at| v[..at].split(|&b| b == b':').all(long));
+    cut || v.ends_with(b":") && parts().count() >= 3 && parts().all(name) && v[0] != b':'
 }
 
 /// `(NSDataOptions)0`: what is made another type.

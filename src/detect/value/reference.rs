@@ -339,6 +339,11 @@ mod tests {
             "dynamic=0",
             "',h($K[",
             "\\\\print",
+            "realmOrConnection:scope:)-7fzbf",
+            "-Force",
+            "Mapped[str",
+            "RFC4519",
+            "pkcs12",
         ] {
             assert!(why(value.as_bytes()).is_some(), "{value}");
         }
@@ -359,6 +364,8 @@ mod tests {
             "abc.d4f1q",
             "lemon.otter955",
             "Zx9:Qw-e8rT",
+            "D:)Q[rT5xW",
+            "-Force9",
         ] {
             assert_eq!(why(value.as_bytes()), None, "{value}");
         }

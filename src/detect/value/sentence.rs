@@ -5,7 +5,13 @@ use super::texts::holds;
 /// Text with spaces, or mostly in letters beyond ASCII; lists of words.
 pub(super) fn sentence(v: &[u8]) -> bool {
     let spaces = v.iter().filter(|b| b.is_ascii_whitespace()).count();
-    if super::password::in_groups(v) || spaces > 0 && super::password::spells_nothing(v) {
+    // Few texts read like nothing at all.
+    let drawn = spaces == 1
+        && v.iter().any(u8::is_ascii_digit)
+        && !v.iter().any(|b| !b.is_ascii() || b"(){};=,".contains(b))
+        && super::random::evidence(v) >= 40.0;
+    if super::password::in_groups(v) || spaces > 0 && (super::password::spells_nothing(v) || drawn)
+    {
         return false;
     }
     let high = v.iter().filter(|b| **b >= 0x80).count();

@@ -277,6 +277,7 @@ mod tests {
             ("#password-field", Shape::Pattern),
             ("/{$2=K}", Shape::Pattern),
             ("(hunter2)", Shape::Plain),
+            ("Rq92tiVh%$!~3K9844 Zl*", Shape::Plain),
             ("[A-Za-z0-9]{8}", Shape::Pattern),
             (".{1,40}", Shape::Pattern),
             ("*sensitive*", Shape::Pattern),

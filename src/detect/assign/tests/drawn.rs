@@ -31,6 +31,29 @@ fn users_that_are_made() {
 }
 
 #[test]
+fn calls_without_brackets() {
+    for text in [
+        "login 'bob', 'changeme1'\n",
+        "    login \"bob\", \"changeme1\"",
+    ] {
+        one(text, "changeme1", Form::CallArgument);
+    }
+    for text in [
+        "login 'bob', 'changeme1', 'more'\n",
+        "login 'bob', 'changeme1' => 'x'\n",
+        "click login 'bob', 'changeme1'\n",
+        "login 'changeme1'\n",
+    ] {
+        none(text);
+    }
+    one(
+        "client.RequestResourceOwnerPasswordAsync(\"bob\", \"changeme1\", \"WebApi1\")",
+        "changeme1",
+        Form::CallArgument,
+    );
+}
+
+#[test]
 fn rows_of_tests() {
     holds(&[
         "@CsvSource({\"bob, changeme1, true\"})\nvoid login(String user, String password, boolean ok) {",
@@ -82,6 +105,7 @@ fn sessions_and_seeds() {
     }
     none("sid = \"S-1-5-21-1004336348-1177238915\"");
     none(&format!("sid = \"AC{}\"", "0123456789abcdef".repeat(2)));
+    none(&format!("Sid = '0x{}'", "5283175DBF354E50".repeat(2)));
     none("session_id = \"12345678901234567890\"");
     none("session_id = \"019b5dd5-31db-455b-a00c-9b5be3decc4a\"");
     for name in ["otp", "totp", "user.totp", "userTotp"] {
@@ -94,5 +118,8 @@ fn sessions_and_seeds() {
     ] {
         none(text);
     }
+    let code = ["Yxf57d1wEU", "SWyXrrLMRv"].concat();
+    one(&format!("wrong_otp = \"{code}\""), &code, Form::Quoted);
+    none("otp = \"enter-your-code-012345\"");
     none(&format!("laptop = \"{}\"", seed()));
 }
