@@ -1,6 +1,7 @@
 //! What a value says by itself, where a password, a secret or a key is expected. Names, forms and places are weighed in
 //! `generic`.
 
+use super::called::respells;
 use super::value::password::Text;
 use super::value::shape::{self, Shape};
 use super::value::{accounts, entropy, password, placeholder, random, reference};
@@ -63,6 +64,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     // People put digits and signs into words, programs put them between words.
     let spelled = password
         && (numbered(value)
+            || value.split(|b| b"_-.".contains(b)).any(respells)
             || password::look(value).text == Some(Text::Words)
             || chosen && signed(value)
             || value.iter().any(|b| b.is_ascii_digit() || *b == b'@')

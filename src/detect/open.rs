@@ -34,7 +34,13 @@ pub(super) fn is_expression(context: &Context<'_>, assigned: &Assigned, value: &
     let parameter = memchr::memchr(b'[', value).is_some_and(|at| {
         at > 2 && value[..at].iter().all(u8::is_ascii_alphabetic) && value.ends_with(b"]):")
     });
+    // `mode: SOME_MODE = …`: a constant, or a type that is named like one.
+    let shouted = value.iter().filter(|b| **b == b'_').count() >= 2
+        && value
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
     parameter
+        || shouted
         || !marks.is_empty() && named && told && !body.iter().any(u8::is_ascii_digit)
         || marks.len() == 1 && named && memchr::memmem::find(body, b"![").is_some()
 }

@@ -224,6 +224,8 @@ mod tests {
             ("password: VALUE\n", ["P@ssw0", "rd!23"]),
             ("password = \"VALUE\"", ["s3c", "r3t"]),
             ("password = \"VALUE\"", ["purple", "monkey"]),
+            ("password = \"VALUE\"", ["even-more-", "s3cret"]),
+            ("password = \"VALUE\"", ["JimThe", "Dude"]),
             ("session({secret: 'VALUE'})", ["jenkins", "6083"]),
             ("jwt.sign({id: 1}, 'VALUE')", ["pikachu", "218"]),
             ("// password: VALUE", ["B0bP", "4ssw0rd"]),
@@ -288,6 +290,7 @@ mod tests {
             "var passwordField: NSLayoutConstraint!",
             "let password = alert.textFields![1].text!",
             "def check(password: Option[String]): Boolean",
+            "public let AuthModeWPAPSK: NDIS_802_11_MODE = 4",
         ] {
             assert!(best("a.swift", text) < 40, "{text}");
         }

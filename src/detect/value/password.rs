@@ -101,13 +101,17 @@ fn text(value: &[u8], share: f32, random: f32) -> Option<Text> {
     (!exclaimed && random < 14.0).then_some(if word { Text::Word } else { Text::Unknown })
 }
 
-/// Whether four words or more with capitals say something, as the names of programs do not: `theCatIsOnTheMat`.
+/// Whether four words or more with capitals say something, as the names of programs do not: `theCatIsOnTheMat`, or
+/// three with an article between two longer ones.
 fn says(letters: &[u8]) -> bool {
     let parts = words::parts(letters);
     let small: [&[u8]; 8] = [b"the", b"my", b"is", b"are", b"you", b"was", b"am", b"our"];
     let first = usize::from(parts.first().is_some_and(|part| part == b"is"));
     let long = parts.iter().filter(|part| part.len() > 2).count();
-    parts.len() >= 4 && long >= 3 && parts[first..].iter().any(|part| small.contains(&&part[..]))
+    let article = parts.len() == 3 && parts[1] == b"the";
+    (parts.len() >= 4 || article)
+        && long >= 3
+        && parts[first..].iter().any(|part| small.contains(&&part[..]))
 }
 
 #[cfg(test)]
@@ -142,6 +146,8 @@ mod tests {
             ("Lozinka", Some(Text::Word)),
             ("KittenInTheBasket", Some(Text::Words)),
             ("isKeyOfTheVault", Some(Text::Words)),
+            ("FredTheBaker", Some(Text::Words)),
+            ("onTheFly", Some(Text::Word)),
             ("resetPasswordOnLogin", Some(Text::Word)),
             ("dbeGoi", Some(Text::Unknown)),
             ("rocket42", None),
