@@ -64,7 +64,7 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     // People put digits and signs into words, programs put them between words.
     let spelled = password
         && (numbered(value)
-            || value.split(|b| b"_-.".contains(b)).any(respells)
+            || value.split(|b| b"_-.".contains(b)).any(is_respelled)
             || password::look(value).text == Some(Text::Words)
             || chosen && signed(value)
             || value.iter().any(|b| b.is_ascii_digit() || *b == b'@')
@@ -115,6 +115,11 @@ fn classes(value: &[u8], reasons: &mut Vec<Reason>) -> password::Look {
         look.classes
     )));
     look
+}
+
+/// Whether a part of a value is the word for what it is, with digits or signs for some of its letters.
+fn is_respelled(part: &[u8]) -> bool {
+    !part.iter().all(u8::is_ascii_alphabetic) && respells(part)
 }
 
 /// A word and a number of two digits or more with one sign between them, `soccer-72`, or two words with a point and such

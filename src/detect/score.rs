@@ -295,6 +295,7 @@ mod tests {
             assert!(best("a.swift", text) < 40, "{text}");
         }
         assert!(best("a.yml", "password: SummerTime!") >= 40);
+        assert!(best("a.c", "password_key = \"smtp_password_maps\"") < 40);
         let hash = ["0x02004a1f", "9c3e5b7d"].concat();
         assert!(best("a.sql", &format!("PASSWORD = {hash} HASHED")) < 40);
         let bytes = "0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef";
