@@ -85,8 +85,6 @@ fn a_build_scans_what_it_is_about() {
     }
 }
 
-/// A server's git that takes its time with objects.
-#[cfg(unix)]
 /// What the checkout holds may differ from what the service means.
 #[test]
 fn a_build_whose_commit_is_elsewhere_is_not_taken_for_another() {
@@ -158,6 +156,8 @@ fn a_build_whose_commit_is_elsewhere_is_not_taken_for_another() {
     );
 }
 
+/// A server's git takes its time with objects.
+#[cfg(unix)]
 #[test]
 fn a_push_that_takes_too_long_is_refused_or_let_through_as_configured() {
     for (choice, is_taken) in [("reject", false), ("accept", true)] {

@@ -177,7 +177,6 @@ pub fn with_remote(hook: &str, on_remote: bool) -> Repo {
         ".git/hooks"
     };
     let program = env!("CARGO_BIN_EXE_stanch");
-    #[cfg(unix)]
     repo.script(
         &format!("{dir}/{}", hook.split(' ').next().expect("a name")),
         &format!("#!/bin/sh\nexec \"{program}\" hook run {hook} \"$@\"\n"),

@@ -136,11 +136,13 @@ impl Repo {
     }
 
     /// Writes an executable script.
-    #[cfg(unix)]
     pub fn script(&self, path: &str, content: &str) {
-        use std::os::unix::fs::PermissionsExt;
         self.write(path, content);
-        let mode = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(self.path().join(path), mode).expect("own file");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(self.path().join(path), mode).expect("own file");
+        }
     }
 }

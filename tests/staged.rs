@@ -278,7 +278,6 @@ fn commit_all_and_partial_commits_use_their_own_index() {
         "#!/bin/sh\nexec '{}' hook run pre-commit\n",
         env!("CARGO_BIN_EXE_stanch")
     );
-    #[cfg(unix)]
     repo.script(".git/hooks/pre-commit", &hook);
     repo.write("f.py", &format!("a = '{}'\n", token("f")));
     repo.write("g.py", "a = 2\n");

@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use super::args::{FindingArgs, OutputArgs, RuleArgs};
 use super::commits::CommitArgs;
 use super::exit::Exit;
+use super::replace::{Readers, replace};
 use super::scan::{self, Job, ScanArgs};
 use super::settings::BASELINE;
 use super::terminal;
@@ -206,26 +207,13 @@ fn read<E: std::error::Error + Send + Sync + 'static>(
     parse(&text).with_context(|| file.display().to_string())
 }
 
-/// Writes beside the target and renames: a baseline is whole or as it was.
+/// A baseline is whole or as it was.
 fn write(file: &Path, baseline: &Baseline) -> Result<()> {
-    let folder = file
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let describe = || format!("{} cannot be written", file.display());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        // Others read it as they read the rest of the repository; temporary files are private otherwise.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut temporary = builder.tempfile_in(folder).with_context(describe)?;
-    temporary
-        .write_all(baseline.to_string().as_bytes())
-        .with_context(describe)?;
-    temporary.persist(file).with_context(describe)?;
-    Ok(())
+    let text = baseline.to_string();
+    replace(file, Readers::Others, |mut target| {
+        target.write_all(text.as_bytes())
+    })
+    .with_context(|| format!("{} cannot be written", file.display()))
 }
 
 fn findings(count: usize) -> String {

@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod push;
+mod replace;
 mod root;
 mod rules;
 mod scan;

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::args::OutputArgs;
+use super::replace::{Readers, folder, replace};
 use super::terminal;
 use crate::report::{Format, Style, Veiled};
 
@@ -89,17 +90,12 @@ fn to_file(report: &Veiled, format: Format, style: &Style, file: &Path) -> Resul
         let target = File::options().write(true).open(file);
         return to(report, format, style, target.with_context(describe)?).with_context(describe);
     }
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    if !report.scan.show_secrets {
-        // Others read it as they read the rest of the folder, unless it holds secrets in clear.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let temporary = builder.tempfile_in(folder(file)).with_context(describe)?;
-    to(report, format, style, temporary.as_file()).with_context(describe)?;
-    temporary.persist(file).with_context(describe)?;
-    Ok(())
+    let readers = if report.scan.show_secrets {
+        Readers::Owner
+    } else {
+        Readers::Others
+    };
+    replace(file, readers, |target| to(report, format, style, target)).with_context(describe)
 }
 
 fn to(report: &Veiled, format: Format, style: &Style, target: impl Write) -> io::Result<()> {
@@ -113,11 +109,4 @@ fn is_device(file: &Path) -> bool {
     let open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc/self/fd"];
     open.iter().any(|open| file.starts_with(open))
         || fs::metadata(file).is_ok_and(|meta| !meta.is_file())
-}
-
-fn folder(file: &Path) -> &Path {
-    match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
 }
