@@ -12,8 +12,12 @@ mod avx512;
 mod blocks;
 mod chunk;
 mod ends;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod groups;
 mod kinds;
 mod lanes;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+mod neon;
 mod places;
 
 use super::trigger::{Found, Triggers};
@@ -25,7 +29,12 @@ pub(super) enum Wide {
     Avx512(avx512::Tables),
     #[cfg(target_arch = "x86_64")]
     Avx2(avx2::Tables),
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    Neon(neon::Tables),
 }
+
+/// Makes a way to look for these folded trigrams, if this processor has it.
+type Make = fn(&[[u8; 3]]) -> Option<Wide>;
 
 impl Wide {
     /// The fastest way of this processor to look for these folded trigrams, if it has any.
@@ -34,8 +43,8 @@ impl Wide {
     }
 
     /// All ways, the fastest first.
-    pub fn all() -> impl Iterator<Item = fn(&[[u8; 3]]) -> Option<Self>> {
-        [
+    pub fn all() -> impl Iterator<Item = Make> {
+        let all: Vec<Make> = vec![
             #[cfg(target_arch = "x86_64")]
             |trigrams: &[[u8; 3]]| {
                 avx512::is_there().then(|| Self::Avx512(avx512::Tables::new(trigrams)))
@@ -44,8 +53,10 @@ impl Wide {
             |trigrams: &[[u8; 3]]| {
                 avx2::is_there().then(|| Self::Avx2(avx2::Tables::new(trigrams)))
             },
-        ]
-        .into_iter()
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            |trigrams: &[[u8; 3]]| Some(Self::Neon(neon::Tables::new(trigrams))),
+        ];
+        all.into_iter()
     }
 
     /// Does what [`Triggers::scan_portably`] does.
@@ -58,6 +69,9 @@ impl Wide {
             // SAFETY: likewise.
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(tables) => unsafe { avx2::scan(tables, triggers, bytes, found) },
+            // SAFETY: all processors of this architecture have what it is compiled for.
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::Neon(tables) => unsafe { neon::scan(tables, triggers, bytes, found) },
         }
     }
 }
