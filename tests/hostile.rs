@@ -349,3 +349,20 @@ fn a_configuration_that_is_no_text_is_an_error_and_ends() {
     let said = repo.stanch(&["scan"]);
     assert!(matches!(said.code, Some(0 | 2)), "{said:?}");
 }
+
+#[test]
+fn what_repeats_itself_is_found_in_every_place() {
+    let repo = Repo::new(&[]);
+    let (token, key) = (token("repeated"), token("often"));
+    let line = format!("db_password = \"{}\" # {token}\n", &key[4..24]);
+    let half = line.repeat(3000);
+    repo.write("same", &half.repeat(2));
+    repo.write("parted", &format!("{half}# something else\n{half}"));
+    for name in ["same", "parted"] {
+        let arguments = ["scan", "--format", "json", "--all-locations", name];
+        let report = json(&repo.stanch(&arguments));
+        let findings = report["findings"].as_array().expect("a list");
+        let places = findings.iter().map(|finding| &finding["total_locations"]);
+        assert_eq!(places.collect::<Vec<_>>(), [6000, 6000], "{name}");
+    }
+}

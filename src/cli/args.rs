@@ -91,6 +91,12 @@ pub(super) struct OutputArgs {
 }
 
 impl OutputArgs {
+    /// Whether one of the reports says the fingerprints of findings.
+    pub(super) fn names_findings(&self) -> bool {
+        let extra = self.report.iter().map(|(format, _)| *format);
+        self.verbose || extra.chain([self.format]).any(Format::names_findings)
+    }
+
     /// For scans whose findings go elsewhere than into a report.
     pub(super) fn quiet() -> Self {
         Self {

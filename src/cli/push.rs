@@ -66,7 +66,7 @@ pub(super) fn before(args: &ScanArgs, passed: &[String]) -> Result<Exit> {
         args,
         Job {
             range: Some(range),
-            limit: None,
+            ..Job::default()
         },
     )?;
     let report = Veiled::new(report);
@@ -99,6 +99,7 @@ pub(super) fn receive(args: &ScanArgs, server: &ServerArgs) -> Result<Exit> {
         Job {
             range: Some(range),
             limit,
+            ..Job::default()
         },
     )?;
     let only_late = report.findings.is_empty()

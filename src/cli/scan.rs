@@ -77,7 +77,11 @@ pub(super) struct ScanArgs {
 /// Bad arguments or configuration, or a source that cannot be read at all.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit> {
     output::check(&args.output)?;
-    let (report, interrupted) = examine(args, Job::default())?;
+    let job = Job {
+        nameless: !args.output.names_findings(),
+        ..Job::default()
+    };
+    let (report, interrupted) = examine(args, job)?;
     let report = Veiled::new(report);
     output::write(&report, &args.output)?;
     Ok(exit(args, &report, interrupted))
@@ -90,6 +94,8 @@ pub(super) struct Job {
     pub range: Option<Range>,
     /// When to give up.
     pub limit: Option<Duration>,
+    /// Whether nobody asks for fingerprints.
+    pub nameless: bool,
 }
 
 /// What a problem is about that means the time was up.
@@ -124,7 +130,9 @@ pub(super) fn examine(args: &ScanArgs, job: Job) -> Result<(Report, bool)> {
     let interrupted = Interrupt::of(&ledger);
     let late = job.limit.map(|limit| stop_after(limit, &ledger));
     let collector = Collector::new(&suppressor, least);
-    let collector = collector.with_every_place(args.findings.all_locations);
+    let collector = collector
+        .with_every_place(args.findings.all_locations)
+        .without_fingerprints(job.nameless);
     let scanner = Scanner::new(&detector, collector);
     let done = progress::during(args.output.quiet, &ledger, || match &source {
         From::Blobs(source) => source.visit(&scanner, &ledger),

@@ -7,7 +7,7 @@ use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::{AFTER, BEFORE, Near};
 use super::observe::Observer;
-use super::search::{Clear, Search, Words};
+use super::search::{Clear, Failed, Search, Words};
 use super::trigger::Found;
 use crate::model::{Blob, Far, Origin, Span};
 use crate::rules::RuleDef;
@@ -142,6 +142,7 @@ impl Detector {
             near: &mut scratch.near,
             words: &mut scratch.words,
             clear: Clear::default(),
+            failed: Failed::default(),
             out,
             observer,
             far: &mut scratch.far,

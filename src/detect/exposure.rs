@@ -120,6 +120,9 @@ fn browser_option(around: &[u8]) -> Option<&'static str> {
 /// How far before a secret a script may begin, in bytes.
 const SCRIPT: usize = 8192;
 
+/// How far from a secret something can stand that exposes it.
+pub const REACH: usize = SCRIPT;
+
 /// The kind of code a secret stands in, if that is sent to browsers: a script of a page, a component of one.
 fn browser_code(bytes: &[u8], start: usize, path: &[u8]) -> Option<&'static str> {
     let ends = |ends: &[&str]| {

@@ -1,24 +1,22 @@
 //! Looks at the hits of a blob together: which of them say the same, how sure each is, and why.
 
-use std::cell::LazyCell;
-
 use super::assign::{Assigned, Class};
 use super::called::plain;
 use super::checks::{self, Proof};
 use super::engine::Detector;
 use super::entropy;
 use super::hit::Hit;
-use super::observe::{Dropped, Observer};
+use super::observe::Observer;
 use super::overlap::{self, Rival};
 use super::pattern::Pattern;
-use super::place::{self, Place};
+use super::place::Place;
 use super::score::Kind;
 use super::{exposure, score, standing, weights};
-use crate::model::{Blob, Lines, Part, Reason, Secret, Severity, Span, Status};
+use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, PatternDef, RuleDef};
 
 /// A rule that knows more wins from this score on, whatever another rule thinks of the same secret.
-const SURE: u8 = 40;
+pub(super) const SURE: u8 = 40;
 
 /// A judged hit: everything a finding needs but its location.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,22 +64,7 @@ impl Detector {
         hits: &[Hit],
         observer: &mut dyn Observer,
     ) -> Vec<Detection> {
-        // Only companion values need lines.
-        let lines = LazyCell::new(|| Lines::new(blob.bytes, blob.base));
-        let line = |at: usize| lines.number(at);
-        let file = LazyCell::new(|| place::of(&blob.origin.path));
-        let mut judged: Vec<(&Hit, Detection)> = hits
-            .iter()
-            .filter(|hit| self.catalogue.counts_in(hit.rule, &blob.origin.path))
-            .filter(|hit| {
-                let complete = self.is_complete(blob, hit);
-                if !complete {
-                    observer.dropped(hit.rule, hit.secret, &Dropped::Alone);
-                }
-                complete
-            })
-            .filter_map(|hit| Some((hit, self.assess(blob, hit, *file, &line)?)))
-            .collect();
+        let mut judged = self.assess_all(blob, hits, observer);
         doubt_tables(blob.bytes, &mut judged);
         // What is hardly a secret by the better rule may be one by the other.
         let rivals = judged
@@ -110,7 +93,7 @@ impl Detector {
 
     /// Whether every companion without which the rule says nothing stands near. One that lacks them must not
     /// hide another rule's finding.
-    fn is_complete(&self, blob: &Blob<'_>, hit: &Hit) -> bool {
+    pub(super) fn is_complete(&self, blob: &Blob<'_>, hit: &Hit) -> bool {
         let parts = self.catalogue.def(hit.rule).parts.iter();
         parts
             .zip(self.catalogue.parts(hit.rule))
@@ -159,7 +142,7 @@ impl Detector {
         }
     }
 
-    fn assess(
+    pub(super) fn assess(
         &self,
         blob: &Blob<'_>,
         hit: &Hit,

@@ -40,6 +40,7 @@ mod simd;
 mod standing;
 mod trigger;
 mod trigram;
+mod twins;
 pub mod url;
 pub mod value;
 mod values;

@@ -91,6 +91,42 @@ impl Clear {
     }
 }
 
+/// Where patterns failed last, so that anchors which repeat themselves with all that stands around them are not each
+/// tried (`sk-sk-sk-`).
+#[derive(Debug, Default)]
+pub(super) struct Failed {
+    places: [Option<(u16, usize)>; 16],
+    next: usize,
+}
+
+impl Failed {
+    /// How far before a place its bounds are looked at.
+    const BEFORE: usize = 64;
+
+    /// Whether the pattern failed at a place like this one.
+    fn before(&self, rule: u16, pattern: &Pattern, bytes: &[u8], start: usize) -> bool {
+        let text = |at: usize| {
+            let from = at.checked_sub(Self::BEFORE)?;
+            bytes.get(from..at + pattern.def.max_len + 1)
+        };
+        let last = self
+            .places
+            .iter()
+            .flatten()
+            .find(|(known, _)| *known == rule);
+        last.is_some_and(|&(_, at)| text(at).is_some() && text(at) == text(start))
+    }
+
+    fn at(&mut self, rule: u16, start: usize) {
+        let known = |place: &Option<(u16, usize)>| place.is_some_and(|(of, _)| of == rule);
+        let place = self.places.iter().position(known).unwrap_or(self.next);
+        self.places[place] = Some((rule, start));
+        if place == self.next {
+            self.next = (place + 1) % self.places.len();
+        }
+    }
+}
+
 /// What may belong to the URL whose `://` stands at `at`, as far as anchors are looked for.
 fn url_around(bytes: &[u8], at: usize) -> Span {
     let (before, after) = bytes.split_at(at);
@@ -112,6 +148,7 @@ pub(super) struct Search<'s> {
     pub near: &'s mut Near,
     pub words: &'s mut Words,
     pub clear: Clear,
+    pub failed: Failed,
     pub out: &'s mut Vec<Hit>,
     pub observer: &'s mut dyn Observer,
     /// Anchors of rules whose matches can be longer than [`NEARBY`].
@@ -221,10 +258,13 @@ impl Search<'_> {
                 let Some(start) = at.checked_sub(offset) else {
                     return;
                 };
-                match pattern.at(self.bytes, start) {
-                    Some(matched) => self.consider(rule, matched),
-                    None => self.observer.dropped(rule, span, &Dropped::NoMatch),
+                if !self.failed.before(rule, pattern, self.bytes, start) {
+                    if let Some(matched) = pattern.at(self.bytes, start) {
+                        return self.consider(rule, matched);
+                    }
+                    self.failed.at(rule, start);
                 }
+                self.observer.dropped(rule, span, &Dropped::NoMatch);
             }
             None => {
                 if self.clear.is_clear(rule, pattern, self.bytes, span) {

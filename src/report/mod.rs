@@ -115,6 +115,19 @@ impl Format {
         }
     }
 
+    /// Whether it says the fingerprints of findings; `text` does if it says everything.
+    pub const fn names_findings(self) -> bool {
+        matches!(
+            self,
+            Format::Json
+                | Format::Jsonl
+                | Format::Sarif
+                | Format::Gitlab
+                | Format::Codequality
+                | Format::Csv
+        )
+    }
+
     /// What it is for, as one line of help.
     pub const fn about(self) -> &'static str {
         match self {

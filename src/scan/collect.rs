@@ -21,6 +21,8 @@ pub struct Collector<'a> {
     least_score: u8,
     /// Whether every place is kept, however many there are of one secret in one file.
     every_place: bool,
+    /// Whether no report says the fingerprints.
+    nameless: bool,
     groups: Mutex<HashMap<Key, Group>>,
     contents: Contents,
 }
@@ -67,6 +69,7 @@ impl<'a> Collector<'a> {
             suppressor,
             least_score,
             every_place: false,
+            nameless: false,
             groups: Mutex::default(),
             contents: Contents::default(),
         }
@@ -76,6 +79,14 @@ impl<'a> Collector<'a> {
     #[must_use]
     pub fn with_every_place(mut self, every_place: bool) -> Self {
         self.every_place = every_place;
+        self
+    }
+
+    /// Leaves fingerprints empty where no suppression asks for them: of a hundred thousand findings they take most of
+    /// the time, for they are costly on purpose.
+    #[must_use]
+    pub fn without_fingerprints(mut self, nameless: bool) -> Self {
+        self.nameless = nameless;
         self
     }
 
@@ -187,13 +198,13 @@ impl<'a> Collector<'a> {
             .groups
             .into_inner()
             .expect("no thread panics while it holds the findings");
-        let least_score = self.least_score;
+        let named = (!self.nameless).then_some(self.least_score);
         let shares: Vec<[Vec<Finding>; 2]> = groups
             .into_par_iter()
             .fold(
                 <[Vec<Finding>; 2]>::default,
                 |mut findings, (key, group)| {
-                    split(detector, least_score, &key, group, &mut findings);
+                    split(detector, named, &key, group, &mut findings);
                     findings
                 },
             )
@@ -211,10 +222,11 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Adds what a secret comes to: a finding where it counts, another where it was silenced.
+/// Adds what a secret comes to: a finding where it counts, another where it was silenced. From the score `named` on it
+/// gets a fingerprint.
 fn split(
     detector: &Detector,
-    least_score: u8,
+    named: Option<u8>,
     (_, secret): &Key,
     group: Group,
     [counted, silenced]: &mut [Vec<Finding>; 2],
@@ -230,8 +242,8 @@ fn split(
         let Some(first) = entries.first() else {
             continue;
         };
-        let reported = entries.iter().any(|e| e.detection.score >= least_score);
-        if print.is_empty() && reported {
+        let reaches = |least| entries.iter().any(|e| e.detection.score >= least);
+        if print.is_empty() && named.is_some_and(reaches) {
             let provider = detector.rule(first.detection.rule).info.provider;
             print = fingerprint(provider, secret.expose());
         }

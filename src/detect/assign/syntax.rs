@@ -12,8 +12,8 @@ use super::operator::{Operator, blank, closers, in_list, member, operator, whole
 use super::quotes::{before_name, ends_here};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
-    code_like, describes, fills_its_line, follows_account, is_compared_or_listed, is_operand,
-    is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
+    begins_anew, code_like, describes, fills_its_line, follows_account, is_compared_or_listed,
+    is_operand, is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
 };
 use super::{
     Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, shell, special, yaml,
@@ -318,6 +318,9 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
 /// A value without quotes, or an expression that contains one.
 fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     let bytes = emit.bytes;
+    if begins_anew(bytes, emit.name.span, at) {
+        return;
+    }
     let run = literal::run(bytes, at);
     if run.is_empty() {
         return;

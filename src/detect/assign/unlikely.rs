@@ -40,6 +40,12 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
         || value.starts_with(b"!(")
 }
 
+/// Whether what stands at `at` is the name and its sign over again: of `key=key=key=x`, the last has the value.
+pub(super) fn begins_anew(bytes: &[u8], name: Span, at: usize) -> bool {
+    let own = bytes.get(name.start..at).unwrap_or_default();
+    !own.is_empty() && bytes[at..].starts_with(own)
+}
+
 /// `t.first=t.second=t.THIRD`: names that a program gives one value to.
 fn chained(value: &[u8]) -> bool {
     let name = |part: &[u8]| {
