@@ -224,11 +224,16 @@ impl Catalogue {
     /// Why this cannot be a secret of that rule, by what the rule says of its content.
     pub(super) fn fails(&self, rule: u16, secret: &[u8]) -> Option<Dropped> {
         let def = self.def(rule);
-        if let Some(name) = def.check
+        if let Some(name) = def.check.or(def.prove)
             && let Some(check) = checks::find(name)
-            && let Proof::Invalid(why) = check.prove(secret)
         {
-            return Some(Dropped::Check(name, why));
+            match check.prove(secret) {
+                Proof::Invalid(why) if def.check.is_some() => {
+                    return Some(Dropped::Check(name, why));
+                }
+                Proof::Other(why) => return Some(Dropped::Check(name, why)),
+                _ => {}
+            }
         }
         let (bits, least) = entropy::of_rule(def, secret);
         (bits < least).then_some(Dropped::Entropy(bits, least))

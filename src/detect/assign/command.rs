@@ -129,6 +129,7 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
     if !TAKE_P.iter().any(has)
         || memchr::memmem::find(&before, b"mkdir").is_some()
         || memchr::memmem::find(&before, b"docker run").is_some()
+        || composes(&before)
     {
         return;
     }
@@ -165,6 +166,12 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
             emit.push(run, Form::Flag, None);
         }
     }
+}
+
+/// `docker compose -f mysql.yml -p shop`: the name of a project, unless a program of a container is run there.
+fn composes(before: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(before, word).is_some();
+    (has(b"docker compose ") || has(b"docker-compose ")) && !has(b" exec ") && !has(b" run ")
 }
 
 /// `-p NAME=value`: a parameter of a template, which its own name tells.

@@ -4,6 +4,7 @@ use super::beside::{behind_attributes, beside, chained, fallback};
 use super::given::{constructed, given_block, given_with, listed};
 use super::literal;
 use super::numbers;
+use super::text::drawn_behind_bar;
 use super::vocabulary::{List, lists_of};
 use crate::model::Span;
 
@@ -194,6 +195,9 @@ pub(super) fn operator(
         b'<' if is(b"<-") => Some((Operator::Assign, at + 2)),
         b'<' if closed || is(b"</") => beside(bytes, at),
         b'-' if is(b"->") && closed => Some((Operator::Assign, at + 2)),
+        b'|' if at == from && drawn_behind_bar(bytes, name, at + 1) => {
+            Some((Operator::Pipe, at + 1))
+        }
         b'|' if at > from && !is(b"||") => {
             table_row(bytes, name.start).then_some((Operator::Pipe, at + 1))
         }

@@ -81,6 +81,16 @@ pub(super) fn cell(emit: &mut Emit<'_>, from: usize) {
     }
 }
 
+/// `name|value` alone on a line, as tools export settings: a value that nobody reads begins at `at`.
+pub(super) fn drawn_behind_bar(bytes: &[u8], name: Span, at: usize) -> bool {
+    let begins = name.start == 0 || bytes[name.start - 1] == b'\n';
+    let run = literal::run(bytes, at);
+    begins
+        && matches!(bytes.get(run.end), None | Some(b'\n' | b'\r'))
+        && !run.of(bytes).contains(&b'|')
+        && random::evidence(run.of(bytes)) >= UNREADABLE
+}
+
 /// `password is x` and `password x`: quoted, or a run that no word would be.
 pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;

@@ -48,6 +48,10 @@ impl Check for JsonBase64 {
         let Some(object) = decoded(secret) else {
             return Proof::Invalid("does not hold a JSON object in base64");
         };
+        let holds = |name: &str| object.contains_key(name);
+        if holds("k") && holds("t") && !holds("n") {
+            return Proof::Other("the address of a report that Power BI publishes");
+        }
         let named = ["org", "n"]
             .iter()
             .find_map(|name| object.get(*name)?.as_str());
@@ -97,6 +101,15 @@ mod tests {
         let token = format!("sntrys_{}_x", data_encoding::BASE64.encode(json));
         let fact = Proof::Valid(Some("issued for acme".to_owned()));
         assert_eq!(JsonBase64.prove(token.as_bytes()), fact);
+    }
+
+    #[test]
+    fn addresses_of_reports_are_another_thing() {
+        let token = data_encoding::BASE64.encode(br#"{"k":"f1","t":"f2","c":9}"#);
+        assert!(matches!(
+            JsonBase64.prove(token.as_bytes()),
+            Proof::Other(_)
+        ));
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Proof {
     Valid(Option<String>),
     /// The structure does not hold, and why.
     Invalid(&'static str),
+    /// It is that of another thing, which no rule's tokens are.
+    Other(&'static str),
 }
 
 /// One offline proof. Implementations never panic, whatever bytes they are given.

@@ -67,7 +67,11 @@ pub fn spells_nothing(v: &[u8]) -> bool {
     let letters = v.to_ascii_lowercase();
     let letters: Vec<u8> = letters.into_iter().filter(|b| *b != b' ').collect();
     let vowels = letters.iter().filter(|b| b"aeiouy".contains(b)).count();
+    // A capital and small letters begin a text.
+    let titled =
+        v[0].is_ascii_uppercase() && v[1..].iter().all(|b| b.is_ascii_lowercase() || *b == b' ');
     v.len() <= 64
+        && !titled
         && groups().all(|group| group.len() >= 3 && group.iter().all(u8::is_ascii_alphanumeric))
         // Languages the model does not know have more vowels than chance gives.
         && vowels * 10 <= letters.len() * 3
@@ -129,6 +133,7 @@ mod tests {
             "jelszavak nem egyeznek",
             "enter it again",
             "Nova sifra",
+            "Tajny klucz",
         ] {
             assert!(!spells_nothing(text.as_bytes()), "{text}");
         }

@@ -46,7 +46,7 @@ fn template(v: &[u8]) -> Option<&'static str> {
         }
     }
     // `'<password>'.$password.'</password>'`.
-    if v.starts_with(b"'.$") || v.starts_with(b"\".$") {
+    if v.starts_with(b"'.$") || v.starts_with(b"\".$") || v.starts_with(b"'.config(") {
         return Some("a variable to be filled in");
     }
     if let Some(open) = memchr::memchr(b'{', v) {
@@ -287,6 +287,7 @@ mod tests {
             "ssm:/prod/db",
             "op://x/y/z",
             "{password}",
+            "'.config('disks.secret').'",
             "%s",
             "%(password)s",
             "<%= x %>",

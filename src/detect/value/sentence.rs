@@ -17,6 +17,8 @@ pub(super) fn sentence(v: &[u8]) -> bool {
     let high = v.iter().filter(|b| **b >= 0x80).count();
     let escaped = v.windows(2).filter(|w| *w == b"\\u").count();
     accented(v)
+        || escaped > 0 && accented(&unescaped(v))
+        || holds(v, b"\\x") && accented(&unescaped(v))
         || spaces >= 1
         || v.ends_with(b"\\n")
         || label(v)
@@ -37,6 +39,32 @@ fn accented(v: &[u8]) -> bool {
         && text
             .chars()
             .all(|c| c.is_alphabetic() || "-'’.,:!?…()".contains(c))
+}
+
+/// The text that `r\xE9ussie` or `Has\u0142o` says.
+fn unescaped(v: &[u8]) -> Vec<u8> {
+    let mut text = String::new();
+    let mut at = 0;
+    while at < v.len() {
+        let digits = match &v[at..] {
+            [b'\\', b'x', ..] => 2,
+            [b'\\', b'u', ..] => 4,
+            _ => 0,
+        };
+        let code = v.get(at + 2..at + 2 + digits).filter(|_| digits > 0);
+        let code = code.and_then(|code| u32::from_str_radix(str::from_utf8(code).ok()?, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(letter) => {
+                text.push(letter);
+                at += 2 + digits;
+            }
+            None => {
+                text.push(char::from(v[at]));
+                at += 1;
+            }
+        }
+    }
+    text.into_bytes()
 }
 
 /// A caption of a form: letters and a colon.

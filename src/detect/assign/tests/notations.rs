@@ -163,6 +163,7 @@ fn values_on_lines_of_their_own() {
         "<td>API key</td>\n<td>VALUE</td>",
         "<entry>\n <string>apiKey</string>\n <string>VALUE</string>\n</entry>",
         "SESSION_COOKIE=VALUE\n",
+        "Name|Value\nDocDbApiKey|VALUE\n",
         "TOKEN=$(cat <<EOF\nVALUE\nEOF\n)\n",
         "API_TOKEN=\"$(cat <<'EOT'\nVALUE\nEOT\n)\"\n",
     ] {
@@ -173,6 +174,8 @@ fn values_on_lines_of_their_own() {
             found(&text)
         );
     }
+    none("password|changeme1\n");
+    none("token|k3v9q2xw7r5t8z1m4p6b|x\n");
     none("password:\n  description: x\n");
     none("secret =\n  someFunction(x)\n");
     none("token =\nk3v9q2xw7r5t8z1m4p6b\n");

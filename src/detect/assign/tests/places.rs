@@ -359,6 +359,8 @@ fn elements_of_lists_in_yaml() {
 
 #[test]
 fn what_is_read_is_not_set() {
+    none("docker compose -f mysql.yml -p changeme1 up -d\n");
+    holds(&["docker compose exec db mysql -u root -pchangeme1\n"]);
     none("docker run -v \"$PWD:/app:ro\" node");
     none("docker run -v \"$PWD\":/scan node");
     none("password[:4] == \"$2x$\"");

@@ -24,6 +24,14 @@ fn settings_of_services_hold_words() {
 }
 
 #[test]
+fn words_with_escaped_letters_are_texts() {
+    assert!(best("a.js", "x={password:\"Has\\u0142o\",b:1}") < 40);
+    assert!(best("a.js", "x={password:\"r\\xE9ussie\",b:1}") < 40);
+    let chosen = ["qK7\\u0142v", "9Zx2mT"].concat();
+    assert!(best("a.js", &format!("x={{password:\"{chosen}\",b:1}}")) >= 40);
+}
+
+#[test]
 fn digests_that_settings_hold_are_keys() {
     let hex = ["0f1e2d3c4b5a6978", "8796a5b4c3d2e1f0"].concat();
     assert!(best("a.ini", &format!("password={hex}\n")) >= 75);
