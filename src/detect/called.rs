@@ -1,6 +1,7 @@
 //! What a name and its value say of each other: a value that repeats its name, calls itself a password, or is the one word
 //! that services are given.
 
+use super::account;
 use super::assign::{Assigned, Form};
 use super::place;
 use super::score::Context;
@@ -8,7 +9,7 @@ use super::value::random;
 use super::value::words::{self, listed};
 
 /// Whether one word stands where it is a password more often than not: in the environment or the settings of a service,
-/// or given to what takes nothing else.
+/// beside its user, or given to what takes nothing else.
 pub(super) fn is_given_a_word(context: &Context<'_>, assigned: &Assigned) -> bool {
     let name = assigned.name.of(context.bytes);
     let behind = context.bytes.get(assigned.name.end);
@@ -17,6 +18,7 @@ pub(super) fn is_given_a_word(context: &Context<'_>, assigned: &Assigned) -> boo
         && assigned.form == Form::Unquoted
         && !place::is_program(context.path);
     sets_a_service(name)
+        || account::is_named(context.bytes, assigned, assigned.value.of(context.bytes))
         || set && sets_a_service_in_settings(name)
         || takes_a_password(name) && matches!(behind, Some(b'(' | b' '))
 }

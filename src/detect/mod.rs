@@ -4,6 +4,7 @@
 //! [`Detector::reach`] of it, which is what lets history scan only what changed. [`Detector::judge`] then looks at a
 //! hit in its whole blob, scores it and gives the reasons.
 
+mod account;
 mod anchors;
 pub mod assign;
 mod block;

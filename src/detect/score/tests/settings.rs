@@ -24,6 +24,32 @@ fn settings_of_services_hold_words() {
 }
 
 #[test]
+fn one_word_beside_its_user_is_a_password() {
+    let word = ["secu", "rity"].concat();
+    for text in [
+        "username=\"kafka\"\npassword=\"WORD\";",
+        "{\"user\": \"kafka\", \"password\": \"WORD\"}",
+        "  username: kafka\n  password: WORD\n",
+        "[db]\nuser = kafka\nhost = 10.0.0.7\npassword = WORD\n",
+    ] {
+        let text = text.replace("WORD", &word);
+        assert!(best("a.conf", &text) >= 40, "{text}");
+    }
+    for text in [
+        "{\"username\": \"Username\", \"password\": \"Security\"}",
+        "'username' => 'required', 'password' => 'confirmation'",
+        "{\"user\": \"bob\", \"password\": \"ignored\"}",
+        "user name or password security",
+        "* User: admin\n* Password: security of a strong password\n",
+        "'user' => 'root1', 'password' => 'password', 'database' => 'x'",
+        "user: kafka-security\npassword: security\n",
+        "a: b\npassword: security\n",
+    ] {
+        assert!(best("a.conf", text) < 40, "{text}");
+    }
+}
+
+#[test]
 fn words_with_escaped_letters_are_texts() {
     assert!(best("a.js", "x={password:\"Has\\u0142o\",b:1}") < 40);
     assert!(best("a.js", "x={password:\"r\\xE9ussie\",b:1}") < 40);
