@@ -68,8 +68,8 @@ pub fn spells_nothing(v: &[u8]) -> bool {
     let letters: Vec<u8> = letters.into_iter().filter(|b| *b != b' ').collect();
     let vowels = letters.iter().filter(|b| b"aeiouy".contains(b)).count();
     // A capital and small letters begin a text.
-    let titled =
-        v[0].is_ascii_uppercase() && v[1..].iter().all(|b| b.is_ascii_lowercase() || *b == b' ');
+    let small = |group: &[u8]| group.iter().skip(1).all(u8::is_ascii_lowercase);
+    let titled = v[0].is_ascii_uppercase() && groups().all(small);
     v.len() <= 64
         && !titled
         && groups().all(|group| group.len() >= 3 && group.iter().all(u8::is_ascii_alphanumeric))
@@ -134,6 +134,7 @@ mod tests {
             "enter it again",
             "Nova sifra",
             "Tajny klucz",
+            "Tajny klucz Dropbox",
         ] {
             assert!(!spells_nothing(text.as_bytes()), "{text}");
         }
