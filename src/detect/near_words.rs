@@ -80,3 +80,24 @@ fn first_four(text: &[u8]) -> u32 {
     first[..length].copy_from_slice(&text[..length]);
     u32::from_le_bytes(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_how_they_begin() {
+        let words = ["sk", "skype", "!skip", "stripe", "s3cretkey", "scaleway"];
+        let set = NearWords::new(words.into_iter());
+        let beginning = |text: &str| -> Vec<(usize, bool)> {
+            let found = set.beginning(text.as_bytes());
+            found.map(|word| (word.number, word.is_name)).collect()
+        };
+        assert_eq!(beginning("skypetoken"), [(0, false), (1, false)]);
+        assert_eq!(beginning("skip="), [(0, false), (2, true)]);
+        assert_eq!(beginning("stripe"), [(3, false)]);
+        for text in ["strip", "s", "", "caleway", "s3cretke"] {
+            assert_eq!(beginning(text), [], "{text}");
+        }
+    }
+}
