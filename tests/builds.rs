@@ -1,6 +1,8 @@
 //! `stanch scan --ci`: the range that each build service is about, told by its environment; and a server that has no time.
 
-use crate::ranges::{files, with_remote};
+use crate::ranges::files;
+#[cfg(unix)]
+use crate::ranges::with_remote;
 use crate::repo::{Repo, Said, token};
 
 #[test]

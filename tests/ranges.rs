@@ -167,6 +167,7 @@ fn a_shallow_checkout_that_hides_the_base_is_an_error() {
 }
 
 /// A repository with a bare remote beside it, and a script as one of its hooks.
+#[cfg(unix)]
 pub fn with_remote(hook: &str, on_remote: bool) -> Repo {
     let repo = Repo::new(&[]);
     repo.git(&["init", "-q", "--bare", "-b", "main", "../remote.git"]);

@@ -1,7 +1,10 @@
 //! Standard input and output as a shell uses them: full disks, closed pipes, Ctrl-C, input of any length.
 
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Command;
+use std::process::Stdio;
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use super::repo::{RULE, Repo, Said, token};
