@@ -3,8 +3,9 @@
 
 use crate::model::Span;
 
-/// No piece that a line ends is shorter.
-const LEAST: usize = 512;
+/// No piece that a line ends is shorter. With shorter ones more is known again after an edit, but all of it is summed up
+/// together with what stands around it: half of this made the history of git/git take 3 % longer.
+const LEAST: usize = 1024;
 /// No piece is longer.
 const MOST: usize = 4096;
 
@@ -50,8 +51,8 @@ mod tests {
 
     #[test]
     fn the_same_text_is_cut_at_the_same_places() {
-        let text: Vec<u8> = (0..400u32)
-            .flat_map(|n| format!("{} line {n}\n", n * 7919 % 613).into_bytes())
+        let text: Vec<u8> = (0..6000u32)
+            .flat_map(|n| format!("{:08x} line\n", n.wrapping_mul(0x9E37_79B1)).into_bytes())
             .collect();
         let all = cuts(&text, Span::new(0, text.len()));
         assert!(all.len() > 3, "{all:?}");
