@@ -4,6 +4,7 @@
 use super::called::respells;
 use super::value::password::Text;
 use super::value::shape::{self, Shape};
+use super::value::walks::walks_far;
 use super::value::{accounts, entropy, password, placeholder, random, reference};
 use super::weights as w;
 use crate::model::Reason;
@@ -251,7 +252,7 @@ pub(super) fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
         })
         .count();
     let small = bytes.iter().filter(|b| **b < 16).count();
-    let walks = placeholder::counts(data_encoding::HEXLOWER.encode(bytes).as_bytes());
+    let walks = walks_far(data_encoding::HEXLOWER.encode(bytes).as_bytes());
     if walks
         || counting * 2 > bytes.len()
         || small * 3 > bytes.len() * 2

@@ -54,8 +54,8 @@ pub(super) fn fields(bytes: &[u8], found: Keyword) -> Option<usize> {
     (alone && ends).then_some(lead.len())
 }
 
-/// Adds the values of the manifest whose kind is told here and whose fields begin in that column. `bytes` end where none is read any more. Says that bytes far
-/// behind were looked at.
+/// Adds the values of the manifest whose kind is told here and whose fields begin in that column. `bytes` end where none
+/// is read any more. Says that bytes far behind were looked at.
 pub(super) fn values(bytes: &[u8], found: Keyword, column: usize, out: &mut Vec<Assigned>) -> bool {
     let from = found.start.saturating_sub(BACK);
     let before = &bytes[from..found.start];

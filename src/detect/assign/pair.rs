@@ -8,6 +8,7 @@ use super::name::{Name, Strength};
 use super::operator::blank;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form, special};
+use crate::detect::near::line_start;
 use crate::model::Span;
 
 /// How far a bracket is followed, in bytes.
@@ -289,9 +290,9 @@ pub(super) fn commanded(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -
     let rest = &bytes[found.end..];
     let user = found.end + 1;
     let quoted = rest.starts_with(b" '") || rest.starts_with(b" \"");
-    let near = &bytes[found.start.saturating_sub(80)..found.start];
-    let line = memchr::memrchr(b'\n', near).map_or(near, |at| &near[at + 1..]);
-    if !quoted || !line.iter().all(|b| matches!(b, b' ' | b'\t')) {
+    let line = line_start(bytes, found.start, found.start.saturating_sub(80));
+    let before = &bytes[line..found.start];
+    if !quoted || !before.iter().all(|b| matches!(b, b' ' | b'\t')) {
         return false;
     }
     let given = in_line(bytes, user);

@@ -20,21 +20,23 @@ pub(super) fn column(emit: &mut Emit<'_>) -> bool {
     insert(emit) || separated(emit) || cases(emit)
 }
 
+/// Where the bracket stands that opens the list which `before` breaks off in, and how many elements come first, if all
+/// behind it is `inside`.
+fn place_in_list(before: &[u8], inside: impl Fn(&u8) -> bool) -> Option<(usize, usize)> {
+    let open = before.iter().rposition(|b| !inside(b))?;
+    let place = before[open..].iter().filter(|&&b| b == b',').count();
+    (before[open] == b'(').then_some((open, place))
+}
+
 /// The rows of an `INSERT`: the name stands in a list of columns that `VALUES` follows.
 fn insert(emit: &mut Emit<'_>) -> bool {
     let bytes = emit.bytes;
     let name = emit.name.span;
     let least = name.start.saturating_sub(BACK);
     let column = |b: &u8| b.is_ascii_alphanumeric() || b" \t\r\n_,.`\"[]'".contains(b);
-    let before = &bytes[least..name.start];
-    let Some(open) = before
-        .iter()
-        .rposition(|b| !column(b))
-        .filter(|&i| before[i] == b'(')
-    else {
+    let Some((_, place)) = place_in_list(&bytes[least..name.start], column) else {
         return false;
     };
-    let place = before[open..].iter().filter(|&&b| b == b',').count();
     let rest = &bytes[name.end..bytes.len().min(name.end + 400)];
     let Some(close) = rest
         .iter()
@@ -80,14 +82,9 @@ fn cases(emit: &mut Emit<'_>) -> bool {
     let least = name.start.saturating_sub(2 * BACK);
     let before = &bytes[least..name.start];
     let parameter = |b: &u8| b.is_ascii_alphanumeric() || b" \t\r\n_,.<>?[]@".contains(b);
-    let Some(open) = before
-        .iter()
-        .rposition(|b| !parameter(b))
-        .filter(|&i| before[i] == b'(')
-    else {
+    let Some((open, place)) = place_in_list(before, parameter) else {
         return false;
     };
-    let place = before[open..].iter().filter(|&&b| b == b',').count();
     let rows = &before[..open];
     if let Some(from) = memchr::memmem::rfind(rows, b"@CsvSource(") {
         let source = least + from;

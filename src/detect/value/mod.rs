@@ -20,5 +20,5 @@ pub mod shape;
 mod stored;
 mod texts;
 mod tokens;
-mod walks;
+pub mod walks;
 pub mod words;

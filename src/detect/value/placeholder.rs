@@ -60,11 +60,6 @@ pub fn obvious(value: &[u8]) -> Option<&'static str> {
     (clear && tail_is_text(&lower) || says_example(value)).then_some("words of a placeholder")
 }
 
-/// Whether the characters are mostly those of walks, one behind the other.
-pub fn counts(value: &[u8]) -> bool {
-    walks_far(value)
-}
-
 /// Whether what follows the prefix of a token counts, repeats itself or walks on the keyboard. A prefix ends with a
 /// separator or has twelve characters at most.
 pub fn counts_behind_prefix(value: &[u8]) -> bool {

@@ -27,7 +27,7 @@ const WALKS: &[&[u8]] = &[
 ];
 
 /// Whether runs of at least eight characters along the walks make up sixteen or more: chance writes none of them.
-pub(super) fn walks_far(v: &[u8]) -> bool {
+pub fn walks_far(v: &[u8]) -> bool {
     let lower = v.to_ascii_lowercase();
     let (mut covered, mut at) = (0, 0);
     while at < lower.len() {
