@@ -1,5 +1,7 @@
 //! The key of the block that a line stands in: in `github:\n  client_secret: x` the secret is one of GitHub.
 
+use super::ends::{last_run, without_run};
+
 /// What holds the block that the line starting at `line` stands in: the name before it in YAML, JSON or a program, the
 /// section of an INI or TOML file. Empty if it does not begin at `earliest` or later.
 pub fn key(bytes: &[u8], line: usize, earliest: usize) -> &[u8] {
@@ -55,11 +57,8 @@ pub fn key_on_line(line: &[u8]) -> Option<(usize, &[u8])> {
 
 /// The word that a bracket behind `text` is given to: `"github": `, `github => `, `new GitHub`.
 fn name_before(text: &[u8]) -> &[u8] {
-    let sign = |b: &u8| matches!(b, b' ' | b':' | b'=' | b'>' | b'"' | b'\'');
-    let end = text.iter().rposition(|b| !sign(b)).map_or(0, |n| n + 1);
-    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    let start = text[..end].iter().rposition(|b| !inside(b));
-    &text[start.map_or(0, |n| n + 1)..end]
+    let sign = |b: u8| matches!(b, b' ' | b':' | b'=' | b'>' | b'"' | b'\'');
+    last_run(without_run(text, sign), is_name)
 }
 
 /// How far a line is indented.
@@ -82,9 +81,11 @@ fn name(opening: &[u8]) -> &[u8] {
         .strip_suffix(b"\"")
         .or_else(|| before.strip_suffix(b"'"))
         .unwrap_or(before);
-    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    let start = before.iter().rposition(|b| !inside(b)).map_or(0, |n| n + 1);
-    &before[start..]
+    last_run(before, is_name)
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
 #[cfg(test)]

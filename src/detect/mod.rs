@@ -13,6 +13,7 @@ mod called;
 mod catalogue;
 pub mod checks;
 mod coded;
+mod ends;
 mod engine;
 mod entropy;
 pub mod exposure;
@@ -48,6 +49,7 @@ mod values;
 mod vouch;
 pub mod weights;
 mod whole;
+mod written;
 
 pub use catalogue::Catalogue;
 pub use engine::{Detector, NEARBY, Scratch, seal};

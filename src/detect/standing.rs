@@ -2,6 +2,7 @@
 //! commit, the digest, the image or the request that is named there.
 
 use super::called::plain;
+use super::ends::{last_line, last_run, without_run};
 use super::value::shape::{self, Shape};
 use crate::model::Span;
 use crate::rules::schema::SECRET_WORDS;
@@ -148,10 +149,9 @@ pub fn is_named_account(bytes: &[u8], span: Span) -> bool {
     ];
     let from = span.start.saturating_sub(BEFORE);
     let line = &bytes[from..span.start];
-    let line = memchr::memrchr(b'\n', line).map_or(line, |n| &line[n + 1..]);
-    let quote = |b: &u8| matches!(b, b' ' | b'"' | b'\'');
-    let end = line.iter().rposition(|b| !quote(b)).map_or(0, |at| at + 1);
-    let Some(name) = line[..end].trim_ascii().strip_suffix(b":") else {
+    let line = last_line(line);
+    let line = without_run(line, |b| matches!(b, b' ' | b'"' | b'\''));
+    let Some(name) = line.trim_ascii().strip_suffix(b":") else {
         return false;
     };
     let part = |b: &u8| b.is_ascii_alphanumeric() || b"._-\"'".contains(b);
@@ -164,9 +164,9 @@ fn before_base64(before: &[u8]) -> &[u8] {
     if !matches!(before.last(), Some(b'+' | b'/')) {
         return before;
     }
-    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
-    let length = before.iter().rev().take_while(|b| inside(b)).count();
-    &before[..before.len() - length]
+    without_run(before, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')
+    })
 }
 
 /// `repo.git#HEX`, `action@HEX`, `registry/image:HEX`, `archive-1.0.tgz) = HEX`, `checkout HEX`, `host/module HEX`,
@@ -208,9 +208,9 @@ fn is_extension(after: &[u8]) -> bool {
 
 /// The run of bytes without space or quote that `text` ends with.
 fn last_word(text: &[u8]) -> &[u8] {
-    let inside = |b: &u8| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b'`' | b'(');
-    let length = text.iter().rev().take_while(|b| inside(b)).count();
-    &text[text.len() - length..]
+    last_run(text, |b| {
+        !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b'`' | b'(')
+    })
 }
 
 /// Whether it holds a moment and the twelve digits of a commit: the version of a Go module that has none.

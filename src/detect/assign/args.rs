@@ -10,6 +10,7 @@ use super::pair;
 use super::special;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::ends::last_run;
 use crate::detect::value::random;
 use crate::detect::value::words::listed;
 use crate::model::Span;
@@ -317,10 +318,6 @@ fn describes(bytes: &[u8], value: Span) -> bool {
         .split_last()
         .filter(|(last, _)| quoted(last))
         .map_or(before, |(_, rest)| rest);
-    let letters = before
-        .iter()
-        .rev()
-        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-        .count();
-    listed(KEYS, &before[before.len() - letters..].to_ascii_lowercase()).is_some()
+    let name = last_run(before, |b| b.is_ascii_alphanumeric() || b == b'_');
+    listed(KEYS, &name.to_ascii_lowercase()).is_some()
 }

@@ -3,6 +3,7 @@
 
 use super::literal::{self, Literal};
 use super::operator::{Operator, blank, closers};
+use crate::detect::ends::{last_line, last_run};
 
 /// How far a block or a call is followed for its default, in bytes.
 const FAR: usize = 300;
@@ -138,11 +139,7 @@ pub(super) fn default_of(bytes: &[u8], at: usize) -> Option<Literal> {
 
 /// The `Default:` of a parameter in YAML: on one of the next lines, further in. `at` is the end of the name's line.
 pub(super) fn default_line(bytes: &[u8], name: usize, at: usize) -> Option<usize> {
-    let indent = bytes[name.saturating_sub(40)..name]
-        .iter()
-        .rev()
-        .take_while(|&&b| b == b' ')
-        .count();
+    let indent = last_run(&bytes[name.saturating_sub(40)..name], |b| b == b' ').len();
     let mut line = at + usize::from(bytes.get(at) == Some(&b'\r')) + 1;
     for _ in 0..6 {
         let rest = bytes.get(line..)?;
@@ -249,11 +246,10 @@ fn typed_below(bytes: &[u8], name: usize, end: usize) -> Option<usize> {
         return None;
     }
     let before = &bytes[name.saturating_sub(FAR)..name];
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let line = last_line(before);
     let assigned = line[..memchr::memchr(b'=', line)?].trim_ascii();
-    let word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-    let length = assigned.iter().rev().take_while(word).count();
-    let variable = &assigned[assigned.len() - length..];
+    let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let variable = last_run(assigned, |b| word(&b));
     if variable.is_empty() {
         return None;
     }
@@ -263,7 +259,7 @@ fn typed_below(bytes: &[u8], name: usize, end: usize) -> Option<usize> {
             .trim_ascii_start()
             .strip_prefix(variable)?
             .strip_prefix(b".")?;
-        let length = method.iter().take_while(word).count();
+        let length = method.iter().take_while(|b| word(b)).count();
         let called = method[..length].to_ascii_lowercase();
         if METHODS[..10].contains(&&called[..]) {
             let open = method.get(length) == Some(&b'(');

@@ -6,6 +6,7 @@ use super::name::Strength;
 use super::special::named;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::ends::last_line;
 use crate::model::Span;
 
 /// `ConvertTo-SecureString 'x' -AsPlainText`, `-String "x"`.
@@ -17,7 +18,7 @@ pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         return;
     }
     let verb = found.start - 10;
-    if let Some(literal) = super::reverse::piped(bytes, verb) {
+    if let Some(literal) = super::piped::piped(bytes, verb) {
         let name = named(
             Span::new(verb, found.end),
             Class::Password,
@@ -107,12 +108,8 @@ const TAKE_P: &[&[u8]] = &[
 
 /// `-p value`, `-pvalue`, `-u user:value`, on a command line that takes them.
 pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) {
-    let least = found.start.saturating_sub(200);
-    let line = bytes[least..found.start]
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(least, |i| least + i + 1);
-    let before = bytes[line..found.start].to_ascii_lowercase();
+    let before = &bytes[found.start.saturating_sub(200)..found.start];
+    let before = last_line(before).to_ascii_lowercase();
     let has = |word: &&[u8]| memchr::memmem::find(&before, word).is_some();
     // `["mysql", "-px"]`, `["mysql", "-p", "x"]`
     let listed = matches!(bytes[found.start - 1], b'"' | b'\'');

@@ -3,6 +3,7 @@
 use super::beside::beside;
 use super::literal;
 use super::operator::{Operator, blank};
+use crate::detect::ends::without_run;
 use crate::model::Span;
 
 /// Whether a block holds nothing but a string: `password { "x" }`.
@@ -24,9 +25,8 @@ pub(super) fn listed(bytes: &[u8], name: Span, at: usize) -> Option<(Operator, u
 pub(super) fn given_with(bytes: &[u8], name: Span, at: usize) -> Option<Operator> {
     let least = name.start.saturating_sub(80);
     let before = &bytes[least..name.start];
-    let path = |b: &&u8| b.is_ascii_alphanumeric() || b"_.>-*&[]$@:".contains(b);
-    let own = before.iter().rev().take_while(path).count();
-    let before = before[..before.len() - own].trim_ascii_end();
+    let path = |b: u8| b.is_ascii_alphanumeric() || b"_.>-*&[]$@:".contains(&b);
+    let before = without_run(before, path).trim_ascii_end();
     let (&open, before) = before.split_last()?;
     if open == b'{' {
         let literal = literal::string(bytes, blank(bytes, at))?;

@@ -5,6 +5,7 @@ use super::Form;
 use super::items::items;
 use super::operator::blank;
 use super::syntax::Emit;
+use crate::detect::ends::last_run;
 
 /// How far before a name its list of names is looked for, in bytes.
 const BACK: usize = 120;
@@ -42,9 +43,9 @@ pub(super) fn rows(emit: &mut Emit<'_>, from: usize) -> bool {
 
 /// How many names stand before this one in the list of a loop or, `quoted`, in the string of names of a test.
 fn place(before: &[u8], quoted: bool) -> Option<usize> {
-    let plain = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b',' | b' ' | b'$');
-    let len = before.iter().rev().take_while(plain).count();
-    let (head, names) = before.split_at(before.len() - len);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b',' | b' ' | b'$');
+    let names = last_run(before, plain);
+    let head = &before[..before.len() - names.len()];
     let last = |word: &[u8]| head.ends_with(word);
     let fits = if quoted {
         last(b"parametrize(\"") || last(b"parametrize('")

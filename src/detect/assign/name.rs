@@ -9,6 +9,7 @@ use super::keyword::{self, Keyword};
 use super::meaning::{Before, meaning};
 use super::parts::{Words, fold};
 use super::vocabulary::{List, lists_of};
+use crate::detect::ends::last_run;
 use crate::model::Span;
 
 /// How much a name says about its value.
@@ -104,13 +105,8 @@ enum Previous {
 /// In text the word before may say what a key is for.
 fn previous_word(bytes: &[u8], start: usize) -> Option<Previous> {
     let before = bytes[start.saturating_sub(16)..start].strip_suffix(b" ")?;
-    let len = before
-        .iter()
-        .rev()
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
     let mut lower = [0_u8; 32];
-    let word = fold(&before[before.len() - len..], &mut lower);
+    let word = fold(last_run(before, |b| b.is_ascii_alphabetic()), &mut lower);
     match word {
         b"public" => Some(Previous::Public),
         b"api" | b"access" | b"secret" | b"private" | b"license" | b"encryption" | b"signing"

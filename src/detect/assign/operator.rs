@@ -6,6 +6,7 @@ use super::literal;
 use super::numbers;
 use super::text::drawn_behind_bar;
 use super::vocabulary::{List, lists_of};
+use crate::detect::ends::{last_line, last_run, without_run};
 use crate::model::Span;
 
 /// How a value follows its name.
@@ -52,12 +53,8 @@ pub(super) fn whole(bytes: &[u8], start: usize) -> bool {
 /// Whether the name is what a selector compares an attribute with, without quotes: `input[name=password]`.
 fn is_selector(bytes: &[u8], start: usize) -> bool {
     let before = bytes[start.saturating_sub(20)..start].strip_suffix(b"=");
-    before.is_some_and(|text| {
-        let open = text
-            .iter()
-            .rposition(|b| !b.is_ascii_alphanumeric() && *b != b'-');
-        open.is_some_and(|at| text[at] == b'[')
-    })
+    let attribute = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    before.is_some_and(|text| without_run(text, attribute).ends_with(b"["))
 }
 
 /// Whether the name is an element of a list in brackets, and so no name of the element behind it at `at`. Only a pair
@@ -365,7 +362,7 @@ fn field(bytes: &[u8], at: usize) -> bool {
 /// (`"$PASSWORD" | sha256sum`, `{{ $ca.Key | b64enc }}`).
 fn table_row(bytes: &[u8], name: usize) -> bool {
     let before = &bytes[name.saturating_sub(60)..name];
-    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or(before);
+    let line = last_line(before);
     let open = memchr::memmem::rfind(line, b"{{");
     let filled = open.is_some_and(|open| memchr::memmem::find(&line[open..], b"}}").is_none());
     line.contains(&b'|') && !filled && !line.ends_with(b"$") && !line.ends_with(b"${")
@@ -373,9 +370,6 @@ fn table_row(bytes: &[u8], name: usize) -> bool {
 
 /// Whether the name stands inside a tag: `<name>`, `<property name="name">`.
 fn tag_before(bytes: &[u8], name: usize) -> bool {
-    let line = bytes[name.saturating_sub(80)..name]
-        .iter()
-        .rev()
-        .take_while(|b| !matches!(b, b'\n' | b'>'));
-    line.clone().any(|&b| b == b'<')
+    let before = &bytes[name.saturating_sub(80)..name];
+    last_run(before, |b| !matches!(b, b'\n' | b'>')).contains(&b'<')
 }

@@ -1,17 +1,20 @@
 //! Values that stand before their names: `"x" == password`, `"x".equals(password)`, `setValue("x", forKey: "token")`,
-//! `{"value": "x", "key": "token"}`, `'x' | ConvertTo-SecureString`.
+//! `{"value": "x", "key": "token"}`.
 
+use super::expected::{asserted, entered};
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
-use super::name::{Name, Strength};
+use super::name::Strength;
 use super::operator::blank;
+use super::piped::handed;
 use super::special::named;
 use super::syntax::Emit;
 use super::{Assigned, Class, Form};
+use crate::detect::ends::{last_line, last_run, without_run};
 use crate::model::Span;
 
 /// How far back a value is looked for, in bytes.
-const BACK: usize = 160;
+pub(super) const BACK: usize = 160;
 
 /// Adds the value before the name in hand. Says whether there was one.
 pub(super) fn before(emit: &mut Emit<'_>) -> bool {
@@ -19,11 +22,8 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     let name = emit.name.span.start;
     let least = name.saturating_sub(BACK);
     let own = emit.name.span.of(bytes);
-    if matches!(own, b"htpasswd" | b"mosquitto_passwd") {
-        return created(emit);
-    }
-    if own == b"password_hash" {
-        return filtered(emit);
+    if let Some(found) = handed(emit) {
+        return found;
     }
     if own == b"salt" {
         salted(emit, least);
@@ -33,18 +33,6 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     };
     if let Some(literal) = entered(emit, least) {
         emit.literal(literal, Form::CallArgument);
-        return true;
-    }
-    if matches!(own, b"chpasswd" | b"passwd") {
-        let Some(mut literal) = piped(bytes, name) else {
-            return false;
-        };
-        let colon = literal.value.of(bytes).iter().position(|&b| b == b':');
-        literal.value.start += match own {
-            b"chpasswd" => colon.map_or(literal.value.len(), |i| i + 1),
-            _ => 0,
-        };
-        emit.literal(literal, Form::Flag);
         return true;
     }
     if let Some(literal) = remarked(emit, least) {
@@ -91,41 +79,6 @@ fn salted(emit: &mut Emit<'_>, least: usize) {
     }
 }
 
-/// `I fill in "x" for "Password"`, `enters "x" as the password`: steps of a test in words.
-fn entered(emit: &Emit<'_>, least: usize) -> Option<Literal> {
-    let (bytes, name) = (emit.bytes, emit.name.span.start);
-    if emit.name.class != Class::Password || emit.name.denied.is_some() {
-        return None;
-    }
-    let text = &bytes[least..name];
-    let quoted = text.strip_suffix(b"\"").or(text.strip_suffix(b"'"));
-    let words: &[&[u8]] = match quoted {
-        Some(_) => &[
-            b" for ",
-            b" into ",
-            b" in ",
-            b" into the ",
-            b" in the ",
-            b" for the ",
-        ],
-        None => &[
-            b" as the ",
-            b" as ",
-            b" as my ",
-            b" as password ",
-            b" for the ",
-            b" into the ",
-        ],
-    };
-    let text = quoted.unwrap_or(text);
-    let before = words.iter().find_map(|word| text.strip_suffix(*word))?;
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let line = line.trim_ascii_start();
-    let steps: [&[u8]; 5] = [b"Given ", b"When ", b"Then ", b"And ", b"But "];
-    let step = steps.iter().any(|word| line.starts_with(word));
-    step.then(|| ending(bytes, least, least + before.len()))?
-}
-
 /// `default = "x" # database password`: the string that a remark of a few words at the end of its line explains.
 fn remarked(emit: &Emit<'_>, least: usize) -> Option<Literal> {
     let (bytes, name) = (emit.bytes, emit.name.span);
@@ -134,9 +87,9 @@ fn remarked(emit: &Emit<'_>, least: usize) -> Option<Literal> {
         return None;
     }
     let line = &bytes[least..name.start];
-    let line = memchr::memrchr(b'\n', line).map_or(line, |at| &line[at + 1..]);
-    let words = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-');
-    let remark = line.iter().rev().take_while(words).count();
+    let line = last_line(line);
+    let words = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-');
+    let remark = last_run(line, words).len();
     let before = line[..line.len() - remark].trim_ascii_end();
     let mark = ["//", "#"]
         .iter()
@@ -153,46 +106,6 @@ fn remarked(emit: &Emit<'_>, least: usize) -> Option<Literal> {
             name.start - line.len() + code.len(),
         )
     })?
-}
-
-/// `{{ 'x' | password_hash('sha512') }}`: what is given to the filter is not what it makes. Says whether it was that.
-fn filtered(emit: &mut Emit<'_>) -> bool {
-    let Some(literal) = piped(emit.bytes, emit.name.span.start) else {
-        return false;
-    };
-    let name = Name {
-        denied: None,
-        ..*emit.name
-    };
-    Emit::new(emit.bytes, &name, emit.out).literal(literal, Form::Wrapped);
-    true
-}
-
-/// `htpasswd -b file user x`. Says whether it was that.
-fn created(emit: &mut Emit<'_>) -> bool {
-    let bytes = emit.bytes;
-    let rest = &bytes[emit.name.span.end..bytes.len().min(emit.name.span.end + 200)];
-    let line = rest
-        .iter()
-        .position(|b| matches!(b, b'\n' | b'|' | b'>' | b';'))
-        .map_or(rest, |end| &rest[..end]);
-    let line = line.trim_ascii_end();
-    let flags = line
-        .split(|&b| b == b' ')
-        .filter(|word| word.starts_with(b"-"));
-    let words = line
-        .split(|&b| b == b' ')
-        .filter(|word| !word.is_empty() && !word.starts_with(b"-"))
-        .count();
-    if !flags.flatten().any(|&b| b == b'b') || words < 2 {
-        return false;
-    }
-    let start = emit.name.span.end + memchr::memrchr(b' ', line).map_or(0, |at| at + 1);
-    match literal::string(bytes, start) {
-        Some(literal) => emit.literal(literal, Form::Flag),
-        None => emit.push(literal::run(bytes, start), Form::Flag, None),
-    }
-    true
 }
 
 /// `load(stream, "x".toCharArray())`: a password of Java where no name says so.
@@ -217,10 +130,8 @@ pub(super) fn characters(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
 
 /// `"x" == $this->password`, `"x".equals(password)`, `- value: x` above `name: PASSWORD`.
 fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> {
-    let path =
-        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'>' | b'-' | b'$' | b'@');
-    let own = bytes[least..name].iter().rev().take_while(path).count();
-    let text = bytes[least..name - own].trim_ascii_end();
+    let path = |b: u8| b.is_ascii_alphanumeric() || b"_.>-$@".contains(&b);
+    let text = without_run(&bytes[least..name], path).trim_ascii_end();
     let operators: [&[u8]; 8] = [
         b"==",
         b"===",
@@ -232,7 +143,7 @@ fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> 
         b".equalsIgnoreCase(",
     ];
     if operators.iter().any(|end| text.ends_with(end)) {
-        let rest = text.trim_end_with(b"=!");
+        let rest = without_run(text, |b| matches!(b, b'=' | b'!'));
         let rest = operators[4..]
             .iter()
             .find_map(|end| rest.strip_suffix(*end))
@@ -249,8 +160,7 @@ fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> 
     if line.len() == beside.len() || !beside[line.len()..].contains(&b'\n') {
         return None;
     }
-    let start = line.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-    let value = line[start..].trim_ascii_start();
+    let value = last_line(line).trim_ascii_start();
     let value = value
         .strip_prefix(b"- ")
         .unwrap_or(value)
@@ -268,66 +178,6 @@ fn compared(bytes: &[u8], least: usize, name: usize) -> Option<(Literal, Form)> 
         return Some((literal, Form::Markup));
     }
     literal::string(bytes, run.start).map(|literal| (literal, Form::Markup))
-}
-
-/// `assert.Equal(t, "x", config.Password)`, `assertEquals("x", user.getPassword())`: what a test expects.
-fn asserted(emit: &Emit<'_>, least: usize) -> Option<(Literal, Form)> {
-    // Most tokens in tests are those of parsers.
-    if emit.name.class == Class::Token {
-        return None;
-    }
-    let (bytes, name) = (emit.bytes, emit.name.span.start);
-    let path = |b: &&u8| b.is_ascii_alphanumeric() || b"_.>-$@".contains(b);
-    let own = bytes[least..name].iter().rev().take_while(path).count();
-    let text = bytes[least..name - own].trim_ascii_end();
-    let text = text.strip_suffix(b",")?.trim_ascii_end();
-    let literal = ending(bytes, least, least + text.len())?;
-    let before = &bytes[least..literal.value.start - 1];
-    let open = memchr::memrchr(b'(', before)?;
-    // The test itself may come first.
-    let first = before[open + 1..].trim_ascii();
-    let alone = first.is_empty() || first == b"t,";
-    let verbs: [&[u8]; 5] = [
-        b"Equal",
-        b"Equals",
-        b"AreEqual",
-        b"assertEqual",
-        b"assertSame",
-    ];
-    let verb = verbs.iter().any(|verb| before[..open].ends_with(verb));
-    (alone && verb).then_some((literal, Form::Comparison))
-}
-
-/// What is sent through a pipe to the command at `command`: `echo "x" |`, `'x' |`.
-pub(super) fn piped(bytes: &[u8], command: usize) -> Option<Literal> {
-    let least = command.saturating_sub(BACK);
-    let line = bytes[least..command]
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(least, |i| least + i + 1);
-    let before = bytes[line..command].trim_ascii_end();
-    let before = ["sudo", "/usr/sbin/", "/usr/bin/", "sudo /usr/sbin/"]
-        .iter()
-        .find_map(|word| before.strip_suffix(word.as_bytes()))
-        .unwrap_or(before);
-    let text = before.trim_ascii_end().strip_suffix(b"|")?.trim_ascii_end();
-    let end = line + text.len();
-    if let found @ Some(_) = ending(bytes, line, end) {
-        return found;
-    }
-    let start = text.iter().rposition(|&b| b == b' ')? + 1;
-    let told = text[..start].trim_ascii_end();
-    let echo = told.ends_with(b"echo") || told.ends_with(b"-n") || told.ends_with(b"-e");
-    let value = Span::new(line + start, end);
-    let plain = !value
-        .of(bytes)
-        .iter()
-        .any(|b| matches!(b, b'$' | b'`' | b'(' | b')' | b'"' | b'\''));
-    (echo && plain).then_some(Literal {
-        value,
-        end,
-        joined: None,
-    })
 }
 
 /// `"x", forKey: "name"`, `value="x" key="name"`, `"value": "x", "key": "name"`. `quote` is where the name's quote is.
@@ -382,18 +232,4 @@ pub(super) fn ending(bytes: &[u8], least: usize, end: usize) -> Option<Literal> 
         end,
         joined: None,
     })
-}
-
-trait TrimEnd {
-    fn trim_end_with(&self, bytes: &[u8]) -> &[u8];
-}
-
-impl TrimEnd for [u8] {
-    fn trim_end_with(&self, bytes: &[u8]) -> &[u8] {
-        let kept = self
-            .iter()
-            .rposition(|b| !bytes.contains(b))
-            .map_or(0, |i| i + 1);
-        &self[..kept]
-    }
 }

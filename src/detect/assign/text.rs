@@ -5,6 +5,7 @@ use super::operator::blank;
 use super::quotes::ends_here;
 use super::syntax::{Emit, cut};
 use super::{Class, Form, literal};
+use crate::detect::ends::last_line;
 use crate::detect::value::random;
 use crate::model::Span;
 
@@ -203,7 +204,7 @@ fn names_it(emit: &Emit<'_>, at: usize) -> bool {
 /// Whether the word before the name gives it a value without an operator: Docker's `ENV`, `setenv`, `set`.
 fn declares(bytes: &[u8], name: usize) -> bool {
     let line = &bytes[name.saturating_sub(60)..name];
-    let line = memchr::memrchr(b'\n', line).map_or(line, |at| &line[at + 1..]);
+    let line = last_line(line);
     let before = line[line.len().saturating_sub(15)..].to_ascii_lowercase();
     let words: [&[u8]; 6] = [
         b"env ",

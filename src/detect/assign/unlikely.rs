@@ -3,6 +3,7 @@
 use super::Class;
 use super::literal::Literal;
 use super::syntax::Emit;
+use crate::detect::ends::{last_line, without_run};
 use crate::detect::value::random;
 use crate::detect::value::words::listed;
 use crate::model::Span;
@@ -181,8 +182,7 @@ pub(super) fn is_value(bytes: &[u8], name: Span) -> bool {
 pub(super) fn describes(bytes: &[u8], name: usize) -> bool {
     let before = &bytes[name.saturating_sub(40)..name];
     // `COMMENT '登录密码'`: the name is the end of a word.
-    let glued = before.iter().rev().take_while(|b| **b >= 0x80).count();
-    let Some((quote, before)) = before[..before.len() - glued].split_last() else {
+    let Some((quote, before)) = without_run(before, |b| b >= 0x80).split_last() else {
         return false;
     };
     let word = before.trim_ascii_end();
@@ -224,7 +224,7 @@ pub(super) fn names_many(emit: &Emit<'_>, found: &Literal) -> bool {
 /// Whether the name is alone on its line and its value would be the string alone on the next: a list with a string a line.
 pub(super) fn fills_its_line(bytes: &[u8], name: Span, at: usize) -> bool {
     let before = &bytes[name.start.saturating_sub(60)..name.start];
-    let line = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
+    let line = last_line(before);
     let alone = line
         .iter()
         .all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'_'));

@@ -160,6 +160,7 @@ fn values_before_their_names() {
         "- value: changeme1\n  name: DB_PASSWORD\n",
         "'changeme1' | ConvertTo-SecureString -AsPlainText",
         "echo \"bob:changeme1\" | chpasswd",
+        "if (\"changeme1\" == passwd) {",
     ]);
 }
 
