@@ -152,7 +152,7 @@ impl Tree {
             .git_global(!self.no_ignore)
             .git_exclude(!self.no_ignore)
             .follow_links(false)
-            .threads(self.jobs)
+            .threads(walkers(self.jobs))
             .filter_entry(move |entry| {
                 if entry.depth() == 0 {
                     return true;
@@ -277,6 +277,13 @@ impl Tree {
     }
 }
 
+/// How many threads walk. More than two for a processor only wait for each other: those without work ask all others for
+/// some, again and again.
+fn walkers(jobs: usize) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.min(2 * processors)
+}
+
 /// What the walk could not read, and why.
 fn walk_error(error: &ignore::Error) -> (Option<&Path>, String) {
     match error {
@@ -360,4 +367,16 @@ fn printed(path: &Path, bare: bool) -> Vec<u8> {
         path
     };
     files::bytes_of(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thousand_jobs_are_no_thousand_walkers() {
+        assert_eq!(walkers(1), 1);
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        assert_eq!(walkers(1_000_000), 2 * processors);
+    }
 }
