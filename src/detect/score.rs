@@ -183,6 +183,7 @@ mod tests {
     use crate::detect::{place, url};
 
     mod settings;
+    mod signs;
 
     /// The best score of the candidates in `text`.
     fn best(path: &str, text: &str) -> u8 {

@@ -1,6 +1,7 @@
 //! Which of two strings a quote belongs to.
 
 use super::BACK;
+use crate::detect::value::jumble::is_jumble;
 use crate::model::Span;
 
 /// The byte before a name and its quote that is not white space.
@@ -19,11 +20,11 @@ pub(super) fn ends_here(bytes: &[u8], name: usize, quote: usize, value: Span) ->
     let spaced = bytes
         .get(value.start + 1)
         .is_none_or(|b| matches!(b, b' ' | b'=' | b'\n'));
-    if matches!(
+    let closes = matches!(
         first,
         b',' | b')' | b';' | b' ' | b'}' | b']' | b'\n' | b'>'
-    ) || first == b'+' && spaced
-    {
+    );
+    if (closes || first == b'+' && spaced) && !is_jumble(value.of(bytes)) {
         return true;
     }
     let line = bytes[name.saturating_sub(BACK)..name]

@@ -18,6 +18,7 @@ use super::unlikely::{
 use super::{
     Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, shell, special, yaml,
 };
+use crate::detect::value::jumble::is_jumble;
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
@@ -332,7 +333,8 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         && run
             .of(bytes)
             .first()
-            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+        && !is_jumble(run.of(bytes));
     let fallback = [&b"||"[..], b"??", b"or ", b"?", b": \"", b"if "]
         .iter()
         .any(|text| behind.starts_with(text))

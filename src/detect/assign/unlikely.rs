@@ -4,6 +4,7 @@ use super::Class;
 use super::literal::Literal;
 use super::syntax::Emit;
 use crate::detect::ends::{last_line, without_run};
+use crate::detect::value::jumble::is_jumble;
 use crate::detect::value::random;
 use crate::detect::value::words::listed;
 use crate::model::Span;
@@ -32,7 +33,7 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
     // Secrets of applications are chosen, tokens and keys of so few letters are pieces of such.
     let least = if class == Class::Secret { 8 } else { 16 };
     let wordy = |value: &[u8]| value.len() < least || random::evidence(value) < 24.0;
-    matches!(first, b'=' | b')' | b'}' | b'|' | b',')
+    matches!(first, b'=' | b')' | b'}' | b'|' | b',') && !is_jumble(value)
         || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0
         || plain && digits == value.len() && value.len() < 5

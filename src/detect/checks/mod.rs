@@ -25,7 +25,7 @@ mod marvin;
 mod nkey;
 mod pypi_macaroon;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod userpass;
 
 pub use jwt::is_hollow;

@@ -7,6 +7,7 @@ pub mod accounts;
 mod algorithms;
 mod encoded;
 pub mod entropy;
+pub mod jumble;
 pub mod password;
 mod patterns;
 pub mod placeholder;

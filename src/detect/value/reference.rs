@@ -1,5 +1,6 @@
 //! Values that only point to a secret: variables, templates, vault paths, calls, identifiers and property paths.
 
+use super::jumble::is_jumble;
 use super::texts::holds;
 use super::{program, stored, tokens};
 
@@ -11,11 +12,13 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
     if v.is_empty() {
         return Some("empty");
     }
-    template(v)
-        .or_else(|| environment(v))
-        .or_else(|| stored::why(v))
-        .or_else(|| tokens::why(v))
-        .or_else(|| program::why(v))
+    let stored = stored::why(v).or_else(|| tokens::why(v));
+    stored.or_else(|| {
+        let why = template(v)
+            .or_else(|| environment(v))
+            .or_else(|| program::why(v));
+        why.filter(|_| !is_jumble(v))
+    })
 }
 
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.

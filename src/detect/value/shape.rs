@@ -2,6 +2,7 @@
 //! mail addresses, colours, sentences.
 
 use super::encoded::{file, public};
+use super::jumble::is_jumble;
 use super::patterns::pattern;
 use super::places::{date, host, hosts, mail, path, version};
 use super::sentence::sentence;
@@ -103,20 +104,18 @@ pub fn of(value: &[u8]) -> Shape {
     if mail(v) {
         return Shape::Mail;
     }
-    if sentence(v) {
-        return Shape::Sentence;
-    }
-    if pattern(v) {
-        return Shape::Pattern;
-    }
-    if path(v, random) {
-        return Shape::Path;
-    }
-    if identifier(v, random) {
+    let shape = if sentence(v) {
+        Shape::Sentence
+    } else if pattern(v) {
+        Shape::Pattern
+    } else if path(v, random) {
+        Shape::Path
+    } else if identifier(v, random) {
         Shape::Identifier
     } else {
-        Shape::Plain
-    }
+        return Shape::Plain;
+    };
+    if is_jumble(v) { Shape::Plain } else { shape }
 }
 
 fn number(v: &[u8]) -> bool {
