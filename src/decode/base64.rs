@@ -1,6 +1,6 @@
 //! Base64 in the standard and the URL alphabet, with or without padding, also wrapped over lines.
 
-use super::{Decoded, Decoder, LONGEST, is_text, is_token};
+use super::{Decoded, Decoder, LONGEST, Places, is_text, is_token};
 use crate::model::Span;
 
 /// The decoder.
@@ -16,8 +16,7 @@ impl Decoder for Base64 {
 
     fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
         let start = start(bytes, at.start, floor, true)?;
-        let (bytes, span) = run(bytes, start)?;
-        is_text(&bytes).then_some(Decoded { bytes, span })
+        run(bytes, start).filter(|decoded| is_text(&decoded.bytes))
     }
 }
 
@@ -99,8 +98,9 @@ fn break_before(before: &[u8]) -> Option<usize> {
 }
 
 /// Decodes everything from `start` on, across line ends. `None` if it is short or no base64.
-pub(super) fn run(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
+pub(super) fn run(bytes: &[u8], start: usize) -> Option<Decoded> {
     let mut text = Vec::new();
+    let mut places = Places::default();
     let mut end = start;
     let mut at = start;
     let mut width = None;
@@ -112,8 +112,10 @@ pub(super) fn run(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
         if line < 4 || width.is_some_and(|width| line > width) {
             break;
         }
+        places.note(text.len() / 4 * 3, at);
         text.extend_from_slice(&bytes[at..at + line]);
         end = at + line;
+        places.note(said(text.len()), end);
         let full =
             *width.get_or_insert(line) == line && line % 4 == 0 && (40..=160).contains(&line);
         match line_break(&bytes[end..]) {
@@ -126,10 +128,17 @@ pub(super) fn run(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
         .take(2)
         .take_while(|&&b| b == b'=')
         .count();
-    (text.len() >= LEAST)
-        .then(|| decode(&text))
-        .flatten()
-        .map(|decoded| (decoded, Span::new(start, end)))
+    let decoded = (text.len() >= LEAST).then(|| decode(&text))?;
+    Some(Decoded {
+        bytes: decoded?,
+        span: Span::new(start, end),
+        places,
+    })
+}
+
+/// How many bytes so many characters say.
+fn said(characters: usize) -> usize {
+    characters / 4 * 3 + (characters % 4).saturating_sub(1)
 }
 
 /// Length of a line break with indentation, plain or written as `\n`, in or between quotes.

@@ -1,6 +1,6 @@
 //! A string written character by character: `{'a', 'b', 'c'}`, `['a','b']`.
 
-use super::{Decoded, Decoder};
+use super::{Decoded, Decoder, Places};
 use crate::model::Span;
 
 /// The decoder.
@@ -22,11 +22,13 @@ impl Decoder for CharArray {
             return None;
         }
         let mut text = Vec::new();
+        let mut places = Places::default();
         let mut position = start;
         let end = loop {
             let [b'\'', byte, b'\'', ..] = bytes[position..] else {
                 break position;
             };
+            places.note(text.len(), position);
             text.push(byte);
             position += 3;
             let gap = bytes[position..]
@@ -45,9 +47,11 @@ impl Decoder for CharArray {
             }
             position += gap;
         };
+        places.note(text.len(), end);
         (text.len() >= LEAST).then_some(Decoded {
             bytes: text,
             span: Span::new(start, end),
+            places,
         })
     }
 }

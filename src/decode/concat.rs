@@ -1,6 +1,6 @@
 //! A string written in parts: `"abc" + "def"`, `'abc' . 'def'`, `"abc" "def"`, over one line or several.
 
-use super::{Decoded, Decoder, is_token};
+use super::{Decoded, Decoder, Places, is_token};
 use crate::model::Span;
 
 /// The decoder.
@@ -25,6 +25,7 @@ impl Decoder for Concat {
         let start = start.map_or(at.start, |i| at.start.saturating_sub(PART) + i + 1);
         let mut text = bytes[start..at.end].to_vec();
         let mut end = at.end;
+        let mut places = Places::even(text.len(), Span::new(start, end));
         for _ in 0..PARTS {
             let Some(gap) = joint(&bytes[end..], quote) else {
                 break;
@@ -37,13 +38,16 @@ impl Decoder for Concat {
             else {
                 break;
             };
+            places.note(text.len(), end + gap);
             text.extend_from_slice(&part[..len]);
             end += gap + len;
+            places.note(text.len(), end);
         }
         let useful = text.iter().filter(|b| is_token(**b)).count();
         (end > at.end && useful * 10 >= text.len() * 9).then_some(Decoded {
             bytes: text,
             span: Span::new(start, end),
+            places,
         })
     }
 }

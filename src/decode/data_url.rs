@@ -17,11 +17,8 @@ impl Decoder for DataUrl {
             return None;
         }
         let url = memchr::memmem::rfind(before, b"data:")?;
-        let (text, span) = base64::run(bytes, at.start)?;
-        let start = at.start - (before.len() - url);
-        is_text(&text).then(|| Decoded {
-            bytes: text,
-            span: Span::new(start, span.end),
-        })
+        let mut decoded = base64::run(bytes, at.start)?;
+        decoded.span.start = at.start - (before.len() - url);
+        is_text(&decoded.bytes).then_some(decoded)
     }
 }

@@ -2,7 +2,7 @@
 
 use libdeflater::Decompressor;
 
-use super::{Attempt, Decoded, Decoder, base64, is_text};
+use super::{Attempt, Decoded, Decoder, Places, base64, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -44,9 +44,18 @@ fn decode(bytes: &[u8], at: Span, floor: usize, unpacked: &mut usize) -> Option<
     if !(gzip || zlib || saml) {
         return None;
     }
-    let (packed, span) = base64::run(bytes, start)?;
+    let Decoded {
+        bytes: packed,
+        span,
+        ..
+    } = base64::run(bytes, start)?;
     let bytes = inflate(&packed, gzip, zlib, unpacked).filter(|text| is_text(text))?;
-    Some(Decoded { bytes, span })
+    let places = Places::even(bytes.len(), span);
+    Some(Decoded {
+        bytes,
+        span,
+        places,
+    })
 }
 
 fn after_saml(before: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Text written as hex digits.
 
-use super::{Decoded, Decoder, is_text};
+use super::{Decoded, Decoder, Places, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -35,8 +35,13 @@ impl Decoder for Hex {
             .chunks_exact(2)
             .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
             .collect();
-        text.filter(|text| is_text(text))
-            .map(|bytes| Decoded { bytes, span: at })
+        let bytes = text.filter(|text| is_text(text))?;
+        let places = Places::even(bytes.len(), Span::new(at.end - digits.len(), at.end));
+        Some(Decoded {
+            bytes,
+            span: at,
+            places,
+        })
     }
 }
 

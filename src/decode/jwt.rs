@@ -1,6 +1,6 @@
 //! The payload of a JSON web token: its claims may carry secrets of their own. Header and signature say nothing.
 
-use super::{Decoded, Decoder, base64, is_text};
+use super::{Decoded, Decoder, Places, base64, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -28,6 +28,11 @@ impl Decoder for Jwt {
             return None;
         }
         let bytes = base64::decode(run).filter(|text| is_text(text))?;
-        Some(Decoded { bytes, span: at })
+        let places = Places::even(bytes.len(), at);
+        Some(Decoded {
+            bytes,
+            span: at,
+            places,
+        })
     }
 }

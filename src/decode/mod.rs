@@ -14,11 +14,16 @@ mod gzip;
 mod hex;
 mod html;
 mod jwt;
+mod layer;
 mod percent;
+mod places;
 mod quoted_printable;
 pub mod utf32;
 
 use crate::model::Span;
+
+pub use layer::Layer;
+pub use places::Places;
 
 /// One decoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub struct Decoded {
     pub bytes: Vec<u8>,
     /// Where the encoded text stands.
     pub span: Span,
+    /// Where each part of it stands.
+    pub places: Places,
 }
 
 /// One way to write text so that a search does not find it.
@@ -65,17 +72,6 @@ pub struct Attempt {
     pub end: usize,
     /// How many bytes were unpacked to see that, in vain or not.
     pub unpacked: usize,
-}
-
-/// Decoded text, and how it was reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layer {
-    /// Names of the decoders, outermost first.
-    pub via: Vec<&'static str>,
-    /// The text.
-    pub bytes: Vec<u8>,
-    /// Where the outermost encoded text stands in the blob.
-    pub span: Span,
 }
 
 /// How much may be decoded for one blob, so that no input makes a scan long.
@@ -177,11 +173,11 @@ pub fn from_run(
     budget: &mut Budget,
     out: &mut Vec<Layer>,
 ) -> usize {
-    let Some((name, decoded)) = first(bytes, run, floor, budget) else {
+    let Some((decoder, decoded)) = first(bytes, run, floor, budget) else {
         return run.end;
     };
     let end = decoded.span.end;
-    keep(vec![name], decoded.bytes, decoded.span, budget, out);
+    keep(Layer::outermost(decoder, decoded), budget, out);
     end
 }
 
@@ -189,32 +185,30 @@ pub fn from_run(
 /// trigrams in it need not be brought.
 pub fn from_mark(bytes: &[u8], at: usize, budget: &mut Budget, out: &mut Vec<Layer>) -> usize {
     let here = Span::new(at, (at + 3).min(bytes.len()));
-    let Some((name, decoded)) = at_mark(bytes, here, &mut budget.tried) else {
+    let Some((decoder, decoded)) = at_mark(bytes, here, &mut budget.tried) else {
         return at;
     };
     let end = decoded.span.end;
-    keep(vec![name], decoded.bytes, decoded.span, budget, out);
+    keep(Layer::outermost(decoder, decoded), budget, out);
     end
 }
 
+/// Decoded text and who decoded it.
+type Read = (&'static dyn Decoder, Decoded);
+
 /// What the first decoder of runs says that says anything.
-fn first(
-    bytes: &[u8],
-    at: Span,
-    floor: usize,
-    budget: &mut Budget,
-) -> Option<(&'static str, Decoded)> {
+fn first(bytes: &[u8], at: Span, floor: usize, budget: &mut Budget) -> Option<Read> {
     OF_RUNS.iter().find_map(|decoder| {
         if decoder.unpacks() && budget.unpacked == 0 {
             return None;
         }
         let attempt = decoder.attempt(bytes, at, floor);
         budget.unpacked = budget.unpacked.saturating_sub(attempt.unpacked);
-        attempt.decoded.map(|decoded| (decoder.name(), decoded))
+        attempt.decoded.map(|decoded| (*decoder, decoded))
     })
 }
 
-fn at_mark(bytes: &[u8], at: Span, tried: &mut Tried) -> Option<(&'static str, Decoded)> {
+fn at_mark(bytes: &[u8], at: Span, tried: &mut Tried) -> Option<Read> {
     let open = OF_MARKS
         .iter()
         .zip(tried)
@@ -223,38 +217,27 @@ fn at_mark(bytes: &[u8], at: Span, tried: &mut Tried) -> Option<(&'static str, D
         let attempt = decoder.attempt(bytes, at, *tried);
         *tried = attempt.end.max(*tried);
         if let Some(decoded) = attempt.decoded {
-            return Some((decoder.name(), decoded));
+            return Some((*decoder, decoded));
         }
     }
     None
 }
 
 /// Keeps a layer and looks into it.
-fn keep(
-    via: Vec<&'static str>,
-    bytes: Vec<u8>,
-    span: Span,
-    budget: &mut Budget,
-    out: &mut Vec<Layer>,
-) {
-    if bytes.len() > budget.bytes {
+fn keep(layer: Layer, budget: &mut Budget, out: &mut Vec<Layer>) {
+    if layer.bytes.len() > budget.bytes {
         return;
     }
-    budget.bytes -= bytes.len();
-    if via.len() < budget.depth {
-        nested(&via, &bytes, span, budget, out);
+    budget.bytes -= layer.bytes.len();
+    if layer.via.len() < budget.depth {
+        nested(&layer, budget, out);
     }
-    out.push(Layer { via, bytes, span });
+    out.push(layer);
 }
 
 /// Looks for encoded text in decoded text.
-fn nested(
-    via: &[&'static str],
-    bytes: &[u8],
-    span: Span,
-    budget: &mut Budget,
-    out: &mut Vec<Layer>,
-) {
+fn nested(layer: &Layer, budget: &mut Budget, out: &mut Vec<Layer>) {
+    let bytes = &layer.bytes[..];
     let mut at = 0;
     let mut tried = Tried::default();
     while at < bytes.len() {
@@ -268,11 +251,9 @@ fn nested(
             next = next.min(at + 1);
             None
         };
-        if let Some((name, decoded)) = found {
+        if let Some((decoder, decoded)) = found {
             next = next.max(decoded.span.end);
-            let mut via = via.to_vec();
-            via.push(name);
-            keep(via, decoded.bytes, span, budget, out);
+            keep(layer.inner(decoder, decoded), budget, out);
         }
         at = next;
     }
@@ -314,6 +295,8 @@ pub(crate) fn stretch(
     let inside = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'`' || b == mark;
     let start = stretch_start(bytes, (at, floor), mark, inside);
     let (mut text, mut position, mut count) = (Vec::new(), start, 0);
+    let mut places = Places::default();
+    places.note(0, start);
     // What is kept ends behind the last escape, or with the word that escape stands in.
     let (mut kept, mut end) = (0, start);
     let limit = bytes.len().min(start + LONGEST);
@@ -321,8 +304,10 @@ pub(crate) fn stretch(
         let here = &bytes[position..];
         let escape = if here[0] == mark { one(here) } else { None };
         if let Some((c, len)) = escape {
+            places.note(text.len(), position);
             text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             position += len;
+            places.note(text.len(), position);
             (kept, end) = (text.len(), position);
             count += 1;
             continue;
@@ -337,9 +322,11 @@ pub(crate) fn stretch(
         }
     }
     text.truncate(kept);
+    places.note(kept, end);
     let decoded = (count >= 2 && is_text(&text)).then_some(Decoded {
         bytes: text,
         span: Span::new(start, end),
+        places,
     });
     Attempt {
         decoded,

@@ -1,7 +1,7 @@
 //! Quoted-printable, as mail is stored: `=3D`, and lines ended early by a lone `=`.
 
 use super::hex::digit;
-use super::{Decoded, Decoder, is_text};
+use super::{Decoded, Decoder, Places, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -24,6 +24,7 @@ impl Decoder for QuotedPrintable {
             .map_or(least, |i| least + i + 1);
         let limit = bytes.len().min(at.start + AROUND);
         let mut text = Vec::new();
+        let mut places = Places::default();
         let (mut position, mut escapes) = (start, 0);
         while position < limit {
             let rest = &bytes[position..limit];
@@ -38,12 +39,15 @@ impl Decoder for QuotedPrintable {
                 [] => break,
             };
             escapes += usize::from(len > 1);
+            places.note(text.len(), position);
             text.extend(byte);
             position += len;
         }
+        places.note(text.len(), position);
         (escapes >= 2 && is_text(&text)).then_some(Decoded {
             bytes: text,
             span: Span::new(start, position),
+            places,
         })
     }
 }

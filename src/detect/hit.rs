@@ -10,9 +10,9 @@ use crate::model::Span;
 pub struct Hit {
     /// Index of the rule among the active ones.
     pub rule: u16,
-    /// Where the secret stands; for a decoded one, where its encoded text stands.
+    /// Where the secret stands; for a decoded one, what says it in the encoded text.
     pub secret: Span,
-    /// Everything that was matched.
+    /// Everything that was matched; for a decoded one, all of the encoded text.
     pub extent: Span,
     /// How close the word stands that its rule wants near it; 0 for rules without.
     pub closeness: u16,
@@ -33,6 +33,8 @@ pub struct Decoded {
     pub bytes: Vec<u8>,
     /// The secret within it.
     pub secret: Span,
+    /// Where the secret stands among the others of its text, counted from where the encoded text begins.
+    pub apart: Span,
 }
 
 impl Hit {
@@ -65,6 +67,13 @@ impl Hit {
             Some(decoded) => decoded.secret.of(&decoded.bytes),
             None => self.secret.of(bytes),
         }
+    }
+
+    /// Where it stands among others: what overlaps there says the same.
+    pub fn apart(&self) -> Span {
+        let from = self.extent.start.cast_signed();
+        let decoded = self.via.as_ref();
+        decoded.map_or(self.secret, |decoded| decoded.apart.shifted(from))
     }
 
     /// All of the bytes it depends on directly.

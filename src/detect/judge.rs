@@ -71,7 +71,7 @@ impl Detector {
             .iter()
             .enumerate()
             .map(|(index, (hit, detection))| Rival {
-                span: hit.secret,
+                span: hit.apart(),
                 rank: self.rank(hit, index),
                 score: detection.score,
             });
@@ -101,11 +101,12 @@ impl Detector {
             .all(|(part, pattern)| nearest(blob.bytes, hit, part, pattern).is_some())
     }
 
-    /// Who of two hits on the same secret says it better; of equals, the first.
+    /// Who of two hits on the same secret says it better; of equals what stands there as it is, and the first.
     fn rank(&self, hit: &Hit, index: usize) -> impl Ord + use<> {
         (
             self.specificity(hit),
             hit.secret.len(),
+            hit.via.is_none(),
             std::cmp::Reverse(index),
         )
     }

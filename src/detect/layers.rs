@@ -73,7 +73,7 @@ fn outside(hit: &Hit, layer: &Layer) -> Hit {
     Hit {
         closeness: hit.closeness,
         rule: hit.rule,
-        secret: layer.span,
+        secret: layer.place(hit.secret),
         extent: layer.span,
         name: None,
         assigned: inner.assigned,
@@ -81,6 +81,7 @@ fn outside(hit: &Hit, layer: &Layer) -> Hit {
             via: layer.via.clone(),
             bytes: layer.bytes[start..end].to_vec(),
             secret: inner.secret,
+            apart: layer.apart(hit.secret),
         })),
     }
 }
@@ -108,4 +109,107 @@ fn of(
         }
     }
     layers
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::{BASE64, HEXLOWER};
+    use libdeflater::{CompressionLvl, Compressor};
+
+    use crate::detect::checks::testing::{ALNUM, Random};
+    use crate::detect::{Catalogue, Detector, Scratch};
+    use crate::model::{Blob, Origin, Span};
+    use crate::rules::BUILTIN;
+
+    /// The secrets of `text` and the encoded text that is shown as their place.
+    fn found(text: &str) -> Vec<(String, String)> {
+        let detector = Detector::new(Catalogue::new(BUILTIN.iter().collect()));
+        let origin = Origin::worktree(*b"deploy/settings.txt");
+        let blob = Blob::whole(&origin, text.as_bytes());
+        let mut hits = Vec::new();
+        let whole = Span::new(0, text.len());
+        detector.hits(
+            text.as_bytes(),
+            whole,
+            false,
+            &mut Scratch::default(),
+            &mut hits,
+        );
+        let mut found: Vec<_> = detector
+            .judge(&blob, &hits)
+            .into_iter()
+            .filter(|detection| detection.score >= 40)
+            .map(|detection| {
+                let secret = String::from_utf8_lossy(detection.secret.expose()).into_owned();
+                (
+                    secret,
+                    text[detection.span.start..detection.span.end].to_owned(),
+                )
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn every_secret_of_an_encoded_text_is_found_at_its_place() {
+        let mut random = Random::new(3);
+        let mut secrets: Vec<String> = [16, 32, 40].map(|n| random.text(ALNUM, n)).into();
+        let [a, b, c] = &secrets[..] else {
+            unreachable!()
+        };
+        let plain =
+            format!("HOST=db1\nDB_PASSWORD={a}\nAPI_KEY={b}\nSECRET_TOKEN={c}\nPORT=8080\n");
+        secrets.sort();
+        let base64 = BASE64.encode(plain.as_bytes());
+        let lines: Vec<&str> = (0..base64.len())
+            .step_by(64)
+            .map(|at| &base64[at..base64.len().min(at + 64)])
+            .collect();
+        let escaped: String = plain.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+        let percent = plain.replace('\n', "%26").replace('=', "%3D");
+        let mail = plain.replace('=', "=3D").replace("KEY", "=4BEY");
+        for encoded in [
+            format!(".env: {base64}\n"),
+            format!(".env: |\n  {}\n", lines.join("\n  ")),
+            format!("a = \"{}\"\n", HEXLOWER.encode(plain.as_bytes())),
+            format!("a = \"{escaped}\"\n"),
+            format!("GET /x?a={percent}\n"),
+            format!("Content-Transfer-Encoding: quoted-printable\n\n{mail}"),
+        ] {
+            let found = found(&encoded);
+            let values: Vec<&String> = found.iter().map(|(secret, _)| secret).collect();
+            assert_eq!(values, secrets.iter().collect::<Vec<_>>(), "{encoded}");
+            for (secret, shown) in &found {
+                assert!(
+                    shown.len() < 5 * secret.len(),
+                    "{secret} at {shown} in {encoded}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_that_were_packed_together_stand_where_all_stands() {
+        let mut random = Random::new(4);
+        let mut secrets: Vec<String> = [20, 24].map(|n| random.text(ALNUM, n)).into();
+        let plain = format!(
+            "{}DB_PASSWORD={}\nSECRET_TOKEN={}\n",
+            "line = 1\n".repeat(30),
+            secrets[0],
+            secrets[1]
+        );
+        secrets.sort();
+        let mut room = vec![0; 1000];
+        let mut packer = Compressor::new(CompressionLvl::default());
+        let len = packer
+            .gzip_compress(plain.as_bytes(), &mut room)
+            .expect("it fits");
+        let packed = BASE64.encode(&room[..len]);
+        let expected: Vec<_> = secrets
+            .into_iter()
+            .map(|secret| (secret, packed.clone()))
+            .collect();
+        assert_eq!(found(&format!("release: {packed}\n")), expected);
+    }
 }

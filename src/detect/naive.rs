@@ -56,12 +56,13 @@ impl Naive {
         let mut out = self.of_text(text);
         for layer in layers(text) {
             out.extend(self.of_text(&layer.bytes).into_iter().map(|hit| Hit {
-                secret: layer.span,
+                secret: layer.place(hit.secret),
                 extent: layer.span,
                 via: Some(std::sync::Arc::new(super::Decoded {
                     via: layer.via.clone(),
                     bytes: hit.secret.of(&layer.bytes).to_vec(),
                     secret: Span::new(0, hit.secret.len()),
+                    apart: layer.apart(hit.secret),
                 })),
                 ..hit
             }));

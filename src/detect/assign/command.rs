@@ -1,5 +1,6 @@
 //! Command lines: `-p value`, `-u user:value`, PowerShell's `ConvertTo-SecureString`.
 
+use super::bare;
 use super::keyword::{Keyword, Word};
 use super::literal;
 use super::name::Strength;
@@ -46,7 +47,7 @@ pub(super) fn secure_string(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
         return;
     }
     let string = rest.strip_prefix(b" -String").unwrap_or(rest);
-    let run = literal::run(bytes, found.end + (rest.len() - string.len()) + 1);
+    let run = bare::run(bytes, found.end + (rest.len() - string.len()) + 1);
     if string.starts_with(b" ") && !matches!(bytes.get(run.start), Some(b'-' | b'$' | b'(')) {
         emit.push(run, Form::Flag, None);
     }
@@ -147,7 +148,7 @@ pub(super) fn short_flag(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
         .get(at)
         .is_some_and(|b| b.is_ascii_graphic() && *b != b'-')
     {
-        let run = literal::run(bytes, at);
+        let run = bare::run(bytes, at);
         if listed && (apart || bytes.get(run.end) != Some(&bytes[found.start - 1])) {
             return;
         }
@@ -180,7 +181,7 @@ fn sets_parameter(text: &[u8]) -> bool {
 fn user_colon_password(bytes: &[u8], found: Keyword, at: usize, out: &mut Vec<Assigned>) {
     let whole = match literal::string(bytes, at) {
         Some(literal) => literal.value,
-        None => literal::run(bytes, at),
+        None => bare::run(bytes, at),
     };
     let Some(colon) = whole.of(bytes).iter().position(|&b| b == b':') else {
         return;

@@ -1,9 +1,10 @@
 //! Cookies: in the header of a request, in a program's table of them, one that a method sets.
 
+use super::bare;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::pair;
-use super::syntax::{Emit, cut};
+use super::syntax::Emit;
 use super::{Class, Form};
 use crate::model::Span;
 
@@ -27,7 +28,7 @@ pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
             break;
         }
         let value_at = at + gap + name + 1;
-        let run = cut(bytes, literal::run(bytes, value_at), b";,");
+        let run = bare::cut(bytes, bare::run(bytes, value_at), b";,");
         if worth_a_session(&rest[gap..gap + name]) && run.len() >= 16 {
             let session = session(emit.name, &rest[gap..gap + name]);
             Emit::new(bytes, &session, emit.out).push(run, Form::Cookie, None);
@@ -42,7 +43,7 @@ pub(super) fn cookies(emit: &mut Emit<'_>, from: usize) {
             Some(found) => emit.literal(found, Form::Quoted),
             None if bytes.get(from) == Some(&b'{') => cookie_pairs(emit, from + 1),
             None if emit.name.strength == Strength::Plain => {
-                emit.push(literal::run(bytes, from), Form::Unquoted, None);
+                emit.push(bare::run(bytes, from), Form::Unquoted, None);
             }
             None if bytes[..from].ends_with(b"[") => {
                 let brace = from

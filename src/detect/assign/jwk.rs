@@ -1,5 +1,6 @@
 //! The private members of a JSON web key, which is known by its member `kty`: `d` and `k`, in any notation of objects.
 
+use super::bare;
 use super::keyword::Keyword;
 use super::literal;
 use super::name::Strength;
@@ -68,7 +69,7 @@ fn member(bytes: &[u8], found: Keyword, span: Span, out: &mut Vec<Assigned>) {
     at = blank(bytes, at);
     let value = match literal::string(bytes, at) {
         Some(literal) => literal.value,
-        None => literal::run(bytes, at),
+        None => bare::run(bytes, at),
     };
     let inside =
         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'=' | b'+' | b'/');

@@ -1,5 +1,6 @@
 //! Values on other lines, and what stands before a value: YAML's blocks and anchors, here documents, the types of Go.
 
+use super::bare;
 use super::literal::{self, Literal};
 use super::numbers;
 use super::operator::{Operator, blank};
@@ -46,7 +47,7 @@ pub(super) fn fenced(bytes: &[u8], at: usize) -> Option<Span> {
     let begun = rest.len() - text.len();
     let fence = text.strip_prefix(b"```").filter(|_| begun > 0)?;
     let line = memchr::memchr(b'\n', fence).filter(|at| *at < 16)?;
-    let value = literal::run(bytes, at + begun + 3 + line + 1);
+    let value = bare::run(bytes, at + begun + 3 + line + 1);
     bytes[value.end..]
         .trim_ascii_start()
         .starts_with(b"```")
@@ -58,7 +59,7 @@ fn alone(bytes: &[u8], end: usize, next: usize) -> Option<usize> {
     const DRAWN: f32 = 24.0;
     let lines = bytes[end..next].iter().filter(|b| **b == b'\n').count();
     let indented = matches!(bytes[..next].last(), Some(b' ' | b'\t'));
-    let value = literal::run(bytes, next);
+    let value = bare::run(bytes, next);
     let text = value.of(bytes);
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_-+/=.~!@#$%^*".contains(b);
     let whole = matches!(bytes.get(value.end), None | Some(b'\n' | b'\r'));
@@ -93,7 +94,7 @@ pub(super) fn block(bytes: &[u8], at: usize, operator: Operator) -> Option<Span>
             .take(80)
             .take_while(|b| b.is_ascii_whitespace())
             .count();
-    let run = literal::run(bytes, start);
+    let run = bare::run(bytes, start);
     matches!(bytes.get(run.end), None | Some(b'\n' | b'\r')).then_some(run)
 }
 
@@ -110,7 +111,7 @@ pub(super) fn heredoc(bytes: &[u8], at: usize) -> Option<Span> {
         .iter()
         .take(40)
         .take_while(|b| matches!(b, b' ' | b'\t'));
-    let value = literal::run(bytes, at + 2 + line + 1 + indent.count());
+    let value = bare::run(bytes, at + 2 + line + 1 + indent.count());
     let whole = matches!(bytes.get(value.end), Some(b'\n' | b'\r'));
     (!mark.is_empty() && mark.iter().all(plain) && whole).then_some(value)
 }
@@ -184,7 +185,7 @@ pub(super) fn robot_variable(bytes: &[u8], name: Span) -> Option<Span> {
     let sign = usize::from(rest.starts_with(b"=")) + 2 * usize::from(rest.starts_with(b" ="));
     let gap = blank(rest, sign);
     let apart = rest[sign..gap].contains(&b'\t') || gap >= sign + 2;
-    let value = literal::run(bytes, name.end + 1 + gap);
+    let value = bare::run(bytes, name.end + 1 + gap);
     let last = matches!(
         bytes.get(blank(bytes, value.end)),
         None | Some(b'\n' | b'\r')

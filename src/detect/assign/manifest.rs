@@ -1,5 +1,6 @@
 //! The values of a Kubernetes manifest of kind `Secret`, whatever their names are.
 
+use super::bare;
 use super::keyword::Keyword;
 use super::literal;
 use super::name::Strength;
@@ -97,7 +98,7 @@ fn entry(bytes: &[u8], found: Keyword, line: Span, out: &mut Vec<Assigned>) {
     let start = line.end - rest.trim_ascii_start().len();
     let value = match literal::string(bytes, start) {
         Some(literal) => literal.value,
-        None => literal::run(bytes, start),
+        None => bare::run(bytes, start),
     };
     let is_last = bytes[value.end.min(line.end)..line.end]
         .iter()

@@ -6,6 +6,7 @@
 
 mod args;
 mod asking;
+mod bare;
 mod beside;
 mod closer;
 mod command;

@@ -2,6 +2,7 @@
 //! where its name stands in a list of names (`user, password = "a", "b"`).
 
 use super::asking::looks_up;
+use super::bare;
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
@@ -158,8 +159,8 @@ pub(super) fn in_text(emit: &mut Emit<'_>, at: usize) -> bool {
     let Some(gap) = split(rest) else {
         return false;
     };
-    let run = literal::run(bytes, at + quote + gap);
-    let value = super::syntax::cut(bytes, run, b"`|");
+    let run = bare::run(bytes, at + quote + gap);
+    let value = bare::cut(bytes, run, b"`|");
     let name = Name {
         class: Class::Password,
         strength: Strength::Strong,

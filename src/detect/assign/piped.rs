@@ -1,6 +1,7 @@
 //! What a command or a filter is handed: `echo "x" | passwd --stdin`, `'x' | password_hash`, `htpasswd -b file user x`.
 
 use super::Form;
+use super::bare;
 use super::literal::{self, Literal};
 use super::name::Name;
 use super::reverse::{BACK, ending};
@@ -68,7 +69,7 @@ fn created(emit: &mut Emit<'_>) -> bool {
     let start = emit.name.span.end + memchr::memrchr(b' ', line).map_or(0, |at| at + 1);
     match literal::string(bytes, start) {
         Some(literal) => emit.literal(literal, Form::Flag),
-        None => emit.push(literal::run(bytes, start), Form::Flag, None),
+        None => emit.push(bare::run(bytes, start), Form::Flag, None),
     }
     true
 }

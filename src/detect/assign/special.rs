@@ -1,9 +1,10 @@
 //! Forms of their own: header schemes, SQL, and what tells people how to log in.
 
+use super::bare;
 use super::keyword::{Keyword, Word};
 use super::literal::{self, Literal};
 use super::name::{Name, Strength};
-use super::syntax::{Emit, cut};
+use super::syntax::Emit;
 use super::{Assigned, Class, Form, numbers};
 use crate::model::Span;
 
@@ -209,7 +210,7 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
             emit.literal(literal, Form::Sql);
         }
     } else if told || shouted && !matches!(bytes[at], b'a'..=b'z' | b'{') {
-        let run = literal::run(bytes, at);
+        let run = bare::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {
             emit.push(run, Form::Sql, None);
@@ -251,7 +252,7 @@ pub(super) fn login_text(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) 
     }
     let start = at + len + 3;
     let start = start + usize::from(matches!(bytes.get(start), Some(b'`' | b'"')));
-    let run = cut(bytes, literal::run(bytes, start), b"`|");
+    let run = bare::cut(bytes, bare::run(bytes, start), b"`|");
     let name = named(
         Span::new(found.start, found.end),
         Class::Password,

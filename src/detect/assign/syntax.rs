@@ -16,7 +16,8 @@ use super::unlikely::{
     is_operand, is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
 };
 use super::{
-    Assigned, Class, Form, args, cookie, looped, numbers, pair, reverse, rows, shell, special, yaml,
+    Assigned, Class, Form, args, bare, cookie, looped, numbers, pair, reverse, rows, shell,
+    special, yaml,
 };
 use crate::detect::value::jumble::is_jumble;
 use crate::model::Span;
@@ -322,7 +323,7 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     if begins_anew(bytes, emit.name.span, at) {
         return;
     }
-    let run = literal::run(bytes, at);
+    let run = bare::run(bytes, at);
     if run.is_empty() {
         return;
     }
@@ -372,9 +373,9 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     };
     let value = if bytes[..emit.name.span.start].ends_with(b"{") {
         // `{name:value}`: the brace closes.
-        cut(bytes, run, b"}")
+        bare::cut(bytes, run, b"}")
     } else if form == Form::UrlParam {
-        cut(bytes, run, b"&#")
+        bare::cut(bytes, run, b"&#")
     } else {
         run
     };
@@ -382,19 +383,9 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
     let setting = matches!(next, b',' | b';')
         && bytes[..at].ends_with(b"=")
         && bytes.get(run.end + 1) != Some(&b' ')
-        && literal::next_pair(bytes, run.end + 1);
+        && bare::next_pair(bytes, run.end + 1);
     let next = if setting { b'\n' } else { next };
     if !code_like(value.of(bytes), next, emit.name.class) {
         emit.push(value, form, None);
     }
-}
-
-/// Cuts a value before the first of `stops`.
-pub(super) fn cut(bytes: &[u8], value: Span, stops: &[u8]) -> Span {
-    let len = value
-        .of(bytes)
-        .iter()
-        .position(|b| stops.contains(b))
-        .unwrap_or(value.len());
-    Span::new(value.start, value.start + len)
 }

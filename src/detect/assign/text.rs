@@ -3,8 +3,8 @@
 use super::name::Strength;
 use super::operator::blank;
 use super::quotes::ends_here;
-use super::syntax::{Emit, cut};
-use super::{Class, Form, literal};
+use super::syntax::Emit;
+use super::{Class, Form, bare, literal};
 use crate::detect::ends::last_line;
 use crate::detect::value::random;
 use crate::model::Span;
@@ -72,8 +72,8 @@ pub(super) fn cell(emit: &mut Emit<'_>, from: usize) {
     if bytes.get(start) == Some(&b'`') {
         start += 1;
     }
-    let run = literal::run(bytes, start);
-    let run = cut(bytes, run, b"|`");
+    let run = bare::run(bytes, start);
+    let run = bare::cut(bytes, run, b"|`");
     if matches!(
         bytes.get(blank(bytes, run.end)),
         Some(b'|' | b'`' | b'\n' | b'\r')
@@ -85,7 +85,7 @@ pub(super) fn cell(emit: &mut Emit<'_>, from: usize) {
 /// `name|value` alone on a line, as tools export settings: a value that nobody reads begins at `at`.
 pub(super) fn drawn_behind_bar(bytes: &[u8], name: Span, at: usize) -> bool {
     let begins = name.start == 0 || bytes[name.start - 1] == b'\n';
-    let run = literal::run(bytes, at);
+    let run = bare::run(bytes, at);
     begins
         && matches!(bytes.get(run.end), None | Some(b'\n' | b'\r'))
         && !run.of(bytes).contains(&b'|')
@@ -114,8 +114,12 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     if emit.name.strength == Strength::Plain && emit.name.class == Class::Token {
         // Words follow a token more often than not: only what no word is counts.
         let marked = bytes.get(at) == Some(&b'`');
-        let run = literal::run(bytes, at + usize::from(marked));
-        let run = if marked { cut(bytes, run, b"`") } else { run };
+        let run = bare::run(bytes, at + usize::from(marked));
+        let run = if marked {
+            bare::cut(bytes, run, b"`")
+        } else {
+            run
+        };
         let digits = run.of(bytes).iter().filter(|b| b.is_ascii_digit()).count();
         let plain = run
             .of(bytes)
@@ -137,7 +141,7 @@ pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
         }
         return;
     }
-    let run = literal::run(bytes, at);
+    let run = bare::run(bytes, at);
     let text = run.of(bytes);
     // "the password rot13'd"
     let apostrophe = bytes.get(run.end) == Some(&b'\'')
@@ -197,7 +201,8 @@ fn names_it(emit: &Emit<'_>, at: usize) -> bool {
     quote.is_some_and(|quote| {
         emit.name.span.end + 1 == at
             && emit.name.class == Class::Secret
-            && random::evidence(cut(bytes, literal::run(bytes, at + 1), &[*quote]).of(bytes)) < 20.0
+            && random::evidence(bare::cut(bytes, bare::run(bytes, at + 1), &[*quote]).of(bytes))
+                < 20.0
     })
 }
 

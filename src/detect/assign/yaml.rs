@@ -1,5 +1,6 @@
 //! Lists of YAML, whose elements need no quotes: `[a, b]`, and `- a` on lines of their own.
 
+use super::bare;
 use super::literal::{self, Literal};
 use super::operator::blank;
 use super::syntax::Emit;
@@ -67,7 +68,7 @@ pub(super) fn on_lines(emit: &mut Emit<'_>, at: usize) {
 /// What stands alone on its line from `at` on.
 fn element(bytes: &[u8], at: usize) -> Option<Literal> {
     let found = literal::string(bytes, at).unwrap_or_else(|| {
-        let value = literal::run(bytes, at);
+        let value = bare::run(bytes, at);
         Literal {
             value,
             end: value.end,

@@ -25,9 +25,9 @@ fn has_many_signs(v: &[u8]) -> bool {
     }
     // In code `$` begins names.
     let rare: &[u8] = if v.len() < 2 * LEAST {
-        b"!@#%^&*?~|"
+        b"!@#%^&*?|"
     } else {
-        b"!@#%^&*?~|$"
+        b"!@#%^&*?|$"
     };
     let rare = rare.iter().fold(0u128, |rare, sign| rare | 1 << sign);
     let blanks = v.iter().filter(|b| **b == b' ').count();
@@ -117,6 +117,7 @@ mod tests {
             "Must have 8+ chars, 1 digit & 1 sign (!@#)",
             "https://api.v2.example.com/?a=1&b=2#C3",
             "user1:%s@tcp(10.0.0.1:3306)/db?x=Y",
+            "~/.ssh/acme-7x9q2.pem",
             "p1 && q2 || !r3(X4)",
             "aB(s.vapidK2)}}):4===t&&(s=i",
         ] {
