@@ -42,7 +42,7 @@ pub fn key_on_line(line: &[u8]) -> Option<(usize, &[u8])> {
             }
             b'{' | b'(' | b'[' => {
                 let own = *own.get_or_insert(at + 1);
-                let name = name_before(&line[..at]);
+                let name = given(&line[..at]);
                 if !name.is_empty() {
                     let inside = |b: &u8| b.is_ascii_alphanumeric();
                     let skipped = line[own..].iter().position(inside)?;
@@ -55,8 +55,8 @@ pub fn key_on_line(line: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// The word that a bracket behind `text` is given to: `"github": `, `github => `, `new GitHub`.
-fn name_before(text: &[u8]) -> &[u8] {
+/// The word that what stands behind `text` is given to: `"github": `, `github => `, `new GitHub`.
+pub fn given(text: &[u8]) -> &[u8] {
     let sign = |b: u8| matches!(b, b' ' | b':' | b'=' | b'>' | b'"' | b'\'');
     last_run(without_run(text, sign), is_name)
 }
@@ -67,7 +67,8 @@ fn depth(line: &[u8]) -> usize {
     line.iter().take_while(blank).count()
 }
 
-/// The last word before the sign that opens a block: `github:`, `"github": {`, `new GitHub({`.
+/// The last word before the sign that opens a block: `github:`, `"github": {`, `new GitHub({`; with what is called behind it
+/// (`client = GitHub(`), and all labels of a block of Terraform.
 fn name(opening: &[u8]) -> &[u8] {
     let sign = |b: &u8| matches!(b, b':' | b'=' | b'(' | b'{' | b'[');
     let Some(at) = opening.iter().position(sign) else {
@@ -81,7 +82,17 @@ fn name(opening: &[u8]) -> &[u8] {
         .strip_suffix(b"\"")
         .or_else(|| before.strip_suffix(b"'"))
         .unwrap_or(before);
-    last_run(before, is_name)
+    if let Some(quote) = memchr::memchr(b'"', before).filter(|_| opening[at] == b'{') {
+        return &before[quote + 1..];
+    }
+    let own = last_run(before, is_name);
+    let start = before.len() - own.len();
+    let called = opening.strip_suffix(b"(").or(opening.strip_suffix(b"({"));
+    let plain = |text: &[u8]| text.iter().all(|&b| is_name(b) || b == b' ');
+    match called.filter(|called| opening[at] == b'=' && called.len() > at) {
+        Some(called) if plain(&called[at + 1..]) => &called[start..],
+        _ => own,
+    }
 }
 
 fn is_name(byte: u8) -> bool {
@@ -108,9 +119,18 @@ mod tests {
             ),
             ("[github]\nid = x\nsecret = y", "github"),
             ("[tool.github]\nsecret = y", "tool.github"),
-            ("const client = new GitHub({\n  secret: y", "client"),
+            (
+                "const client = new GitHub({\n  secret: y",
+                "client = new GitHub",
+            ),
+            ("gh = GitHub(\n    secret=y", "gh = GitHub"),
+            ("gh = f(a, GitHub(\n    secret=y", "gh"),
             ("  new GitHub({\n    secret: y", "GitHub"),
             ("module \"github\" {\n  secret = y", "github"),
+            (
+                "resource \"github_app\" \"a\" {\n  secret = y",
+                "github_app\" \"a",
+            ),
             ("github:\n  id: x\nsecret: y", ""),
             ("if (a) return\n  secret = y", ""),
             ("secret: y", ""),

@@ -195,7 +195,8 @@ impl Naive {
                 .near
                 .iter()
                 .all(|near| SECRET_WORDS.iter().any(|word| near.contains(word)));
-            if !says_secret(if own { from } else { line }) {
+            let entry = near.is_entry_of(rule.near) && says_secret(from);
+            if !says_secret(if own { from } else { line }) && !entry {
                 continue;
             }
             if self.pattern(index).is_whole(text, run) {
@@ -214,7 +215,7 @@ impl Naive {
                 for matched in all.into_iter().filter(|m| m.extent.contains(run)) {
                     let mut near = Near::default();
                     near.read(text, matched.extent);
-                    if own || near.says_secret() {
+                    if own || near.says_secret() || near.is_entry_of(rule.near) {
                         self.consider(index, matched, text, out);
                     }
                 }

@@ -1,9 +1,9 @@
 //! The neighbourhood of a value: which words stand in the name it is assigned to and in the lines just before.
 
 use super::block;
-use super::near_words::NearWords;
+use super::near_words::{NearWords, names_something, plain};
 use crate::model::Span;
-use crate::rules::schema::{self, SECRET_ENDS, SECRET_WORDS};
+use crate::rules::schema::{SECRET_ENDS, SECRET_WORDS};
 
 /// How far before a match words are looked for, in bytes.
 pub const BEFORE: usize = 200;
@@ -11,6 +11,8 @@ pub const BEFORE: usize = 200;
 pub const AFTER: usize = 60;
 /// How many lines before its own.
 const LINES: usize = 2;
+/// How far before a match the key of its block is looked for, in bytes.
+const BLOCK: usize = BEFORE + 60;
 
 /// Text around a match, lower case and without `-`, `_`, spaces, so that `API_KEY`, `api-key` and `apiKey` are one.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Near {
     named: usize,
     /// Where what follows the match begins in `text`.
     after: usize,
+    /// The name of the value, if it stands in a block of secrets: of `api_keys:\n  acme: …` that is `acme`.
+    entry: Vec<u8>,
 }
 
 impl Near {
@@ -35,8 +39,9 @@ impl Near {
         self.push(bytes, from, line);
         self.line = self.text.len();
         // The name of the block and that of the value in it are one: `github:\n  client_secret: …`.
-        let earliest = extent.start.saturating_sub(BEFORE);
-        self.push_behind(b' ', block::key(bytes, line, earliest));
+        let earliest = extent.start.saturating_sub(BLOCK);
+        let mut block = block::key(bytes, line, earliest);
+        self.push_behind(b' ', block);
         let own = self.text.len();
         let nameless = names_nothing(&bytes[line..extent.start]);
         self.named = if nameless { 0 } else { own };
@@ -45,6 +50,17 @@ impl Near {
             rest += own;
             self.push(bytes, line, rest);
             self.push_behind(b' ', key);
+            block = key;
+        }
+        let name = block::given(&bytes[rest..extent.start]);
+        self.entry.clear();
+        if holds_secrets(block) {
+            let letters = name.iter().filter(|b| b.is_ascii_alphanumeric());
+            self.entry.extend(letters.map(u8::to_ascii_lowercase));
+        }
+        // The parts of a name in a file of properties are one, too: `slack.client.secret=`.
+        for part in name.split(|&b| b == b'.').filter(|_| name.contains(&b'.')) {
+            self.push_behind(b' ', part);
         }
         self.push(bytes, rest, extent.start);
         self.after = self.text.len();
@@ -86,6 +102,13 @@ impl Near {
                 .chain(SECRET_ENDS)
                 .any(|word| starts_with(&line[at..], word))
         })
+    }
+
+    /// Whether the match is one of a block of secrets and has one of `words` for its name: `api_keys:\n  acme: …`.
+    pub fn is_entry_of(&self, words: &[&str]) -> bool {
+        words
+            .iter()
+            .any(|word| self.entry == plain(word).0.as_bytes())
     }
 
     /// Whether one of `words` stands here, at the beginning of a word: `aws` is not in `laws`.
@@ -134,67 +157,23 @@ impl Near {
     }
 }
 
-/// A `near` word without its mark, and whether it has to be a name.
-pub fn plain(word: &str) -> (&str, bool) {
-    word.strip_prefix(schema::NAME_MARK)
-        .map_or((word, false), |text| (text, true))
+/// Whether the name of a block says that it holds secrets, one beside the other.
+fn holds_secrets(block: &[u8]) -> bool {
+    const NAMES: [&[u8]; 6] = [
+        b"keys",
+        b"tokens",
+        b"secrets",
+        b"credentials",
+        b"creds",
+        b"auth",
+    ];
+    const PUBLIC: [&[u8]; 3] = [b"public", b"ssh", b"gpg"];
+    let block = block.to_ascii_lowercase();
+    NAMES.iter().any(|name| block.ends_with(name))
+        && !PUBLIC
+            .iter()
+            .any(|word| memchr::memmem::find(&block, word).is_some())
 }
-
-/// Whether a word with `rest` behind it is used as a name: of a key, of a block, of a host, of a client.
-fn names_something(rest: &[u8]) -> bool {
-    let rest = rest.strip_prefix(b"'").unwrap_or(rest);
-    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
-    NAME_ENDS.iter().any(|end| rest.starts_with(end))
-}
-
-/// What stands behind a word that is a name, most common first.
-const NAME_ENDS: &[&[u8]] = &[
-    b"api",
-    b"key",
-    b"token",
-    b"secret",
-    b":",
-    b"=",
-    b"]",
-    b"(",
-    b"{",
-    b"auth",
-    b"access",
-    b"pass",
-    b"client",
-    b"cred",
-    b"private",
-    b"personal",
-    b"pat",
-    b"app",
-    b"account",
-    b"project",
-    b"org",
-    b"service",
-    b"server",
-    b"admin",
-    b"live",
-    b"prod",
-    b"stag",
-    b"test",
-    b"dev",
-    b"webhook",
-    b"sdk",
-    b"jwt",
-    b"pwd",
-    b"config",
-    b".com",
-    b".io",
-    b".co",
-    b".ai",
-    b".dev",
-    b".net",
-    b".app",
-    b".org",
-    b".cloud",
-    b".so",
-    b".me",
-];
 
 /// Where the words may begin that say that the value at `at` is a secret: on its line, and where that gives it no name
 /// of its own (`value: …`, `default = …`), on the lines before.
@@ -297,6 +276,35 @@ mod tests {
         assert!(near(text, "VALUE").holds_any(&["githubclientsecret"]));
         let text = "secrets:\n  revision: VALUE";
         assert!(!near(text, "VALUE").says_secret());
+    }
+
+    #[test]
+    fn parts_of_a_name_are_one_name() {
+        let near = near("acme.client.secret=VALUE", "VALUE");
+        assert!(near.holds_any(&["acmeclientsecret"]) && near.holds_any(&["clientsecret"]));
+    }
+
+    #[test]
+    fn entries_of_a_block_of_secrets_are_named_alone() {
+        for text in [
+            "api_keys:\n  acme: VALUE",
+            "API_KEYS = {\n    \"one\": \"x\",\n    \"acme\": \"VALUE",
+            "const keys = { acme: 'VALUE",
+            "[tokens]\nacme = \"VALUE",
+            "{\"credentials\": {\"acme\": \"VALUE",
+        ] {
+            let near = near(text, "VALUE");
+            assert!(near.is_entry_of(&["other", "!acme"]), "{text}");
+            assert!(!near.is_entry_of(&["acm"]), "{text}");
+        }
+        for text in [
+            "revisions:\n  acme: VALUE",
+            "public_keys:\n  acme: VALUE",
+            "api_keys:\n  acme_revision: VALUE",
+            "api_keys: x\nacme: VALUE",
+        ] {
+            assert!(!near(text, "VALUE").is_entry_of(&["acme"]), "{text}");
+        }
     }
 
     #[test]

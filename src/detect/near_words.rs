@@ -2,7 +2,7 @@
 //!
 //! A word counts only where one begins in the text, so an automaton over every byte would do ten times the work.
 
-use super::near::plain;
+use crate::rules::schema;
 
 /// How many lists the words are kept in. A word is in the list that its first two bytes say.
 const LISTS: usize = 1024;
@@ -80,6 +80,68 @@ fn first_four(text: &[u8]) -> u32 {
     first[..length].copy_from_slice(&text[..length]);
     u32::from_le_bytes(first)
 }
+
+/// A `near` word without its mark, and whether it has to be a name.
+pub fn plain(word: &str) -> (&str, bool) {
+    word.strip_prefix(schema::NAME_MARK)
+        .map_or((word, false), |text| (text, true))
+}
+
+/// Whether a word with `rest` behind it is used as a name: of a key, of a block, of a host, of a client.
+pub fn names_something(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"'").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    NAME_ENDS.iter().any(|end| rest.starts_with(end))
+}
+
+/// What stands behind a word that is a name, most common first.
+const NAME_ENDS: &[&[u8]] = &[
+    b"api",
+    b"key",
+    b"token",
+    b"secret",
+    b":",
+    b"=",
+    b"]",
+    b"(",
+    b"{",
+    b"auth",
+    b"access",
+    b"pass",
+    b"client",
+    b"cred",
+    b"private",
+    b"personal",
+    b"pat",
+    b"app",
+    b"account",
+    b"project",
+    b"org",
+    b"service",
+    b"server",
+    b"admin",
+    b"live",
+    b"prod",
+    b"stag",
+    b"test",
+    b"dev",
+    b"webhook",
+    b"sdk",
+    b"jwt",
+    b"pwd",
+    b"config",
+    b".com",
+    b".io",
+    b".co",
+    b".ai",
+    b".dev",
+    b".net",
+    b".app",
+    b".org",
+    b".cloud",
+    b".so",
+    b".me",
+];
 
 #[cfg(test)]
 mod tests {

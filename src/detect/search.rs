@@ -318,7 +318,8 @@ impl Search<'_> {
         tried.sort_unstable_by_key(|&(rule, close)| (rule, std::cmp::Reverse(close)));
         tried.dedup_by_key(|&mut (rule, _)| rule);
         for (rule, close) in tried {
-            if !secret_word && !catalogue.values.word_is_secret(rule) {
+            let named = secret_word || catalogue.values.word_is_secret(rule);
+            if !named && !self.near.is_entry_of(catalogue.def(rule).near) {
                 self.observer.dropped(rule, span, &Dropped::NotNamedSecret);
                 continue;
             }
@@ -345,8 +346,11 @@ impl Search<'_> {
                 for matched in all {
                     // Its own first half must not vouch for it.
                     self.near.read(self.bytes, matched.extent);
-                    if let Some(close) = self.near.closeness(catalogue.def(rule).near)
-                        && (self.near.says_secret() || catalogue.values.word_is_secret(rule))
+                    let words = catalogue.def(rule).near;
+                    if let Some(close) = self.near.closeness(words)
+                        && (catalogue.values.word_is_secret(rule)
+                            || self.near.says_secret()
+                            || self.near.is_entry_of(words))
                     {
                         self.consider_value(rule, matched, close);
                     }

@@ -23,7 +23,7 @@ use crate::detect::value::jumble::is_jumble;
 use crate::model::Span;
 
 /// Strings up to this many bytes are not far to look.
-const SHORT: usize = 200;
+pub(super) const SHORT: usize = 200;
 
 /// Where candidates of one name go.
 pub(super) struct Emit<'a> {
@@ -224,6 +224,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         at = blank(bytes, at + 2);
     }
     if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
+        yaml::entries(emit, operator, at);
         if let Some(next) = next_line(bytes, at, operator) {
             at = next;
             if bytes[..at].ends_with(b"- ") {

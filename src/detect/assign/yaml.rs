@@ -1,11 +1,13 @@
-//! Lists of YAML, whose elements need no quotes: `[a, b]`, and `- a` on lines of their own.
+//! Lists of YAML, whose elements need no quotes: `[a, b]`, and `- a` on lines of their own; mappings that a plural
+//! name heads.
 
 use super::bare;
 use super::literal::{self, Literal};
-use super::operator::blank;
-use super::syntax::Emit;
+use super::operator::{Operator, blank};
+use super::syntax::{Emit, SHORT};
 use super::unlikely::code_like;
 use super::{Form, special};
+use crate::detect::near::line_start;
 use crate::model::Span;
 
 /// Most elements that are read.
@@ -62,6 +64,44 @@ pub(super) fn on_lines(emit: &mut Emit<'_>, at: usize) {
             return;
         };
         special::quoted(emit, literal, Form::Element);
+    }
+}
+
+/// Adds what looks random in the mapping that follows a plural name: `api_keys:\n  acme: …`. Its line ends at `at`.
+pub(super) fn entries(emit: &mut Emit<'_>, operator: Operator, at: usize) {
+    const LEAST: usize = 16;
+    let bytes = emit.bytes;
+    let blanks = |at: usize| bytes[at..].iter().take_while(|&&b| b == b' ').count();
+    let indent = bytes.get(at + 1..).map_or(0, |_| blanks(at + 1));
+    let heading = line_start(bytes, emit.name.span.start, 0);
+    let many = operator == Operator::Colon && emit.name.span.of(bytes).ends_with(b"s");
+    if !many || bytes[at] != b'\n' || indent <= blanks(heading) {
+        return;
+    }
+    let mut at = at + 1;
+    for _ in 0..MOST {
+        if at >= bytes.len() || blanks(at) != indent {
+            return;
+        }
+        let key = bytes[at + indent..].iter();
+        let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"');
+        let colon = at + indent + key.take(60).take_while(inside).count();
+        if !bytes[colon..].starts_with(b": ") {
+            return;
+        }
+        if let Some(found) = element(bytes, blank(bytes, colon + 1)) {
+            let value = found.value.of(bytes);
+            let mixed =
+                value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);
+            if mixed && value.len() >= LEAST {
+                emit.far |= found.end > emit.name.span.end + SHORT;
+                special::quoted(emit, found, Form::Element);
+            }
+        }
+        let Some(end) = memchr::memchr(b'\n', &bytes[colon..]) else {
+            return;
+        };
+        at = colon + end + 1;
     }
 }
 

@@ -174,6 +174,18 @@ fn values_on_lines_of_their_own() {
             found(&text)
         );
     }
+    let text =
+        "api_keys:\n  one: VALUE\n  two: \"VALUE\"  # old\nother: x\n".replace("VALUE", &value);
+    assert_eq!(found(&text).len(), 2, "{text}");
+    for text in [
+        "key: a\none: VALUE\n",
+        "keys:\none: VALUE\n",
+        "revision_keys:\n  one: VALUE x\n",
+        "keys:\n  one:\n    two: VALUE\n",
+    ] {
+        none(&text.replace("VALUE", &value));
+    }
+    none("tokens:\n  one: description_of_it\n  two: 12345678901234567\n");
     none("password|changeme1\n");
     none("token|k3v9q2xw7r5t8z1m4p6b|x\n");
     none("password:\n  description: x\n");
