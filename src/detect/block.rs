@@ -15,7 +15,7 @@ pub fn key(bytes: &[u8], line: usize, earliest: usize) -> &[u8] {
         let text = &bytes[start..end - 1];
         end = start;
         let inner = text.trim_ascii();
-        if inner.is_empty() {
+        if inner.is_empty() || inner.starts_with(b"#") || inner.starts_with(b"//") {
             continue;
         }
         let section = inner.strip_prefix(b"[").and_then(|t| t.strip_suffix(b"]"));
@@ -117,6 +117,7 @@ mod tests {
                 "{\n  \"github\": {\n    \"id\": 1,\n    \"secret\": \"y",
                 "github",
             ),
+            ("github:\n  id: x\n# a comment\n  secret: y", "github"),
             ("[github]\nid = x\nsecret = y", "github"),
             ("[tool.github]\nsecret = y", "tool.github"),
             (

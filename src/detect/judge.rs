@@ -370,6 +370,7 @@ fn base(def: &RuleDef, secret: &[u8]) -> Option<Reason> {
         Find::Anchored(_) => {
             weights::PREFIX_NEAR.reason("has the provider's prefix beside its name")
         }
+        Find::Value(_) if def.near.is_empty() => weights::PREFIX.reason("has the form of one"),
         Find::Value(_) => weights::NEAR.reason("has the provider's shape beside its name"),
     };
     Some(weight)

@@ -188,6 +188,16 @@ impl Naive {
             let Find::Value(def) = rule.find else {
                 continue;
             };
+            if rule.near.is_empty() {
+                if self.pattern(index).is_whole(text, run) {
+                    let whole = Matched {
+                        secret: run,
+                        extent: run,
+                    };
+                    self.consider(index, whole, text, out);
+                }
+                continue;
+            }
             if !near.holds_any(rule.near) {
                 continue;
             }

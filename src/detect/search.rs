@@ -170,11 +170,32 @@ impl Search<'_> {
         }
         let any_run = !found.runs.is_empty() || !found.wide_runs.is_empty();
         if any_run && !self.binary {
+            self.proven(&found.runs);
             self.find_words(&found.marks);
             if !self.words.0.is_empty() {
                 let words = std::mem::take(self.words);
                 self.values(found, &words.0);
                 *self.words = words;
+            }
+        }
+    }
+
+    /// Tries the rules whose check tells alone on runs of their lengths, whatever stands near.
+    fn proven(&mut self, runs: &[(u32, u32)]) {
+        let catalogue = self.catalogue;
+        for &(start, end) in runs {
+            for &rule in catalogue.values.proven((end - start) as usize) {
+                let run = Span::new(self.from + start as usize, self.from + end as usize);
+                let pattern = catalogue
+                    .pattern(rule)
+                    .expect("rules for values have patterns");
+                if pattern.is_whole(self.bytes, run) {
+                    let whole = Matched {
+                        secret: run,
+                        extent: run,
+                    };
+                    self.consider_value(rule, whole, 0);
+                }
             }
         }
     }

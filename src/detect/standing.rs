@@ -32,6 +32,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("publickey", "a public key"),
     ("ref", "a commit"),
     ("requestid", "the id of a request"),
+    ("resourcekey", "the name of a resource"),
     ("rev", "a commit"),
     ("revision", "a commit"),
     ("skiptoken", "the next page"),
@@ -103,6 +104,9 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
     if shape::of(value) == Shape::Public {
         return Some("a public key");
     }
+    if let Some(what) = in_an_address(before, after) {
+        return Some(what);
+    }
     if before.ends_with(b"\"s:") && value[0].is_ascii_digit() {
         return Some("a name of Swift");
     }
@@ -116,6 +120,27 @@ pub fn why_not_a_key(bytes: &[u8], span: Span, near: &[&str]) -> Option<&'static
         return Some("a commit");
     }
     named(before, near)
+}
+
+/// What the value is in the address that it is part of, if that is a picture or the like, or signed with it.
+fn in_an_address(before: &[u8], after: &[u8]) -> Option<&'static str> {
+    const MEDIA: [&[u8]; 10] = [
+        b".jpg", b".jpeg", b".png", b".gif", b".webp", b".mp4", b".mp3", b".m3u8", b".svg",
+        b".avif",
+    ];
+    const SIGNED: [&[u8]; 4] = [b"signature=", b"&s=", b";s=", b"?s="];
+    let word = last_word(before);
+    memchr::memmem::find(word, b"://")?;
+    if SIGNED.iter().any(|name| word.ends_with(name)) {
+        return Some("the signature of an address");
+    }
+    let path = after
+        .iter()
+        .take(160)
+        .take_while(|b| b.is_ascii_alphanumeric() || b"/._-".contains(b));
+    let path: Vec<u8> = path.copied().collect();
+    let is_file = |end: &&[u8]| memchr::memmem::find(&path, end).is_some();
+    (word.ends_with(b"/") && MEDIA.iter().any(|end| is_file(&end))).then_some("a picture or a film")
 }
 
 /// Whether it is hex as long as digests are.

@@ -22,6 +22,10 @@ pub struct Values {
     /// Rules whose value holds bytes that end a run: a longer or different span than the run must be tried.
     wide: Vec<u16>,
     word_is_secret: Vec<u16>,
+    /// Rules without words: their check tells alone.
+    proven: Vec<u16>,
+    /// The lengths that their values can have, a bit for each.
+    proven_lengths: u128,
 }
 
 impl Values {
@@ -30,10 +34,16 @@ impl Values {
         let mut alphabets = [(); 2].map(|()| vec![ByteSet::default(); LONGEST + 1]);
         let mut wide = Vec::new();
         let mut word_is_secret = Vec::new();
+        let (mut proven, mut proven_lengths) = (Vec::new(), 0);
         for (index, rule) in (0u16..).zip(rules) {
             let Find::Value(def) = &rule.find else {
                 continue;
             };
+            if rule.near.is_empty() {
+                proven.push(index);
+                (def.min_len..=def.max_len.min(127)).for_each(|n| proven_lengths |= 1 << n);
+                continue;
+            }
             rule.near
                 .iter()
                 .for_each(|word| by_word.entry(word).or_default().push(index));
@@ -58,6 +68,19 @@ impl Values {
             alphabets,
             wide,
             word_is_secret,
+            proven,
+            proven_lengths,
+        }
+    }
+
+    /// The rules without words that a run of this length may be a value of.
+    pub(super) fn proven(&self, length: usize) -> &[u16] {
+        match u32::try_from(length)
+            .ok()
+            .and_then(|n| self.proven_lengths.checked_shr(n))
+        {
+            Some(lengths) if lengths & 1 == 1 => &self.proven,
+            _ => &[],
         }
     }
 

@@ -26,7 +26,7 @@ fn is_number(word: &str) -> bool {
 /// The list's number of each word of `text`; `None` if one is not in the list.
 fn numbers(text: &str) -> Option<Vec<usize>> {
     let words = text
-        .split(|c: char| c.is_ascii_whitespace() || c == ',')
+        .split(|c: char| c.is_ascii_whitespace() || matches!(c, ',' | '"' | '\''))
         .filter(|w| !w.is_empty() && !is_number(w));
     let words: Vec<&str> = words.take(25).collect();
     if !matches!(words.len(), 12 | 15 | 18 | 21 | 24) {

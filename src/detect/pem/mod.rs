@@ -2,6 +2,7 @@
 //! written as `\n`. A header without a body is nothing.
 
 mod body;
+mod service_account;
 
 use crate::model::Span;
 
@@ -22,6 +23,8 @@ pub enum Kind {
     Dsa,
     /// `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`.
     Pkcs8,
+    /// The same in the JSON of a Google Cloud service account.
+    ServiceAccount,
     /// `OPENSSH PRIVATE KEY`.
     OpenSsh,
     /// `SSH2 PRIVATE KEY`, `SSH2 ENCRYPTED PRIVATE KEY`.
@@ -40,6 +43,7 @@ impl Kind {
             Kind::Ec => "EC",
             Kind::Dsa => "DSA",
             Kind::Pkcs8 => "PKCS#8",
+            Kind::ServiceAccount => "service account's",
             Kind::OpenSsh => "OpenSSH",
             Kind::Ssh2 => "SSH2",
             Kind::Pgp => "PGP",
@@ -54,6 +58,7 @@ impl Kind {
             Kind::Ec => "private-key-ec",
             Kind::Dsa => "private-key-dsa",
             Kind::Pkcs8 => "private-key-pkcs8",
+            Kind::ServiceAccount => "google-service-account-key",
             Kind::OpenSsh => "private-key-openssh",
             Kind::Ssh2 => "private-key-ssh2",
             Kind::Pgp => "private-key-pgp",
@@ -194,6 +199,12 @@ fn read(bytes: &[u8], start: usize, rest: &[u8]) -> Option<Block> {
         None => from + body::span(window, body.len()),
     };
     let by_label = label.starts_with(b"ENCRYPTED") || label.starts_with(b"SSH2 ENC");
+    let kind = match kind {
+        Kind::Pkcs8 if service_account::holds(bytes, Span::new(start, stop)) => {
+            Kind::ServiceAccount
+        }
+        other => other,
+    };
     Some(Block {
         span: Span::new(start, stop),
         kind,

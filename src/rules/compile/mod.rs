@@ -100,8 +100,8 @@ pub fn compile(rule: &Rule) -> Result<Compiled, String> {
     if let Some(name) = &rule.matcher {
         return Ok(Compiled::Code(name.clone()));
     }
-    if rule.value.is_some() && rule.near.is_empty() {
-        return Err("`value` needs `near`: the words that tell whose value it is".into());
+    if rule.value.is_some() && rule.near.is_empty() && rule.check.is_none() {
+        return Err("`value` needs `near`, the words that tell whose value it is, or a `check` that tells alone".into());
     }
     if rule.format.is_some() && !rule.anchors.is_empty() {
         return Err("`anchors` belongs to `regex`; a `format` has its own".into());
