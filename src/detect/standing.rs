@@ -140,7 +140,7 @@ fn in_an_address(before: &[u8], after: &[u8]) -> Option<&'static str> {
         .take_while(|b| b.is_ascii_alphanumeric() || b"/._-".contains(b));
     let path: Vec<u8> = path.copied().collect();
     let is_file = |end: &&[u8]| memchr::memmem::find(&path, end).is_some();
-    (word.ends_with(b"/") && MEDIA.iter().any(|end| is_file(&end))).then_some("a picture or a film")
+    (word.ends_with(b"/") && MEDIA.iter().any(is_file)).then_some("a picture or a film")
 }
 
 /// Whether it is hex as long as digests are.
