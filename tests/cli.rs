@@ -95,6 +95,12 @@ fn a_mistake_is_told_in_one_line_that_helps() {
             &["--config", "--no-config"],
         ),
         (&["scan", "--staged", "leak.py"], &["--staged", "no paths"]),
+        (
+            &["scan", "--staged", "--cache", "x"],
+            &["--staged", "--cache"],
+        ),
+        (&["scan", "--config", "x"], &["directory (--no-config"]),
+        (&["scan", "--range", ""], &["write A..HEAD"]),
         (&["scan", "-", "leak.py"], &["standard input"]),
         (&["scan", "--format", "xml"], &["xml", "sarif"]),
         (&["scan", "--report", "sarif"], &["FORMAT=FILE"]),

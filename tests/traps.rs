@@ -211,12 +211,16 @@ fn files_of_git_that_never_end_are_not_opened() {
         "packed-refs",
         "config",
         "commondir",
+        "info/exclude",
+        "objects/pack/multi-pack-index",
         "FETCH_HEAD",
     ];
     for name in names {
         let repo = Repo::new(&[]);
         repo.commit("f", "1\n");
         let file = repo.path().join(".git").join(name);
+        let folder = file.parent().expect("it lies in .git");
+        std::fs::create_dir_all(folder).expect("a repository of our own");
         let _ = std::fs::remove_file(&file);
         mkfifo(&repo, &format!(".git/{name}"));
         assert_eq!(ends(&repo, &["scan", "--history"]), Some(2), "{name}");

@@ -1,7 +1,6 @@
 //! `stanch baseline`: accepts what is known today, so that a check fails only on what is new.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use super::replace::{Readers, replace};
 use super::scan::{self, Job, ScanArgs};
 use super::settings::BASELINE;
 use super::terminal;
+use crate::rules;
 use crate::source::git::Layout;
 use crate::suppress::baseline::Baseline;
 
@@ -203,7 +203,7 @@ fn read<E: std::error::Error + Send + Sync + 'static>(
     parse: impl FnOnce(&str) -> Result<Baseline, E>,
 ) -> Result<Baseline> {
     let text =
-        fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        rules::text_of(file).with_context(|| format!("{} cannot be read", file.display()))?;
     parse(&text).with_context(|| file.display().to_string())
 }
 

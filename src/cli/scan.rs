@@ -23,6 +23,9 @@ use crate::source::history::{Cache, Options, Repository};
 use crate::source::range::Range;
 use crate::source::{Ledger, Seen, Source, Staged, Stdin, Tree};
 
+/// Sources that are no history; its options make no sense with them.
+const NO_HISTORY: [&str; 4] = ["staged", "range", "since", "ci"];
+
 /// Scan files, the index, a history, commits or standard input.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -49,11 +52,12 @@ pub(super) struct ScanArgs {
         long,
         value_name = "DIR",
         requires = "history",
+        conflicts_with_all = NO_HISTORY,
         help_heading = "Source"
     )]
     pub cache: Option<PathBuf>,
     /// With --history: search every object whole, to check the scan against itself
-    #[arg(long, hide = true, requires = "history")]
+    #[arg(long, hide = true, requires = "history", conflicts_with_all = NO_HISTORY)]
     pub whole: bool,
     #[command(flatten)]
     pub commits: CommitArgs,

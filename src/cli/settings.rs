@@ -217,8 +217,8 @@ impl Settings {
             "{}: is no file; `stanch baseline create` writes one, --no-baseline goes without",
             file.display()
         );
-        let text = std::fs::read_to_string(&file)
-            .with_context(|| format!("{} cannot be read", file.display()))?;
+        let text =
+            rules::text_of(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         Ok(Some(
             Baseline::parse(&text).with_context(|| file.display().to_string())?,
         ))

@@ -61,7 +61,23 @@ pub(super) fn is_watched() -> bool {
 
 /// One line to the user about what went wrong. File names in it are escaped.
 pub(super) fn complain(message: &str) {
-    tell(&format!("stanch: {}", escape::text(message)));
+    tell(&format!(
+        "stanch: {}",
+        escape::text(&without_numbers(message))
+    ));
+}
+
+/// A message without the numbers that the standard library adds to what the system says.
+fn without_numbers(message: &str) -> String {
+    let mut parts = message.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |said, rest| {
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        match digits.strip_prefix(')') {
+            Some(after) => said + after,
+            None => said + " (os error " + rest,
+        }
+    })
 }
 
 /// Lines the user asked for, on standard output. A reader who is gone wanted no more.
@@ -89,6 +105,21 @@ mod tests {
         wants_color(on_terminal, |name| {
             vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into())
         })
+    }
+
+    #[test]
+    fn numbers_of_errors_are_left_out() {
+        for (said, shown) in [
+            ("x: No space left (os error 28)", "x: No space left"),
+            (
+                "a (os error 2) (--no-config does without)",
+                "a (--no-config does without)",
+            ),
+            ("a (os error x) (os error 3", "a (os error x) (os error 3"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(without_numbers(said), shown);
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Places {
     pub fn load(&self, today: Date) -> Result<Settings, ConfigError> {
         let mut settings = Settings::default();
         if let Some(file) = &self.explicit {
-            let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+            let text = rules::text_of(file).map_err(|error| unreadable(file, &error))?;
             settings.add(file, &text, None, today)?;
             return Ok(settings);
         }
@@ -235,7 +235,7 @@ fn read_if_there(file: &Path) -> Result<Option<String>, ConfigError> {
         Err(error) if is_missing(&error) => return Ok(None),
         _ => {}
     }
-    std::fs::read_to_string(file)
+    rules::text_of(file)
         .map(Some)
         .map_err(|error| unreadable(file, &error))
 }

@@ -36,7 +36,7 @@ pub fn of_rule(rule: &RuleDef, secret: &[u8]) -> (f32, f32) {
         .map(|a| a.text.len())
         .max();
     let body = &secret[prefix.unwrap_or(0).min(secret.len())..];
-    let alphabet = def.alphabet.bytes().len().max(2);
+    let alphabet = def.alphabet.count().max(2);
     let possible = (alphabet.min(body.len().max(2)) as f32).log2();
     (shannon(body), SHARE * possible)
 }

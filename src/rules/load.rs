@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::compile::{self, Compiled, Pattern};
 use super::nearest::meant;
 use super::schema::{File, Part, Rule, Verify};
+use super::text::text_of;
 use super::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 use crate::model::{RuleInfo, RuleKind, Severity};
 
@@ -64,7 +65,7 @@ pub fn load_file(path: &Path) -> Result<Vec<RuleDef>, RuleError> {
         path: path.to_path_buf(),
         faults,
     };
-    let text = std::fs::read_to_string(path).map_err(|e| {
+    let text = text_of(path).map_err(|e| {
         error(vec![Fault {
             line: None,
             message: format!("cannot be read: {e}"),

@@ -10,10 +10,12 @@ pub mod prove;
 pub mod sample;
 pub mod schema;
 pub mod template;
+mod text;
 
 pub use def::{AnchorDef, Find, PartDef, PatternDef, RuleDef, RunDef, VerifyDef};
 pub use load::{Fault, RuleError, load, load_file, load_stanzas};
 pub use template::ByteSet;
+pub use text::text_of;
 
 use compile::{Lead, Stretch};
 

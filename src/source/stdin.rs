@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::files::explain;
 use super::{Ledger, Source, SourceError, Visitor, windows};
 use crate::model::Origin;
 
@@ -19,7 +20,7 @@ impl Source for Stdin {
         let mut input = ledger.until_stopped(&mut input);
         match windows(&origin, &mut input, visitor) {
             Ok(bytes) => ledger.file(bytes),
-            Err(error) => ledger.problem(&self.name, error.to_string()),
+            Err(error) => ledger.problem(&self.name, explain(&error)),
         }
         Ok(())
     }

@@ -49,6 +49,11 @@ impl ByteSet {
         (0..4).all(|i| self.0[i] & !other.0[i] == 0)
     }
 
+    /// How many bytes are in the set.
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|part| part.count_ones() as usize).sum()
+    }
+
     /// The bytes, ascending.
     pub fn bytes(&self) -> Vec<u8> {
         (0..=255).filter(|&b| self.contains(b)).collect()

@@ -110,6 +110,16 @@ fn remedy(text: &str) -> Option<String> {
                 .to_owned(),
         );
     }
+    if ["unable to read tree", "unable to read blob", "missing blob"]
+        .iter()
+        .any(|said| text.contains(said))
+    {
+        return Some(
+            "objects are not here: a partial clone left them on the server (clone without --filter), or `git fsck` tells \
+             what is missing"
+                .to_owned(),
+        );
+    }
     if text.contains("unknown repository extension") || text.contains("Expected git repo version") {
         return Some("the installed git is too old for this repository".to_owned());
     }
@@ -130,6 +140,13 @@ mod tests {
             shown.contains("if you trust it: git config --global --add safe.directory /x"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn what_a_partial_clone_lacks_is_told() {
+        let text = b"fatal: unable to read tree (0123456789012345678901234567890123456789)\n";
+        let shown = GitError::failed("git diff-tree", Some(128), text).to_string();
+        assert!(shown.contains("clone without --filter"), "{shown}");
     }
 
     #[test]

@@ -110,15 +110,17 @@ impl Layout {
 /// Whether the files that are read in a git directory can be: an archive somebody sent may hold a pipe in the place of
 /// one, and git opens it.
 fn files_end(git_dir: &Path) -> Result<(), GitError> {
-    const READ: [&str; 10] = [
+    const READ: [&str; 12] = [
         "HEAD",
         "MERGE_HEAD",
         "commondir",
         "config",
         "config.worktree",
         "index",
+        "info/exclude",
         "info/grafts",
         "objects/info/alternates",
+        "objects/pack/multi-pack-index",
         "packed-refs",
         "shallow",
     ];

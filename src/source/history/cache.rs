@@ -26,6 +26,7 @@ use super::store::Store;
 use super::strays;
 use crate::model::{CommitInfo, Reach};
 use crate::source::Ledger;
+use crate::source::files::explain;
 
 const TITLE: &str = "stanch cache 2 ";
 
@@ -141,7 +142,7 @@ impl Cache {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
             Err(error) => {
-                self.note(ledger, format!("cannot be read: {error}"));
+                self.note(ledger, format!("cannot be read: {}", explain(&error)));
                 return None;
             }
         };
@@ -155,7 +156,7 @@ impl Cache {
     /// Puts what a scan knows at its end in the place of what was there.
     pub(crate) fn save(&self, known: Known<'_>, ledger: &Ledger) {
         if let Err(error) = self.write(&self.memory(known, ledger)) {
-            self.note(ledger, format!("cannot be written: {error}"));
+            self.note(ledger, format!("cannot be written: {}", explain(&error)));
         }
     }
 

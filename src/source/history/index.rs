@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::oid::Oid;
-use crate::source::files::content;
+use crate::source::files::{content, explain};
 
 const MAGIC: &[u8; 4] = b"\xfftOc";
 const FANOUT: usize = 256 * 4;
@@ -24,7 +24,7 @@ pub(crate) struct Index {
 impl Index {
     /// Opens the index at `path`, whose ids have `hash` bytes.
     pub(crate) fn open(path: &Path, hash: usize) -> Result<Self, String> {
-        let bytes = content(path).map_err(|error| error.to_string())?;
+        let bytes = content(path).map_err(|error| explain(&error))?;
         Self::parse(bytes, hash)
     }
 

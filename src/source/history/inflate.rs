@@ -1,10 +1,13 @@
 //! Zlib streams into reused buffers, with sizes that a hostile file cannot choose freely.
 
-use libdeflater::Decompressor;
+use libdeflater::{DecompressionError, Decompressor};
 
 /// The largest object that is rebuilt in memory, in bytes. A delta of a hundred bytes can claim any size; what is
 /// larger is reported, not read.
 pub(crate) const LARGEST: u64 = 1 << 30;
+
+/// Why a stream that is none cannot be read.
+pub(crate) const DAMAGED: &str = "is damaged: what is there does not inflate";
 
 /// Deflate cannot do better than about 1 : 1032, so a stream cannot hold more than this many times its own length.
 const BEST_RATIO: u64 = 1040;
@@ -35,7 +38,10 @@ impl Inflater {
         match self.zlib.zlib_decompress(packed, out) {
             Ok(length) if length as u64 == size => Ok(()),
             Ok(length) => Err(format!("holds {length} bytes where {size} were promised")),
-            Err(error) => Err(format!("cannot be inflated: {error}")),
+            Err(DecompressionError::InsufficientSpace) => Err(format!(
+                "holds more than the {size} bytes that were promised"
+            )),
+            Err(DecompressionError::BadData) => Err(DAMAGED.into()),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use libdeflater::{DecompressionError, Decompressor};
 
-use super::inflate::LARGEST;
+use super::inflate::{DAMAGED, LARGEST};
 use super::oid::{Kind, Oid};
+use crate::source::files::explain;
 
 /// Lists the loose objects below the object directory `objects`; ids have `hash` bytes. What cannot be listed is
 /// given to `problem` (path, reason).
@@ -23,7 +24,7 @@ pub(crate) fn list(
             Ok(files) => files,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => {
-                problem(&dir, error.to_string());
+                problem(&dir, explain(&error));
                 continue;
             }
         };
@@ -38,7 +39,7 @@ pub(crate) fn list(
                         found.push((oid, file.path()));
                     }
                 }
-                Err(error) => problem(&dir, error.to_string()),
+                Err(error) => problem(&dir, explain(&error)),
             }
         }
     }
@@ -89,7 +90,7 @@ impl LooseReader {
 
     fn load(&mut self, file: &Path) -> Result<(), String> {
         use std::io::Read;
-        let meta = fs::symlink_metadata(file).map_err(|error| error.to_string())?;
+        let meta = fs::symlink_metadata(file).map_err(|error| explain(&error))?;
         if !meta.is_file() {
             return Err("is not a regular file".into());
         }
@@ -99,7 +100,7 @@ impl LooseReader {
         self.packed.clear();
         fs::File::open(file)
             .and_then(|file| file.take(LARGEST).read_to_end(&mut self.packed))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| explain(&error))?;
         Ok(())
     }
 
@@ -109,7 +110,7 @@ impl LooseReader {
             match self.zlib.zlib_decompress(&self.packed, &mut self.whole) {
                 Ok(length) => return Ok(length),
                 Err(DecompressionError::InsufficientSpace) => {}
-                Err(error) => return Err(format!("cannot be inflated: {error}")),
+                Err(DecompressionError::BadData) => return Err(DAMAGED.into()),
             }
             let more = self.whole.len();
             if more as u64 * 2 > LARGEST {

@@ -7,6 +7,7 @@ use rayon::slice::ParallelSliceMut;
 use super::index::Index;
 use super::oid::{Kind, Oid};
 use super::packfile::{Buffer, PackFile};
+use crate::source::files::explain;
 
 /// Where an entry starts, and its place in the index.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +59,7 @@ impl Pack {
     /// Opens the pack whose index is at `index`; ids have `hash` bytes.
     pub(crate) fn open(index: &Path, hash: usize) -> Result<Self, String> {
         let path = index.with_extension("pack");
-        let data = PackFile::open(&path).map_err(|error| error.to_string())?;
+        let data = PackFile::open(&path).map_err(|error| explain(&error))?;
         let index = Index::open(index, hash)?;
         if data.len() < 12 + hash {
             return Err("the pack is cut short".into());

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::source::files::{Opened, open_regular};
+use crate::source::files::{Opened, explain, open_regular};
 
 /// How much is read at once: objects that belong together mostly lie together. With 64 KiB a history costs 5 % more.
 const AHEAD: usize = 1 << 13;
@@ -86,7 +86,7 @@ impl PackFile {
                 Ok(0) => return Err("is cut short since the scan began".into()),
                 Ok(more) => buffer.filled += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(format!("cannot be read: {error}")),
+                Err(error) => return Err(format!("cannot be read: {}", explain(&error))),
             }
         }
         Ok(())

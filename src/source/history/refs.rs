@@ -11,7 +11,7 @@ use super::store::Store;
 use super::trees::short;
 use crate::model::Reach;
 use crate::source::Ledger;
-use crate::source::files::content;
+use crate::source::files::{content, explain};
 use crate::source::git::GitError;
 
 /// One reference.
@@ -220,7 +220,7 @@ fn read(file: &Path, ledger: &Ledger) -> Option<Vec<u8>> {
         Ok(text) => Some(text),
         Err(error) => {
             if error.kind() != std::io::ErrorKind::NotFound {
-                ledger.problem(file.display().to_string(), error.to_string());
+                ledger.problem(file.display().to_string(), explain(&error));
             }
             None
         }
@@ -313,11 +313,18 @@ fn files(dir: &Path, prefix: &str, ledger: &Ledger) -> Vec<(String, std::path::P
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => {
-                ledger.problem(dir.display().to_string(), error.to_string());
+                ledger.problem(dir.display().to_string(), explain(&error));
                 continue;
             }
         };
-        for entry in entries.flatten() {
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    ledger.problem(dir.display().to_string(), explain(&error));
+                    continue;
+                }
+            };
             let name = entry.file_name().to_string_lossy().into_owned();
             let name = if prefix.is_empty() {
                 name

@@ -14,7 +14,7 @@ use super::oid::{Kind, Oid};
 use super::pack::{Form, Pack};
 use super::packfile::Buffer;
 use super::trees::{Short, short};
-use crate::source::files::content;
+use crate::source::files::{content, explain};
 
 /// How many stores may point to each other in a row; git has the same limit.
 const ALTERNATES_DEEP: usize = 5;
@@ -62,7 +62,7 @@ impl Store {
             let real = match dir.canonicalize() {
                 Ok(real) => real,
                 Err(error) => {
-                    self.problem(&dir, format!("object directory: {error}"));
+                    self.problem(&dir, format!("borrowed objects: {}", explain(&error)));
                     continue;
                 }
             };
@@ -80,7 +80,7 @@ impl Store {
                 Ok(list) if alternates(&list, &real).is_empty() => {}
                 Ok(_) => self.problem(&real, "alternates are nested too deep".into()),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => self.problem(&real.join("info/alternates"), error.to_string()),
+                Err(error) => self.problem(&real.join("info/alternates"), explain(&error)),
             }
             all.push(real);
         }
@@ -93,10 +93,19 @@ impl Store {
             |path: &Path, why: String| problems.push((path.display().to_string(), why));
         self.loose.extend(loose::list(dir, self.hash, &mut problem));
         let mut packs: Vec<PathBuf> = match fs::read_dir(dir.join("pack")) {
-            Ok(files) => files.filter_map(|file| Some(file.ok()?.path())).collect(),
+            Ok(files) => {
+                let mut packs = Vec::new();
+                for file in files {
+                    match file {
+                        Ok(file) => packs.push(file.path()),
+                        Err(error) => problem(&dir.join("pack"), explain(&error)),
+                    }
+                }
+                packs
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
-                problem(&dir.join("pack"), error.to_string());
+                problem(&dir.join("pack"), explain(&error));
                 Vec::new()
             }
         };

@@ -55,7 +55,8 @@ impl Range {
     pub fn between(dir: &Path, spec: &str) -> Result<Self, SourceError> {
         let mut range = Self::at(dir, format!("range {spec}"))?;
         if !spec.contains("..") {
-            let why = format!("not a range: write {spec}..HEAD for what came after it");
+            let first = if spec.is_empty() { "A" } else { spec };
+            let why = format!("not a range: write {first}..HEAD for what came after it");
             return Err(SourceError::new(spec, why));
         }
         let sides = spec.split("...").flat_map(|side| side.split(".."));
