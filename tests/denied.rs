@@ -95,3 +95,16 @@ fn what_git_tracks_in_a_folder_that_may_not_be_entered_is_told() {
         assert!(said.text.contains("; 1 problem\n"), "named once: {said:?}");
     }
 }
+
+/// The system still opens it, and it looks empty.
+#[test]
+fn a_current_folder_that_was_removed_is_not_clean() {
+    let repo = Repo::new(&[]);
+    let mut command = repo.command("sh");
+    let script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" scan";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_stanch")]);
+    let said: Said = command.output().expect("a shell").into();
+    assert_eq!(said.code, Some(2), "{said:?}");
+    let told = "stanch: the current folder: no such file or folder";
+    assert!(said.text.contains(told), "{said:?}");
+}

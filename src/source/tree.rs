@@ -42,6 +42,9 @@ impl Source for Tree {
     fn visit(&self, visitor: &dyn Visitor, ledger: &Ledger) -> Result<(), SourceError> {
         let here = [PathBuf::from(".")];
         let paths = if self.paths.is_empty() {
+            // A folder that was removed still opens, and is empty.
+            std::env::current_dir()
+                .map_err(|error| SourceError::new("the current folder", files::explain(&error)))?;
             &here[..]
         } else {
             &self.paths
