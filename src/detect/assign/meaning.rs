@@ -150,7 +150,9 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
 const FEW_LETTERS: [&[u8]; 5] = [b"psw", b"psk", b"pwd", b"pw", b"mdp"];
 
 /// The words that a `pass` may begin.
-const PASS: [&[u8]; 5] = [b"word", b"wd", b"phrase", b"code", b"wort"];
+const PASS: [&[u8]; 8] = [
+    b"word", b"wd", b"phrase", b"code", b"wort", b"ord", b"wrd", b"w",
+];
 
 fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Option<&'static str>)> {
     let head = &word[..text.start];
@@ -180,7 +182,9 @@ fn password(word: &[u8], text: Span, before: &Before) -> Option<(Strength, Optio
     let glued = lists_of(tail).within(List::Tails);
     let long = begun.is_some();
     // `NOPASSWD: ALL` of sudoers.
-    if short && !long && before.step || head == b"no" {
+    // Enclaves and stopwords are no passwords.
+    let part = !own && matches!(found, b"clave" | b"pword");
+    if short && !long && before.step || head == b"no" || part {
         return None;
     }
     let ok = if long || !short {

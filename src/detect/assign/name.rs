@@ -80,7 +80,9 @@ pub fn read(bytes: &[u8], keyword: Keyword) -> Option<Name> {
                     denied = denied.or(listed.within(List::Tails));
                 }
                 before.denied = before.denied.or(listed.within(List::Heads));
-                before.other = before.other.or(listed.within(List::KeyHeads));
+                // `page_access_token` opens more than the next page.
+                let other = before.other.or(listed.within(List::KeyHeads));
+                before.other = other.filter(|_| word != b"access");
             }
         }
         before.note(word, listed);
@@ -227,6 +229,12 @@ mod tests {
             ("passwordSalt", Class::Salt),
             ("authSession", Class::Token),
             ("mdp ", Class::Password),
+            ("clave", Class::Password),
+            ("jelszó", Class::Password),
+            ("hasło_db", Class::Password),
+            ("passord", Class::Password),
+            ("passwrd", Class::Password),
+            ("page_access_token", Class::Token),
             ("db_mdp=", Class::Password),
         ] {
             let name = named(text).unwrap_or_else(|| panic!("{text}"));
@@ -257,6 +265,8 @@ mod tests {
         }
         for text in [
             "keyboard_layout_x",
+            "enclave",
+            "stopwords",
             "author",
             "passed",
             "compass",
