@@ -56,6 +56,8 @@ const FORMS: &[Form] = &[
     quoted("  name: \"SECRET\""),
     quoted("{\"camelName\": \"SECRET\"}"),
     bare("word.name=SECRET"),
+    bare("word.dotted=SECRET"),
+    bare("api_keys:\n  WORD: SECRET"),
     bare("<camelName>SECRET</camelName>"),
     quoted("  NAME = \"SECRET\" # terraform"),
     bare("X-NAME: SECRET"),
@@ -235,6 +237,7 @@ fn named(text: &str, word: &str) -> String {
     let camel = format!("{word}ApiKey");
     text.replace("camelName", &camel)
         .replace("NAME", &snake.to_uppercase())
+        .replace("word.dotted", &format!("{word}.api.key"))
         .replace("word.name", &format!("{word}.api_key"))
         .replace("name", &snake)
         .replace("WORD", word)

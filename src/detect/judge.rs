@@ -12,7 +12,7 @@ use super::pattern::Pattern;
 use super::place::Place;
 use super::score::Kind;
 use super::{exposure, score, standing, weights};
-use crate::model::{Blob, Part, Reason, Secret, Severity, Span, Status};
+use crate::model::{Blob, Part, Reason, RuleKind, Secret, Severity, Span, Status};
 use crate::rules::{Find, PartDef, PatternDef, RuleDef};
 
 /// A rule that knows more wins from this score on, whatever another rule thinks of the same secret.
@@ -199,13 +199,17 @@ impl Detector {
         };
         let reasons = score::assess(&context, reasons);
         let place = hit.via.as_ref().map_or(hit.secret, |_| Span::new(0, 0));
-        let exposure = exposure::of(
-            blob.bytes,
-            place.start,
-            place.end,
-            &blob.origin.path,
-            hit.assigned.as_deref(),
-        );
+        // What is made to be public is no worse off where everybody reads it.
+        let exposure = match def.info.kind {
+            RuleKind::Publishable => Vec::new(),
+            _ => exposure::of(
+                blob.bytes,
+                place.start,
+                place.end,
+                &blob.origin.path,
+                hit.assigned.as_deref(),
+            ),
+        };
         let status = if facts.iter().any(|f| f.contains("canary")) {
             Status::Canary
         } else {
