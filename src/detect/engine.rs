@@ -2,12 +2,13 @@
 //!
 //! What is said of a hit depends only on the bytes within [`Detector::reach`] of it. Scoring is not done here.
 
+use super::around::Around;
 use super::assign;
 use super::catalogue::Catalogue;
 use super::hit::Hit;
 use super::near::{AFTER, BEFORE, Near};
 use super::observe::Observer;
-use super::search::{Clear, Failed, Search, Words};
+use super::search::{Failed, Search, Words};
 use super::trigger::Found;
 use crate::model::{Blob, Far, Origin, Span};
 use crate::rules::RuleDef;
@@ -141,7 +142,7 @@ impl Detector {
             binary,
             near: &mut scratch.near,
             words: &mut scratch.words,
-            clear: Clear::default(),
+            around: Around::default(),
             failed: Failed::default(),
             out,
             observer,

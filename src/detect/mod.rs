@@ -6,6 +6,7 @@
 
 mod account;
 mod anchors;
+mod around;
 pub mod assign;
 mod block;
 mod buckets;

@@ -1,8 +1,7 @@
 //! What the places that the first look found lead to: anchors to patterns, random-looking runs to values, trigrams to
 //! whatever they announce.
 
-use std::collections::HashMap;
-
+use super::around::Around;
 use super::catalogue::Catalogue;
 use super::engine::NEARBY;
 use super::hit::Hit;
@@ -35,59 +34,6 @@ impl WordsBefore<'_> {
         (word + BEFORE >= at).then(|| {
             memchr::memchr(b'\n', &bytes[*word..at]).is_none() || *word >= named_from(bytes, at)
         })
-    }
-}
-
-/// Stretches in which no match of a rule starts, so that anchors in close order (`.eyJ.eyJ.eyJ`) are not each
-/// searched around.
-#[derive(Debug, Default)]
-pub(super) struct Clear(HashMap<u16, Stretch>);
-
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    /// The last anchor.
-    last: usize,
-    /// No match starts at `from` or later and before `until`.
-    from: usize,
-    until: usize,
-    /// How far ahead was searched.
-    ahead: usize,
-}
-
-impl Clear {
-    /// Farthest search ahead, in bytes.
-    const AHEAD: usize = 1 << 16;
-
-    /// Whether it is certain that no match holds the anchor. Looks ahead only where anchors follow each other.
-    fn is_clear(&mut self, rule: u16, pattern: &Pattern, bytes: &[u8], anchor: Span) -> bool {
-        let longest = pattern.def.max_len;
-        let least = anchor.start.saturating_sub(longest);
-        let Some(stretch) = self.0.get_mut(&rule) else {
-            let nothing = Stretch {
-                last: anchor.start,
-                from: 0,
-                until: 0,
-                ahead: longest,
-            };
-            self.0.insert(rule, nothing);
-            return false;
-        };
-        let follows = anchor.start.abs_diff(stretch.last) <= longest;
-        stretch.last = anchor.start;
-        if stretch.from <= least && anchor.start < stretch.until {
-            return true;
-        }
-        if !follows {
-            stretch.ahead = longest;
-            return false;
-        }
-        stretch.ahead = Self::AHEAD.min(stretch.ahead * 2);
-        let end = bytes.len().min(anchor.end + longest + stretch.ahead);
-        let first = pattern.first_start(bytes, Span::new(least, end));
-        stretch.from = least;
-        // What starts nearer to the end than it is long may not have been seen.
-        stretch.until = first.unwrap_or(end.saturating_sub(longest));
-        anchor.start < stretch.until
     }
 }
 
@@ -147,7 +93,7 @@ pub(super) struct Search<'s> {
     pub binary: bool,
     pub near: &'s mut Near,
     pub words: &'s mut Words,
-    pub clear: Clear,
+    pub around: Around,
     pub failed: Failed,
     pub out: &'s mut Vec<Hit>,
     pub observer: &'s mut dyn Observer,
@@ -288,11 +234,7 @@ impl Search<'_> {
                 self.observer.dropped(rule, span, &Dropped::NoMatch);
             }
             None => {
-                if self.clear.is_clear(rule, pattern, self.bytes, span) {
-                    return;
-                }
-                let mut all = Vec::new();
-                pattern.around(self.bytes, span, |m| all.push(m));
+                let all = self.around.matches(pattern, self.bytes, span);
                 all.into_iter().for_each(|m| self.consider(rule, m));
             }
         }
