@@ -16,7 +16,23 @@ impl Decoder for Base64 {
 
     fn decode(&self, bytes: &[u8], at: Span, floor: usize) -> Option<Decoded> {
         let start = start(bytes, at.start, floor, true)?;
-        run(bytes, start).filter(|decoded| is_text(&decoded.bytes))
+        run(bytes, start)
+            .map(narrow)
+            .filter(|decoded| is_text(&decoded.bytes))
+    }
+}
+
+/// Text of two bytes for each letter, as `powershell -EncodedCommand` takes it, with one for each.
+fn narrow(decoded: Decoded) -> Decoded {
+    let bytes = &decoded.bytes;
+    let wide = bytes.get(1) == Some(&0) && bytes.chunks_exact(2).all(|pair| pair[1] == 0);
+    match wide {
+        true => Decoded {
+            bytes: bytes.iter().step_by(2).copied().collect(),
+            span: decoded.span,
+            places: decoded.places.halved(),
+        },
+        false => decoded,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use libdeflater::Decompressor;
 
-use super::{Attempt, Decoded, Decoder, Places, base64, is_text};
+use super::{Attempt, Decoded, Decoder, LONGEST, Places, base64, is_text};
 use crate::model::Span;
 
 /// The decoder.
@@ -44,11 +44,10 @@ fn decode(bytes: &[u8], at: Span, floor: usize, unpacked: &mut usize) -> Option<
     if !(gzip || zlib || saml) {
         return None;
     }
-    let Decoded {
-        bytes: packed,
-        span,
-        ..
-    } = base64::run(bytes, start)?;
+    let (packed, span) = match saml {
+        true => of_a_url(bytes, start),
+        false => base64::run(bytes, start).map(|found| (found.bytes, found.span)),
+    }?;
     let bytes = inflate(&packed, gzip, zlib, unpacked).filter(|text| is_text(text))?;
     let places = Places::even(bytes.len(), span);
     Some(Decoded {
@@ -61,6 +60,31 @@ fn decode(bytes: &[u8], at: Span, floor: usize, unpacked: &mut usize) -> Option<
 fn after_saml(before: &[u8]) -> bool {
     let tail = &before[before.len().saturating_sub(16)..];
     tail.ends_with(b"SAMLRequest=") || tail.ends_with(b"SAMLResponse=")
+}
+
+/// Base64 as a parameter of a URL holds it, where `+`, `/` and `=` are escaped.
+fn of_a_url(bytes: &[u8], start: usize) -> Option<(Vec<u8>, Span)> {
+    let inside =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'+' | b'/' | b'-' | b'_');
+    let len = bytes[start..]
+        .iter()
+        .take(LONGEST)
+        .take_while(inside)
+        .count();
+    let text = str::from_utf8(&bytes[start..start + len]).ok()?;
+    let escapes = [
+        ("%2B", "+"),
+        ("%2b", "+"),
+        ("%2F", "/"),
+        ("%2f", "/"),
+        ("%3D", ""),
+        ("%3d", ""),
+    ];
+    let plain = escapes
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    let packed = base64::decode(plain.as_bytes())?;
+    Some((packed, Span::new(start, start + len)))
 }
 
 /// Unpacks up to [`MOST`] bytes. The size is not known beforehand: the room grows until it is enough. Adds to `unpacked`.

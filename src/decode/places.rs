@@ -25,6 +25,17 @@ impl Places {
         self.0.push((decoded, encoded));
     }
 
+    /// The same for every other byte of the decoded text.
+    #[must_use]
+    pub fn halved(self) -> Self {
+        let pairs = self.0.into_iter();
+        Self(
+            pairs
+                .map(|(decoded, encoded)| (decoded.div_ceil(2), encoded))
+                .collect(),
+        )
+    }
+
     /// The same for text whose encoded form was itself decoded, with these places.
     #[must_use]
     pub fn through(self, outer: &Places) -> Self {

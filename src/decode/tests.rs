@@ -48,6 +48,10 @@ fn base64_in_every_dress() {
         &["base64"],
         TEXT,
     );
+    // Text of PowerShell has two bytes for each letter.
+    let wide: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = BASE64.encode(&wide);
+    says(&format!("powershell -enc {wide}\n"), &["base64"], TEXT);
     let long = BASE64.encode(TEXT.repeat(5).as_bytes());
     let lines: Vec<&str> = long
         .as_bytes()
@@ -188,6 +192,35 @@ fn zlib_of_every_level() {
                 .expect("4 KiB is enough room");
             says(
                 &format!("x: {}", BASE64.encode(&packed[..len])),
+                &["gzip"],
+                &text,
+            );
+        }
+    }
+}
+
+#[test]
+fn saml_requests_as_urls_hold_them() {
+    // Some of these hold `+`, `/` and `=` in base64.
+    for text in [
+        TEXT.to_owned(),
+        TEXT.repeat(2),
+        format!("<a>{TEXT}</a>"),
+        format!("{{{TEXT}"),
+    ] {
+        let mut packed = vec![0; 4096];
+        let level = libdeflater::CompressionLvl::default();
+        let len = libdeflater::Compressor::new(level)
+            .deflate_compress(text.as_bytes(), &mut packed)
+            .expect("4 KiB is enough room");
+        let plain = BASE64.encode(&packed[..len]);
+        let escaped = plain
+            .replace('+', "%2B")
+            .replace('/', "%2F")
+            .replace('=', "%3D");
+        for base64 in [plain, escaped] {
+            says(
+                &format!("GET /sso?SAMLRequest={base64} 302"),
                 &["gzip"],
                 &text,
             );

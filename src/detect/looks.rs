@@ -59,6 +59,11 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
         reasons.push(w::SHAPE_ESCAPES.reason("binary written with escapes"));
     }
     let shape = shape::of(value);
+    if shape == Shape::File && value.len() >= 64 {
+        // The rest of a picture or a font looks as drawn as any key.
+        reasons.push(w::SHAPE_OTHER.reason(shape.as_str()));
+        return;
+    }
     let chosen = wanted == Wanted::Secret && looks_chosen(value, shape);
     let password = chosen || wanted == Wanted::Password;
     let pin = password && value.len() >= 6 && value.iter().all(u8::is_ascii_digit);
@@ -85,6 +90,8 @@ pub(super) fn by_itself(value: &[u8], wanted: Wanted, reasons: &mut Vec<Reason>)
     }
     if encodes_words(value) {
         reasons.push(w::ECHO.reason("base64 of words"));
+    } else if spells_in_hex(value) {
+        reasons.push(w::SHAPE_OTHER.reason("a text in hex"));
     }
     if chosen {
         reasons.push(w::SECRET_CHOSEN.reason("chosen as passwords are"));
@@ -181,6 +188,13 @@ pub(super) fn encodes_words(value: &[u8]) -> bool {
         })
 }
 
+/// Whether hex digits say a text that nobody has drawn.
+fn spells_in_hex(value: &[u8]) -> bool {
+    let text = data_encoding::HEXLOWER_PERMISSIVE.decode(value);
+    let readable = |text: &[u8]| text.iter().all(|b| b.is_ascii_graphic() || *b == b' ');
+    value.len() >= 16 && text.is_ok_and(|text| readable(&text) && random::evidence(&text) < DRAWN)
+}
+
 fn by_people(value: &[u8], reasons: &mut Vec<Reason>) {
     let look = classes(value, reasons);
     match look.text {
@@ -253,7 +267,11 @@ pub(super) fn binary(bytes: &[u8], reasons: &mut Vec<Reason>) {
         .count();
     let small = bytes.iter().filter(|b| **b < 16).count();
     let walks = walks_far(data_encoding::HEXLOWER.encode(bytes).as_bytes());
-    if walks
+    // `"\x73\x65\x72\x76\x65\x72 \x77…"`, the labels of TLS.
+    let spoken = |b: &u8| b.is_ascii_lowercase() || *b == b' ';
+    if bytes.contains(&b' ') && bytes.iter().all(spoken) {
+        reasons.push(w::SHAPE_OTHER.reason("text written as bytes"));
+    } else if walks
         || counting * 2 > bytes.len()
         || small * 3 > bytes.len() * 2
         || entropy::relative(bytes) < 0.75
@@ -303,7 +321,9 @@ pub(super) fn basic(value: &[u8], reasons: &mut Vec<Reason>) {
         reasons.push(w::SHAPE_OTHER.reason("does not decode to a user name and a password"));
         return;
     };
-    if colon == 0 {
+    if placeholder::obvious(value).is_some() {
+        reasons.push(w::PLACEHOLDER.reason("a sample of a standard or a manual"));
+    } else if colon == 0 {
         reasons.push(w::SHAPE_NUMBER.reason("no user name in it"));
     } else if text[..colon] == text[colon + 1..] {
         reasons.push(w::ECHO.reason("user name and password are the same"));

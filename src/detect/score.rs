@@ -184,6 +184,7 @@ mod tests {
 
     mod settings;
     mod signs;
+    mod texts;
 
     /// The best score of the candidates in `text`.
     fn best(path: &str, text: &str) -> u8 {

@@ -37,6 +37,9 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
     let value = Span::new(from + password.0, from + password.1);
     // `https://:@a.example@b.example`: trials of what a parser makes of it.
     let raw = value.of(bytes);
+    if is_variable(raw) {
+        return;
+    }
     let named = user != password && names_both(&bytes[from + user.0..from + user.1], raw);
     let trial =
         named || raw[0] == b'@' || raw.ends_with(b"\\@") || user == password && raw.contains(&b'@');
@@ -63,6 +66,15 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) {
         denied: None,
         text,
     });
+}
+
+/// `%DB_PASSWORD%`, which is no escape: a variable of Windows.
+fn is_variable(raw: &[u8]) -> bool {
+    let inner = raw
+        .strip_prefix(b"%")
+        .and_then(|raw| raw.strip_suffix(b"%"));
+    let name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+    inner.is_some_and(|inner| inner.len() >= 3 && inner.iter().all(name))
 }
 
 /// Whether user and password are one name with the words for them: `proxyuser:proxypass`.
@@ -270,6 +282,7 @@ mod tests {
         assert_eq!(found("\"amqp://a:x@x:x@host:1\""), ["x@x:x"]);
         assert_eq!(found("https://a:your%40pass@h"), ["your@pass"]);
         assert_eq!(found("redis://:changeme@h:6379"), ["changeme"]);
+        assert!(found("mysql://app:%DB_PASSWORD%@db/x").is_empty());
         assert_eq!(found("https://your-token:x-oauth-basic@h"), ["your-token"]);
         assert_eq!(found("http://a:xx#x?x@h"), ["xx#x?x"]);
         assert_eq!(found("http://h:80?x=a@b"), [""; 0]);

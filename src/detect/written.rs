@@ -111,7 +111,7 @@ pub(super) fn continued(context: &Context<'_>, assigned: &Assigned, reasons: &mu
         && letters + 1 >= word.len()
         && !option
         && !word.ends_with(b":")
-        && !word.ends_with(b"=")
+        && !word.contains(&b'=')
     {
         reasons.push(w::FORM_CONTINUED.reason("more words follow"));
     }

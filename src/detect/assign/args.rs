@@ -4,6 +4,7 @@ use super::asking::{asks, converts, gives_value, looks_up, takes_value};
 use super::cookie;
 use super::items::{Item, characters, items};
 use super::keyword::Keyword;
+use super::literal::{self, Literal};
 use super::name::{Name, Strength};
 use super::numbers;
 use super::pair;
@@ -18,7 +19,15 @@ use crate::model::Span;
 /// The arguments of a call whose name is telling: `setPassword("x")`. `at` is behind the bracket.
 pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
     let name = emit.name.span.of(emit.bytes);
-    let setter = name.iter().any(u8::is_ascii_uppercase) || name.starts_with(b"set");
+    let setter = name.iter().any(u8::is_ascii_uppercase)
+        || name.starts_with(b"set")
+        || follows_user(emit.bytes, emit.name.span.start);
+    if let Some(found) = returned(emit.bytes, at).filter(|_| emit.name.strength == Strength::Strong)
+    {
+        emit.far = true;
+        emit.literal(found, Form::Wrapped);
+        return;
+    }
     if asks(name)
         || !takes_value(name)
         || emit.name.strength == Strength::Plain && emit.name.class == Class::Password && !setter
@@ -91,6 +100,30 @@ pub(super) fn call(emit: &mut Emit<'_>, at: usize) {
         };
         emit.literal(item.literal(), form);
     }
+}
+
+/// What a function without parameters returns, if that is a string and all it does: `getPassword() { return "x"; }`,
+/// `def password():` and `return "x"` on the next line. `at` is behind the opening bracket.
+fn returned(bytes: &[u8], at: usize) -> Option<Literal> {
+    let head = bytes
+        .get(at..bytes.len().min(at + 60))?
+        .strip_prefix(b")")?;
+    let mark = |b: &u8| matches!(b, b'{' | b':' | b'\n' | b';' | b'"' | b'=');
+    let open = head.iter().position(mark)?;
+    let gap = match head[open] {
+        b'{' | b':' => open + 1,
+        _ => return None,
+    };
+    let body = at + 1 + gap;
+    let near = &bytes[body..bytes.len().min(body + 100)];
+    let text = near.trim_ascii_start().strip_prefix(b"return ")?;
+    literal::string(bytes, body + near.len() - text.len())
+}
+
+/// Whether a link of a chain stands before the name at `name` that was given the user: `.user(Some("bob")).pass(Some("x"))`.
+fn follows_user(bytes: &[u8], name: usize) -> bool {
+    let before = &bytes[name.saturating_sub(80)..name];
+    before.ends_with(b".") && memchr::memmem::find(before, b".user").is_some()
 }
 
 /// Whether a function makes a digest of the password it is given first.

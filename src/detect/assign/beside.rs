@@ -33,9 +33,11 @@ pub(super) fn beside(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     let len = word
         .iter()
         .take(16)
-        .take_while(|b| b.is_ascii_alphabetic())
+        .take_while(|b| b.is_ascii_alphabetic() || **b == b'_')
         .count();
-    let names: [&[u8]; 8] = [
+    let names: [&[u8]; 10] = [
+        b"envDefault",
+        b"default_value",
         b"value",
         b"default",
         b"defaultValue",
@@ -69,14 +71,16 @@ fn next_element(bytes: &[u8], at: usize) -> Option<usize> {
     let cell = matches!(name.as_slice(), b"td" | b"th" | b"dt");
     let entry = name == b"string"
         && memchr::memmem::find(&bytes[at.saturating_sub(60)..at], b"<entry>").is_some();
-    if !name.ends_with(b"key") && !name.ends_with(b"name") && !cell && !entry {
+    // The name and the value of an argument of JMeter.
+    let property = name == b"stringprop";
+    if !name.ends_with(b"key") && !name.ends_with(b"name") && !cell && !entry && !property {
         return None;
     }
     let after = at + 3 + len;
     let space = |b: &&u8| b.is_ascii_whitespace();
     let gap = bytes[after..].iter().take(80).take_while(space).count();
     let next = bytes[after + gap..].strip_prefix(b"<")?;
-    let end = next.iter().take(30).position(|&b| b == b'>')?;
+    let end = next.iter().take(48).position(|&b| b == b'>')?;
     (next.first() != Some(&b'/')).then_some(after + gap + 1 + end + 1)
 }
 
@@ -156,7 +160,8 @@ pub(super) fn default_line(bytes: &[u8], name: usize, at: usize) -> Option<usize
 }
 
 /// Methods that are given the value of what was selected before: fields of forms, expectations, fallbacks.
-const METHODS: [&[u8]; 22] = [
+const METHODS: [&[u8]; 23] = [
+    b"set",
     b"type",
     b"fill",
     b"val",
@@ -192,6 +197,11 @@ pub(super) fn chained(bytes: &[u8], from: usize) -> Option<(Operator, usize)> {
     }
     if bytes.get(at) != Some(&b'.') {
         let next = blank(bytes, at);
+        // `enterText(find.byKey(Key('password')), 'x')` of Flutter.
+        let line = last_line(&bytes[from.saturating_sub(80)..from]);
+        if bytes.get(next) == Some(&b',') && memchr::memmem::find(line, b"enterText(").is_some() {
+            return Some((Operator::Chain, next + 1));
+        }
         if let Some(value) = typed_below(bytes, from, next) {
             return Some((Operator::Chain, value));
         }
@@ -261,7 +271,7 @@ fn typed_below(bytes: &[u8], name: usize, end: usize) -> Option<usize> {
             .strip_prefix(b".")?;
         let length = method.iter().take_while(|b| word(b)).count();
         let called = method[..length].to_ascii_lowercase();
-        if METHODS[..10].contains(&&called[..]) {
+        if METHODS[..11].contains(&&called[..]) {
             let open = method.get(length) == Some(&b'(');
             return open.then_some(bytes.len() - method.len() + length + 1);
         }

@@ -88,6 +88,7 @@ const TAKE_P: &[&[u8]] = &[
     b"vault",
     b"curl",
     b"password",
+    b"keychain",
     b"passwd",
     b"-u ",
     b"\"-u\"",

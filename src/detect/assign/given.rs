@@ -50,7 +50,9 @@ pub(super) fn given_with(bytes: &[u8], name: Span, at: usize) -> Option<Operator
         b"setstring",
         b"-define",
     ];
-    const COMPARES: [&[u8]; 11] = [
+    const COMPARES: [&[u8]; 13] = [
+        b"secure_compare",
+        b"compare_digest",
         b"cmp",
         b"cmpi",
         b"strcpy",

@@ -57,6 +57,8 @@ pub enum Word {
     Characters,
     /// `Client("`, `Api("`: a class that is given a key.
     Client,
+    /// `{PLAIN}`, `]:587 `, `NickServ`: what stands beside a user and before a password.
+    Account,
     /// `connect`, `getConnection`, `mysqli(`, `createHmac`: see `known`.
     Function,
 }
@@ -182,6 +184,22 @@ const WORDS: &[Entry] = {
         (b"sid", 0, Last(drawn::session)),
         (b"sessionid", 6, Is(Word::Session)),
         (b"session_id", 6, Is(Word::Session)),
+        // Passwords of accounts, marked by their place.
+        (b"{plain}", 0, Is(Word::Account)),
+        (b"]:587 ", 0, Is(Word::Account)),
+        (b"nickserv", 3, Is(Word::Account)),
+        (b"fromdrivermanager", 3, Is(Word::Function)),
+        (b"mysql.new(", 3, Is(Word::Function)),
+        // Words for password in further languages.
+        (b"wachtwoord", 0, Is(Word::Password)),
+        (b"adgangskode", 5, Is(Word::Password)),
+        (b"parola", 3, Is(Word::Password)),
+        (b"heslo", 1, Is(Word::Password)),
+        ("hasło".as_bytes(), 2, Is(Word::Password)),
+        ("jelsz".as_bytes(), 2, Is(Word::Password)),
+        ("lösenord".as_bytes(), 0, Is(Word::Password)),
+        ("şifre".as_bytes(), 0, Is(Word::Password)),
+        ("Şifre".as_bytes(), 0, Is(Word::Password)),
     ]
 };
 
@@ -352,6 +370,20 @@ mod tests {
             "connect.sid",
             "SESSIONID",
             "session_id",
+            "bob:{PLAIN}",
+            "[mail]:587 ",
+            "NickServ",
+            "fromDriverManager(",
+            "Mysql.new(",
+            "Wachtwoord",
+            "Adgangskode",
+            "Parola",
+            "heslo",
+            "Hasło",
+            "jelszó",
+            "Lösenord",
+            "şifre",
+            "Şifre",
         ];
         for text in texts {
             let bytes = text.as_bytes();

@@ -11,6 +11,14 @@ use crate::model::Span;
 
 /// How a function's name ends, in lower case; which argument is the secret, counted from 0; what it is.
 const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
+    (b"fromdrivermanager", 3, Class::Password, Strength::Strong),
+    (b"mysql.new", 2, Class::Password, Strength::Strong),
+    // Networks without wires: `wlan.connect(ssid, password)`.
+    (b"wlan.connect", 1, Class::Password, Strength::Strong),
+    (b"sta.connect", 1, Class::Password, Strength::Strong),
+    (b"sta_if.connect", 1, Class::Password, Strength::Strong),
+    (b"wifi.connect", 1, Class::Password, Strength::Strong),
+    (b"station.connect", 1, Class::Password, Strength::Strong),
     (b"real_connect", 3, Class::Password, Strength::Strong),
     (
         b"mosquitto_username_pw_set",
@@ -36,6 +44,7 @@ const FUNCTIONS: &[(&[u8], usize, Class, Strength)] = &[
     (b"wifi.begin", 1, Class::Password, Strength::Strong),
     (b"signin", 1, Class::Password, Strength::Strong),
     (b"authenticate", 1, Class::Password, Strength::Strong),
+    (b"authenticateasync", 1, Class::Password, Strength::Strong),
     (b"create_user", 2, Class::Password, Strength::Strong),
     (b"plainauth", 2, Class::Password, Strength::Strong),
     (b"fernet", 0, Class::Secret, Strength::Strong),
@@ -123,6 +132,12 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
     // Some keywords end with the bracket.
     let from = found.end - usize::from(bytes[found.end - 1] == b'(');
     let open = from + bytes[from..].iter().take(24).take_while(part).count();
+    // Scala's types: `fromDriverManager[IO](…)`.
+    let types = bytes[open..].iter().take(16).position(|b| *b == b']');
+    let types = types
+        .filter(|_| bytes.get(open) == Some(&b'['))
+        .map_or(0, |len| len + 1);
+    let (end, open) = (open, open + types);
     if bytes.get(open) != Some(&b'(') {
         return false;
     }
@@ -132,7 +147,7 @@ pub(super) fn call(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned>) -> boo
         .rev()
         .take_while(part)
         .count();
-    let span = Span::new(found.start - before, open);
+    let span = Span::new(found.start - before, end);
     let lower = span.of(bytes).to_ascii_lowercase();
     let Some((_, place, class, strength)) = FUNCTIONS.iter().find(|(end, ..)| lower.ends_with(end))
     else {

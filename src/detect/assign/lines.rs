@@ -117,13 +117,16 @@ pub(super) fn heredoc(bytes: &[u8], at: usize) -> Option<Span> {
 }
 
 /// Length of a YAML anchor or tag before a value, `&db `, `!!str `, or of what borrows it in Rust: `&hex!("…")`.
-pub(super) fn anchor(bytes: &[u8], at: usize) -> usize {
+pub(super) fn anchor(bytes: &[u8], at: usize, operator: Operator) -> usize {
     let rest = &bytes[at.min(bytes.len())..];
     if !matches!(rest.first(), Some(b'&' | b'!')) {
         return 0;
     }
     if matches!(rest, [b'&', b'"', ..] | [b'&', b'b', b'"', ..]) || rest.starts_with(b"&hex!(") {
         return 1;
+    }
+    if operator != Operator::Colon {
+        return 0;
     }
     let len = rest
         .iter()
@@ -193,16 +196,23 @@ pub(super) fn robot_variable(bytes: &[u8], name: Span) -> Option<Span> {
     (begins && apart && last).then_some(value)
 }
 
-/// What a script answers a prompt with: `expect "password:"` and `send "x\\r"` on the next line. `at` is the quote that
-/// closes the prompt.
+/// What a script answers a prompt with: `expect "password:"` and `send "x\\r"` on the next line, `tn.read_until(b"Password: ")`
+/// and `tn.write(b"x\\n")`. `at` is the quote that closes the prompt.
 pub(super) fn sent(bytes: &[u8], at: usize) -> Option<Literal> {
-    let rest = bytes.get(at..bytes.len().min(at + 80))?;
-    let gap = rest.strip_prefix(b"\"")?;
+    const VERBS: [&[u8]; 5] = [b"send", b"sendline", b"send_line", b"write", b"SendLine"];
+    let rest = bytes.get(at..bytes.len().min(at + 120))?;
+    let gap = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'"))?;
+    let gap = gap.strip_prefix(b")").unwrap_or(gap);
+    let gap = gap.strip_prefix(b";").unwrap_or(gap);
     let line = gap.trim_ascii_start();
     if !gap[..gap.len() - line.len()].contains(&b'\n') {
         return None;
     }
-    let quote = line.strip_prefix(b"send ")?;
+    let path = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'$');
+    let (callee, given) = line.split_at(line.iter().take_while(path).count());
+    let verb = callee.rsplit(|b| matches!(b, b'.' | b'>')).next()?;
+    let quote = given.strip_prefix(b" ").or(given.strip_prefix(b"("));
+    let quote = quote.filter(|_| VERBS.contains(&verb))?;
     let mut found = literal::string(bytes, at + rest.len() - quote.len())?;
     let value = found.value.of(bytes);
     if value.ends_with(b"\\r") || value.ends_with(b"\\n") {

@@ -112,7 +112,7 @@ fn meaning_of(word: &[u8], text: Span, found: Word, before: &Before) -> Option<M
         Word::Auth if head == b"master" && tail.is_empty() => {
             (Class::Password, Strength::Strong, true)
         }
-        Word::Auth if matches!(tail, b"key" | b"keys" | b"token" | b"code") => {
+        Word::Auth if matches!(tail, b"key" | b"keys" | b"token" | b"tok" | b"code") => {
             (Class::Token, Strength::Strong, true)
         }
         Word::Auth if head.is_empty() && tail == b"orization" => {

@@ -11,6 +11,7 @@ mod beside;
 mod closer;
 mod command;
 mod cookie;
+mod directives;
 mod drawn;
 mod expected;
 mod given;
@@ -232,7 +233,11 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
             out[before..].iter().any(|a| a.value.len() > 250)
         }
         Word::Kty => jwk::members(window, found, out),
-        Word::Login => args::login(window, found, out),
+        Word::Login => directives::login(window, found, out) || args::login(window, found, out),
+        Word::Account => {
+            directives::account(window, found, out);
+            false
+        }
         Word::Characters => {
             reverse::characters(window, found, out);
             false
@@ -256,6 +261,7 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
         Word::Function => known::call(window, found, out),
         Word::Auth
             if window[found.end..].starts_with(b"enticate(")
+                || window[found.end..].starts_with(b"enticateAsync(")
                 || window[found.end..].starts_with(b"::")
                 || window[found.end..].starts_with(b"2::")
                 || window[..found.start].ends_with(b"Plain") =>
@@ -276,7 +282,10 @@ pub fn candidates(bytes: &[u8], at: usize, out: &mut Vec<Assigned>) -> bool {
 
 /// What is assigned to the name around a keyword.
 fn named(bytes: &[u8], found: keyword::Keyword, out: &mut Vec<Assigned>) -> bool {
-    name::read(bytes, found).is_some_and(|name| syntax::values(bytes, &name, out))
+    name::read(bytes, found).is_some_and(|name| {
+        // A directive is short, or goes on for lines.
+        directives::values(bytes, &name, out) || syntax::values(bytes, &name, out)
+    })
 }
 
 #[cfg(test)]

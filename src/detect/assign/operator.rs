@@ -6,6 +6,7 @@ use super::literal;
 use super::numbers;
 use super::text::drawn_behind_bar;
 use super::vocabulary::{List, lists_of};
+use super::yaml::next_item;
 use crate::detect::ends::{last_line, last_run, without_run};
 use crate::model::Span;
 
@@ -226,6 +227,11 @@ fn worded(
     if before.ends_with(b"Input ") && name.of(bytes) == b"Password" {
         return second_cell(bytes, from).map(|at| (Operator::Space, at));
     }
+    // `<wsse:Password Type="…">`
+    if rest.starts_with(b"Type=\"") && !closed && in_own_tag(before) {
+        let end = memchr::memchr(b'>', &rest[..rest.len().min(200)]);
+        return end.map(|len| (Operator::Tag, at + len + 1));
+    }
     if let found @ Some(_) = beside(bytes, from).or_else(|| fallback(bytes, from)) {
         return found;
     }
@@ -243,6 +249,9 @@ fn worded(
     if let Some(words) = given.iter().find(|words| closed && rest.starts_with(words)) {
         return Some((Operator::Assign, at + words.len() - 1));
     }
+    if let Some(item) = next_item(before, bytes, at) {
+        return Some((Operator::Space, item));
+    }
     if at == from && !closed {
         return None;
     }
@@ -251,7 +260,7 @@ fn worded(
         let at = if rest.starts_with(b"\\\n") {
             blank(bytes, at + 2)
         } else {
-            at
+            at + usize::from(rest.starts_with(b"(\""))
         };
         let list = || numbers::ahead(bytes, at).map(|_| (Operator::Assign, at));
         return literal::opening(bytes, at)
@@ -283,6 +292,12 @@ fn worded(
         return Some(typed);
     }
     (at > from && !closed).then_some((Operator::Is, at))
+}
+
+/// Whether `before` ends with the bracket of a tag, or with that and the prefix of a namespace.
+fn in_own_tag(before: &[u8]) -> bool {
+    let prefix = before.strip_suffix(b":").unwrap_or(before);
+    without_run(prefix, |b| b.is_ascii_alphanumeric()).ends_with(b"<")
 }
 
 /// The second of the cells behind a keyword of Robot Framework, which two spaces or more separate.

@@ -66,7 +66,8 @@ pub(super) fn arguments(bytes: &[u8], from: usize) -> Vec<Argument> {
                 depth -= 1;
             }
             b',' if depth == 0 => found.push(Argument::default()),
-            b';' if depth == 0 => return Vec::new(),
+            // Julia's named arguments follow.
+            b';' if depth == 0 => return found,
             _ if byte.is_ascii_alphanumeric() || byte == b'_' => {
                 let name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':');
                 let len = bytes[at..limit].iter().take_while(name).count();
@@ -134,6 +135,12 @@ fn speaks_of_both(emit: &Emit<'_>) -> bool {
             b"user:",
             b"username:",
             b"login:",
+            "账号".as_bytes(),
+            "账户".as_bytes(),
+            "帐号".as_bytes(),
+            "用户名".as_bytes(),
+            "用户名/".as_bytes(),
+            "账号/".as_bytes(),
         ]
         .iter()
         .any(|end| before.ends_with(end))
@@ -201,8 +208,11 @@ pub(super) fn credentials(emit: &mut Emit<'_>, at: usize) -> bool {
         return false;
     }
     let arguments = arguments(emit.bytes, at);
+    let before = &emit.bytes[..emit.name.span.start];
+    let method = emit.name.span.of(emit.bytes).ends_with(b".auth")
+        || name == b"auth" && (before.ends_with(b":") || before.ends_with(b"->"));
     let place = match arguments.len() {
-        1 if emit.name.span.of(emit.bytes).ends_with(b".auth") => 0,
+        1 if method => 0,
         // Not `add(domain, new Credentials("id", "of Bob"))`.
         2 if !arguments[1].several => 1,
         // `Credentials(scope, user, password)`

@@ -1,6 +1,7 @@
 //! Values that stand before their names: `"x" == password`, `"x".equals(password)`, `setValue("x", forKey: "token")`,
 //! `{"value": "x", "key": "token"}`.
 
+use super::directives;
 use super::expected::{asserted, entered};
 use super::keyword::Keyword;
 use super::literal::{self, Literal};
@@ -33,6 +34,10 @@ pub(super) fn before(emit: &mut Emit<'_>) -> bool {
     };
     if let Some(literal) = entered(emit, least) {
         emit.literal(literal, Form::CallArgument);
+        return true;
+    }
+    if let Some(literal) = directives::moved(bytes, least, name) {
+        emit.literal(literal, Form::Quoted);
         return true;
     }
     if let Some(literal) = remarked(emit, least) {

@@ -4,6 +4,7 @@ use super::literal;
 use super::pair;
 use super::syntax::Emit;
 use super::{BACK, Class, Form};
+use crate::detect::ends::last_line;
 use crate::model::Span;
 
 /// Most rows that are read.
@@ -46,6 +47,10 @@ fn insert(emit: &mut Emit<'_>) -> bool {
         return false;
     };
     let behind = rest[close + 1..].trim_ascii_start();
+    if let Some(rows) = behind.strip_prefix(b"FROM stdin;\n") {
+        copied(emit, name.end + rest.len() - rows.len(), place);
+        return true;
+    }
     if !behind
         .get(..6)
         .is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
@@ -68,6 +73,26 @@ fn insert(emit: &mut Emit<'_>) -> bool {
         at = end;
     }
     true
+}
+
+/// Adds the values in the column number `place` of the rows that a dump of PostgreSQL copies, from `at` on.
+fn copied(emit: &mut Emit<'_>, mut at: usize, place: usize) {
+    let bytes = emit.bytes;
+    for _ in 0..ROWS {
+        let rest = &bytes[at..bytes.len().min(at + literal::LONGEST)];
+        let Some(len) = memchr::memchr(b'\n', rest) else {
+            break;
+        };
+        if rest.starts_with(b"\\.") {
+            break;
+        }
+        let cell = cell(bytes, Span::new(at, at + len), b'\t', place);
+        let text = cell.of(bytes);
+        if !text.contains(&b' ') && text != b"\\N" {
+            emit.push(cell, Form::Sql, None);
+        }
+        at += len + 1;
+    }
 }
 
 /// The rows that a test is run with, whose parameter the name is: `@CsvSource({"bob, x"}) void login(String user,
@@ -168,6 +193,10 @@ fn separated(emit: &mut Emit<'_>) -> bool {
     let rule = next.split(|&b| b == b'\n').next().unwrap_or(next);
     let ruled = rule.contains(&b'-') && rule.iter().all(|b| b" \t\r|:-+".contains(b));
     let told = mark != b'|' || emit.name.class != Class::Token;
+    // `Examples:` and the steps of a scenario head tables without a rule.
+    let above = last_line(bytes[least..start].strip_suffix(b"\n").unwrap_or_default());
+    let stepped = head.starts_with(b"|") && above.trim_ascii_end().ends_with(b":");
+    let ruled = ruled || mark == b'|' && stepped;
     if !told
         || mark == 0
         || (mark == b'|') != ruled
@@ -200,7 +229,7 @@ fn separated(emit: &mut Emit<'_>) -> bool {
         };
         let line = Span::new(at, at + len);
         at = line.end + 1;
-        if mark == b'|' && row == 0 {
+        if mark == b'|' && row == 0 && !stepped {
             continue;
         }
         let cells = line.of(bytes).iter().filter(|&&b| b == mark).count();

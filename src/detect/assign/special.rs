@@ -206,10 +206,13 @@ pub(super) fn identified_by(bytes: &[u8], found: Keyword, out: &mut Vec<Assigned
     );
     let mut emit = Emit::new(bytes, &name, out);
     if let Some(literal) = literal::string(bytes, at) {
-        if told || shouted || bytes[at] == b'\'' {
+        if told || shouted || bytes.get(at) == Some(&b'\'') {
             emit.literal(literal, Form::Sql);
         }
-    } else if told || shouted && !matches!(bytes[at], b'a'..=b'z' | b'{') {
+    } else if bytes.get(at).is_some_and(|first| {
+        // `:WS-PASSWORD` is a variable of the program.
+        *first != b':' && (told || shouted && !matches!(first, b'a'..=b'z' | b'{'))
+    }) {
         let run = bare::run(bytes, at);
         let word = run.of(bytes);
         if !word.eq_ignore_ascii_case(b"password") && !word.eq_ignore_ascii_case(b"values") {

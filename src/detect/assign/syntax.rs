@@ -13,7 +13,8 @@ use super::quotes::{before_name, ends_here};
 use super::text::{cell, markup, prose};
 use super::unlikely::{
     begins_anew, code_like, describes, fills_its_line, follows_account, is_compared_or_listed,
-    is_operand, is_text, is_value, is_variable, names_a_type, names_many, near_line_start, verdict,
+    is_generic, is_operand, is_text, is_value, is_variable, names_a_type, names_many,
+    near_line_start, verdict,
 };
 use super::{
     Assigned, Class, Form, args, bare, cookie, looped, numbers, pair, reverse, rows, shell,
@@ -104,15 +105,8 @@ impl Emit<'_> {
 
 /// Appends the values that follow `name`. Says whether bytes far behind it were looked at.
 pub(super) fn values(bytes: &[u8], name: &Name, out: &mut Vec<Assigned>) -> bool {
-    let mut emit = Emit::new(bytes, name, out);
-    follow(&mut emit);
-    emit.far
-}
-
-fn follow(emit: &mut Emit<'_>) {
-    let (bytes, name) = (emit.bytes, emit.name);
     if is_text(name.span.of(bytes)) {
-        return;
+        return false;
     }
     // What a field of a form holds: `txtPassword.Text == "x"`.
     let held = name.denied == Some("text")
@@ -122,7 +116,13 @@ fn follow(emit: &mut Emit<'_>) {
         denied: name.denied.filter(|_| !held).or(member(bytes, name.span)),
         ..*name
     };
-    let emit = &mut Emit::new(bytes, name, emit.out);
+    let mut emit = Emit::new(bytes, name, out);
+    follow(&mut emit);
+    emit.far
+}
+
+fn follow(emit: &mut Emit<'_>) {
+    let (bytes, name) = (emit.bytes, emit.name);
     if bytes[..name.span.start].ends_with(b"${") {
         match robot_variable(bytes, name.span) {
             Some(value) => emit.push(value, Form::Unquoted, None),
@@ -245,7 +245,7 @@ fn value(emit: &mut Emit<'_>, operator: Operator, from: usize, closed: bool) {
         emit.push(value, Form::Block, None);
         return;
     }
-    at += anchor(bytes, at);
+    at += anchor(bytes, at, operator);
     if emit.name.class == Class::Cookie {
         cookie::cookies(emit, at);
         return;
@@ -346,6 +346,7 @@ fn unquoted(emit: &mut Emit<'_>, operator: Operator, at: usize) {
         args::elements(emit, open);
         return;
     }
+    let call = call || next == b'<' && is_generic(&bytes[run.end..]);
     if call || fallback || looked_up || matches!(run.of(bytes), b"new" | b"await") {
         args::expression(emit, at);
         return;

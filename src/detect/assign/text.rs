@@ -96,8 +96,8 @@ pub(super) fn drawn_behind_bar(bytes: &[u8], name: Span, at: usize) -> bool {
 pub(super) fn prose(emit: &mut Emit<'_>, from: usize) {
     let bytes = emit.bytes;
     let start = emit.name.span.start;
-    if bytes[..start].ends_with(b"$") {
-        // `clone $user_pass attempt1`: a variable is used, not set.
+    if bytes[..start].ends_with(b"$") || bytes[..start].ends_with(b"!") {
+        // `clone $user_pass attempt1`: a variable is used, not set; `!secret wifi_password` names one.
         return;
     }
     let mut at = blank(bytes, from);
@@ -198,8 +198,14 @@ fn is_method(name: &[u8]) -> bool {
 fn names_it(emit: &Emit<'_>, at: usize) -> bool {
     let bytes = emit.bytes;
     let quote = bytes.get(at).filter(|b| matches!(b, b'`' | b'"' | b'\''));
+    // `set system radius-server 10.0.0.4 secret "x"`, as Juniper's routers are set up.
+    let line = last_line(&bytes[emit.name.span.start.saturating_sub(120)..emit.name.span.start]);
     quote.is_some_and(|quote| {
-        emit.name.span.end + 1 == at
+        let end = at + 1 + bare::cut(bytes, bare::run(bytes, at + 1), &[*quote]).len();
+        let directive = matches!(bytes.get(end..end + 2), Some([_, b';']));
+        !line.starts_with(b"set ")
+            && !directive
+            && emit.name.span.end + 1 == at
             && emit.name.class == Class::Secret
             && random::evidence(bare::cut(bytes, bare::run(bytes, at + 1), &[*quote]).of(bytes))
                 < 20.0

@@ -30,10 +30,15 @@ pub(super) fn code_like(value: &[u8], next: u8, class: Class) -> bool {
             )
     });
     let first = value.first().copied().unwrap_or(b'=');
+    // `EVP_R_NO_PASSWORD:159:unable to …`: a number of a list, and its text.
+    let numbered = value.iter().position(|b| *b == b':').is_some_and(|at| {
+        (1..5).contains(&at) && value[..at].iter().all(u8::is_ascii_digit) && next == b' '
+    });
     // Secrets of applications are chosen, tokens and keys of so few letters are pieces of such.
     let least = if class == Class::Secret { 8 } else { 16 };
     let wordy = |value: &[u8]| value.len() < least || random::evidence(value) < 24.0;
-    matches!(first, b'=' | b')' | b'}' | b'|' | b',') && !is_jumble(value)
+    numbered
+        || matches!(first, b'=' | b')' | b'}' | b'|' | b',') && !is_jumble(value)
         || class != Class::Password && digits == 0 && value.len() < 24 && wordy(value)
         || ends && plain && digits == 0
         || plain && digits == value.len() && value.len() < 5
@@ -157,6 +162,13 @@ fn is_packed(bytes: &[u8], name: Span, text: &[u8]) -> bool {
             .iter()
             .find(|b| !inside(b))
             .is_some_and(|b| matches!(b, b':' | b',' | b'}'))
+}
+
+/// Whether a call with a type begins there: `<string>("x")`.
+pub(super) fn is_generic(behind: &[u8]) -> bool {
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || b"<_|., []?".contains(b);
+    let len = behind.iter().take(40).take_while(inside).count();
+    behind[len..].starts_with(b">(\"") || behind[len..].starts_with(b">('")
 }
 
 /// `NAME=…`.

@@ -152,7 +152,7 @@ const CIPHERS: &str = " secret private priv enc encrypt encryption crypt crypto 
 
 /// Words that may stand before a glued `pass`: others (`bypass`, `compass`) are words of their own.
 const PASS_OF: &str = " user usr db my admin root mysql pg postgres ftp sftp smtp mail email redis auth ldap login sa key store http proxy wifi ssh \
-    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 require usr sta ap softap wlan ";
+    vnc sql ora sys app web bind enc zip trust truststore keystore pop imap api net dba mongo rabbit mq mqtt svn git hive jdbc wpa wpa2 pre tls eap old new the def default user1 require usr sta ap softap wlan remote local relay gmail host server client backup ";
 
 #[cfg(test)]
 mod tests {

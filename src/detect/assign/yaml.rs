@@ -7,6 +7,7 @@ use super::operator::{Operator, blank};
 use super::syntax::{Emit, SHORT};
 use super::unlikely::code_like;
 use super::{Form, special};
+use crate::detect::ends::last_line;
 use crate::detect::near::line_start;
 use crate::model::Span;
 
@@ -132,4 +133,16 @@ fn indent(bytes: &[u8], dash: usize) -> Option<usize> {
         .count();
     let begins = dash == blanks || bytes[dash - blanks - 1] == b'\n';
     (begins && bytes[dash..].starts_with(b"- ")).then_some(blanks)
+}
+
+/// `- --password` and below it `- x`: the next element of a list of arguments in YAML, one a line.
+pub(super) fn next_item(before: &[u8], bytes: &[u8], at: usize) -> Option<usize> {
+    let line = last_line(&before[before.len().saturating_sub(40)..]);
+    let quote = |b: u8| matches!(b, b'"' | b'\'');
+    let flag = line.trim_ascii_start().strip_prefix(b"- ")?;
+    let flag = flag.iter().copied().filter(|b| !quote(*b));
+    let rest = bytes[at..].strip_prefix(b"\n")?;
+    let item = rest.trim_ascii_start().strip_prefix(b"- ")?;
+    let indent = |text: &[u8]| text.iter().take_while(|b| **b == b' ').count();
+    (flag.eq(*b"--") && indent(rest) == indent(line)).then_some(bytes.len() - item.len())
 }

@@ -24,6 +24,10 @@ pub fn why(value: &[u8]) -> Option<&'static str> {
 /// Substitutions, anywhere in the value: a value that is partly filled in later is not a secret.
 fn template(v: &[u8]) -> Option<&'static str> {
     let has = |text: &[u8]| holds(v, text);
+    // `%env(NAME)%` of Symfony, `#(name)` of Karate.
+    if has(b"%env(") || v.starts_with(b"#(") && v.ends_with(b")") {
+        return Some("a variable to be filled in");
+    }
     if has(b"${") || has(b"#{") || has(b"$(") || has(b"@{") || has(b"@($") || has(b"@%@") {
         return Some("a variable to be filled in");
     }
@@ -278,6 +282,8 @@ mod tests {
             "${DB_PASSWORD}",
             "{{ db_password }}",
             "%DB_PASSWORD%",
+            "%env(DB_PASSWORD)%",
+            "#(password)",
             "$(cat file)",
             "process.env.X",
             "org.acme.commons.BasicDataSource#getUsername",

@@ -25,7 +25,7 @@ pub(super) fn sentence(v: &[u8]) -> bool {
         || validation(v)
         || holds(v, "\u{200b}".as_bytes())
         || list(v)
-        || high * 3 > v.len()
+        || high * 3 > v.len() && !mixed(v)
         || high > 0 && v.ends_with(b":")
         || escaped >= 3 && escaped * 6 * 2 > v.len()
 }
@@ -39,6 +39,21 @@ fn accented(v: &[u8]) -> bool {
         && text
             .chars()
             .all(|c| c.is_alphabetic() || "-'’.,:!?…()".contains(c))
+}
+
+/// A word of a European language with digits or signs put into it, as people make passwords of them.
+fn mixed(v: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(v) else {
+        return false;
+    };
+    // Cyrillic and what comes before it: others write without blanks.
+    let european = text
+        .chars()
+        .all(|c| u32::from(c) < 0x530 && !c.is_whitespace());
+    let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+    let signs = v.iter().filter(|b| b.is_ascii_punctuation()).count();
+    let label = text.to_lowercase().contains("парол") || v.ends_with(b":");
+    european && !label && (digits >= 2 && v.len() <= 40 || digits == 1 && signs == 1) && signs <= 3
 }
 
 /// The text that `r\xE9ussie` or `Has\u0142o` says.

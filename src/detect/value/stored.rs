@@ -17,6 +17,11 @@ pub fn why(v: &[u8]) -> Option<&'static str> {
             bcrypt_sha256 scram-sha-1 scram-sha-256 scram-sha-512 ";
         super::words::listed(SCHEMES, &v[..dollar].to_ascii_lowercase()).is_some()
     });
+    // What Windows encrypts for one account of one machine.
+    let dpapi = v.len() >= 32 && v[..32].eq_ignore_ascii_case(b"01000000d08c9ddf0115d1118c7a00c0");
+    if dpapi || v.starts_with(b"51:b:") || is_mavens(v) {
+        return Some("encrypted");
+    }
     if mysql || postgres || identity || named {
         return Some("a hash");
     }
@@ -45,6 +50,15 @@ pub fn why(v: &[u8]) -> Option<&'static str> {
         .iter()
         .any(|text| starts(text))
         .then_some("the name of a stored secret")
+}
+
+/// `{base64}`: what Maven has encrypted with its master password.
+fn is_mavens(v: &[u8]) -> bool {
+    let inner = v.strip_prefix(b"{").and_then(|v| v.strip_suffix(b"}"));
+    inner.is_some_and(|text| {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+        text.len() >= 24 && text.len() % 4 == 0 && text.iter().all(plain)
+    })
 }
 
 /// What hashes of passwords begin with, in lower case.
@@ -111,6 +125,8 @@ const STORES: &[&str] = &[
     "enc(",
     "crypt:",
     "encrypted:",
+    // Kettle's.
+    "encrypted 2be98afc86aa7f2e4cb79",
     "__encrypt",
     "jasypt(",
     "$ansible_vault",
@@ -128,6 +144,8 @@ mod tests {
             ("ssm:/prod/db", "the name of a stored secret"),
             ("sops:x", "the name of a stored secret"),
             ("{cipher}x", "the name of a stored secret"),
+            ("{qV7x2mRt9LwP4sZk8NbY3cHd6Jf=}", "encrypted"),
+            ("01000000D08C9DDF0115D1118C7A00C04FC2", "encrypted"),
             ("$bcrypt-sha256$v=2,t=2b,r=12$x$y", "a hash"),
         ] {
             assert_eq!(why(value.as_bytes()), Some(what), "{value}");

@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod directives;
 mod drawn;
 mod notations;
 mod places;

@@ -52,6 +52,11 @@ fn lists_of_basic_and_csharp() {
         "creds := []Cred{{\"bob\", \"other\"}, {\"eve\", \"changeme1\"}}",
         "1,\"{\"\"password\"\":\"\"changeme1\"\"}\",x",
         "page.fill('input[name=password]', 'changeme1')",
+        "Password string `env:\"DB_PASSWORD\" envDefault:\"changeme1\"`",
+        "#[arg(long, env = \"DB_PASSWORD\", default_value = \"changeme1\")]",
+        "args:\n  - --user\n  - bob\n  - --password\n  - changeme1\n",
+        "<wsse:Password Type=\"http://acme.io/x#PasswordText\">changeme1</wsse:Password>",
+        "<p name=\"Argument.name\">password</stringProp>\n<stringProp name=\"Argument.value\">changeme1</stringProp>",
     ]);
     let text = "new HeaderValue(\"Bearer\", \"changeme1Changeme1\")";
     one(text, "changeme1Changeme1", Form::Header);

@@ -71,6 +71,26 @@ fn arguments_of_known_functions() {
         "aes.NewCipher([]byte(\"changeme1\"))",
         "mac := hmac.New(sha256.New, []byte(\"changeme1\"))",
     ]);
+    holds(&[
+        "Transactor.fromDriverManager[IO](\"org.acme.Driver\", \"jdbc:x\", \"bob\", \"changeme1\")",
+        "Mysql.new('localhost', 'bob', 'changeme1', 'shop')",
+        "await client.AuthenticateAsync(\"bob\", \"changeme1\");",
+        "find('#password').set('changeme1')",
+        "security unlock-keychain -p changeme1 build.keychain",
+        "    shared-secret \"changeme1\";\n",
+        "wlan.connect('HomeNet', 'changeme1')",
+        "DBInterface.connect(MySQL.Connection, HOST, \"bob\", \"changeme1\"; db=\"shop\")",
+        "red:auth(\"changeme1\")",
+        "OptsBuilder::new().user(Some(\"bob\")).pass(Some(\"changeme1\"))",
+        "secure_compare(password, \"changeme1\")",
+        "tester.enterText(find.byKey(const Key('password')), 'changeme1');",
+        "const token = signal<string>('changeme1');",
+        "public String getPassword() {\n    return \"changeme1\";\n}",
+        "def get_password():\n    return 'changeme1'",
+        "#define DB_PASSWORD (\"changeme1\")",
+    ]);
+    none("optics.pass(Some(\"changeme1\"))");
+    none("getPassword() { if (x) return \"changeme1\"; }");
     let token = ["k3v9q2xw7r", "5t8z1m4p6b"].concat();
     one(
         &format!("client.login('{token}');"),
