@@ -191,14 +191,7 @@ const WORDS: &[Entry] = {
         (b"fromdrivermanager", 3, Is(Word::Function)),
         (b"mysql.new(", 3, Is(Word::Function)),
         // Words for password in further languages.
-        (b"wachtwoord", 0, Is(Word::Password)),
-        (b"adgangskode", 5, Is(Word::Password)),
         (b"parola", 3, Is(Word::Password)),
-        (b"heslo", 1, Is(Word::Password)),
-        ("hasło".as_bytes(), 2, Is(Word::Password)),
-        ("jelsz".as_bytes(), 2, Is(Word::Password)),
-        ("lösenord".as_bytes(), 0, Is(Word::Password)),
-        ("şifre".as_bytes(), 0, Is(Word::Password)),
         ("Şifre".as_bytes(), 0, Is(Word::Password)),
     ]
 };
@@ -375,14 +368,7 @@ mod tests {
             "NickServ",
             "fromDriverManager(",
             "Mysql.new(",
-            "Wachtwoord",
-            "Adgangskode",
             "Parola",
-            "heslo",
-            "Hasło",
-            "jelszó",
-            "Lösenord",
-            "şifre",
             "Şifre",
         ];
         for text in texts {
