@@ -364,10 +364,6 @@ mod tests {
             "SESSIONID",
             "session_id",
             "bob:{PLAIN}",
-            "[mail]:587 ",
-            "NickServ",
-            "fromDriverManager(",
-            "Mysql.new(",
             "Parola",
             "Şifre",
         ];
