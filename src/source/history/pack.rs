@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use libdeflater::Crc;
 use rayon::slice::ParallelSliceMut;
 
 use super::index::Index;
@@ -223,8 +224,10 @@ impl Pack {
     /// Compares the stored bytes of entry `at` with the checksum in the index.
     pub(crate) fn check(&self, at: usize, buffer: &mut Buffer) -> Result<(), String> {
         let stored = self.stored(at, usize::MAX, buffer)?;
+        let mut sum = Crc::new();
+        sum.update(stored);
         match self.index.crc(self.named(at)) {
-            Some(crc) if crc != crc32fast::hash(stored) => {
+            Some(crc) if crc != sum.sum() => {
                 Err("is damaged: its checksum differs from the one in the index".into())
             }
             _ => Ok(()),
