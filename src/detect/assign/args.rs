@@ -352,5 +352,6 @@ fn describes(bytes: &[u8], value: Span) -> bool {
         .filter(|(last, _)| quoted(last))
         .map_or(before, |(_, rest)| rest);
     let name = last_run(before, |b| b.is_ascii_alphanumeric() || b == b'_');
-    listed(KEYS, &name.to_ascii_lowercase()).is_some()
+    let name = name.to_ascii_lowercase();
+    listed(KEYS, &name).is_some() || name.ends_with(b"_id")
 }

@@ -88,8 +88,9 @@ pub(super) fn gives_value(name: &[u8]) -> bool {
     const NAMES: &str = " default value val initial fallback data text string str s content plaintext plain raw clear cleartext default_value \
         initial_value defaultvalue with ";
     let lower = name.to_ascii_lowercase();
-    listed(NAMES, &lower).is_some()
-        || (0..lower.len().saturating_sub(2)).any(|i| keyword::at(&lower, i).is_some())
+    let says_secret =
+        || (0..lower.len().saturating_sub(2)).any(|i| keyword::at(&lower, i).is_some());
+    listed(NAMES, &lower).is_some() || !lower.ends_with(b"_id") && says_secret()
 }
 
 /// Whether a function only gives a value another form: `[]byte("x")`, `Buffer.from("x")`, `b64decode("x")`.

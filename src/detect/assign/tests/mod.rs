@@ -194,6 +194,8 @@ fn calls_and_expressions() {
     none("{OCTET STRING IDENTIFIED BY {certTypes 1}");
     none("input[name=\"token\"]:checked");
     none("{secret:[3,14,27,31,45,63,70,81,92,99,105,111]}");
+    none("CREDS = dict(private_key_id=\"changeme1\")");
+    none("CREDS = {\n    \"private_key_id\": \"changeme1\",\n}");
 }
 
 #[test]
