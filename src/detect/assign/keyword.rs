@@ -191,7 +191,6 @@ const WORDS: &[Entry] = {
         (b"fromdrivermanager", 3, Is(Word::Function)),
         (b"mysql.new(", 3, Is(Word::Function)),
         // Words for password in further languages.
-        (b"parola", 3, Is(Word::Password)),
         ("Şifre".as_bytes(), 0, Is(Word::Password)),
     ]
 };
@@ -364,7 +363,6 @@ mod tests {
             "SESSIONID",
             "session_id",
             "bob:{PLAIN}",
-            "Parola",
             "Şifre",
         ];
         for text in texts {

@@ -75,7 +75,6 @@ fn words_for_password_in_many_languages() {
     for word in [
         "Wachtwoord",
         "Adgangskode",
-        "Parola",
         "Heslo",
         "Hasło",
         "hasło",
