@@ -26,13 +26,13 @@ impl Decoder for Base64 {
 fn narrow(decoded: Decoded) -> Decoded {
     let bytes = &decoded.bytes;
     let wide = bytes.get(1) == Some(&0) && bytes.chunks_exact(2).all(|pair| pair[1] == 0);
-    match wide {
-        true => Decoded {
-            bytes: bytes.iter().step_by(2).copied().collect(),
-            span: decoded.span,
-            places: decoded.places.halved(),
-        },
-        false => decoded,
+    if !wide {
+        return decoded;
+    }
+    Decoded {
+        bytes: bytes.iter().step_by(2).copied().collect(),
+        span: decoded.span,
+        places: decoded.places.halved(),
     }
 }
 

@@ -44,9 +44,10 @@ fn decode(bytes: &[u8], at: Span, floor: usize, unpacked: &mut usize) -> Option<
     if !(gzip || zlib || saml) {
         return None;
     }
-    let (packed, span) = match saml {
-        true => of_a_url(bytes, start),
-        false => base64::run(bytes, start).map(|found| (found.bytes, found.span)),
+    let (packed, span) = if saml {
+        of_a_url(bytes, start)
+    } else {
+        base64::run(bytes, start).map(|found| (found.bytes, found.span))
     }?;
     let bytes = inflate(&packed, gzip, zlib, unpacked).filter(|text| is_text(text))?;
     let places = Places::even(bytes.len(), span);

@@ -208,6 +208,21 @@ pub fn special(metadata: &std::fs::Metadata) -> Option<&'static str> {
     })
 }
 
+/// What the folder `dir` holds; nothing if there is none. What cannot be listed is given to `problem` (path, reason).
+pub fn entries(dir: &Path, problem: &mut dyn FnMut(&Path, String)) -> Vec<std::fs::DirEntry> {
+    match std::fs::read_dir(dir) {
+        Ok(entries) => entries
+            .filter_map(|entry| entry.map_err(|error| problem(dir, explain(&error))).ok())
+            .collect(),
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                problem(dir, explain(&error));
+            }
+            Vec::new()
+        }
+    }
+}
+
 /// What an error means for the person who reads it.
 pub fn explain(error: &io::Error) -> String {
     match error.kind() {

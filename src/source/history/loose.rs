@@ -7,7 +7,7 @@ use libdeflater::{DecompressionError, Decompressor};
 
 use super::inflate::{DAMAGED, LARGEST};
 use super::oid::{Kind, Oid};
-use crate::source::files::explain;
+use crate::source::files::{entries, explain};
 
 /// Lists the loose objects below the object directory `objects`; ids have `hash` bytes. What cannot be listed is
 /// given to `problem` (path, reason).
@@ -20,26 +20,12 @@ pub(crate) fn list(
     for first in 0..=255u8 {
         let name = format!("{first:02x}");
         let dir = objects.join(&name);
-        let files = match fs::read_dir(&dir) {
-            Ok(files) => files,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                problem(&dir, explain(&error));
-                continue;
-            }
-        };
-        for file in files {
-            match file {
-                Ok(file) => {
-                    let rest = file.file_name();
-                    let id = format!("{name}{}", rest.to_string_lossy());
-                    // Other names are temporary files of a git that is writing or has crashed.
-                    if let Some(oid) = Oid::from_hex(id.as_bytes()).filter(|_| id.len() == 2 * hash)
-                    {
-                        found.push((oid, file.path()));
-                    }
-                }
-                Err(error) => problem(&dir, explain(&error)),
+        for file in entries(&dir, problem) {
+            let rest = file.file_name();
+            let id = format!("{name}{}", rest.to_string_lossy());
+            // Other names are temporary files of a git that is writing or has crashed.
+            if let Some(oid) = Oid::from_hex(id.as_bytes()).filter(|_| id.len() == 2 * hash) {
+                found.push((oid, file.path()));
             }
         }
     }

@@ -11,7 +11,7 @@ use super::store::Store;
 use super::trees::short;
 use crate::model::Reach;
 use crate::source::Ledger;
-use crate::source::files::{content, explain};
+use crate::source::files::{content, entries, explain};
 use crate::source::git::GitError;
 
 /// One reference.
@@ -309,22 +309,8 @@ fn files(dir: &Path, prefix: &str, ledger: &Ledger) -> Vec<(String, std::path::P
     let mut found = Vec::new();
     let mut next = vec![(prefix.to_owned(), dir.to_owned())];
     while let Some((prefix, dir)) = next.pop() {
-        let entries = match fs::read_dir(&dir) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                ledger.problem(dir.display().to_string(), explain(&error));
-                continue;
-            }
-        };
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    ledger.problem(dir.display().to_string(), explain(&error));
-                    continue;
-                }
-            };
+        let mut problem = |dir: &Path, why: String| ledger.problem(dir.display().to_string(), why);
+        for entry in entries(&dir, &mut problem) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let name = if prefix.is_empty() {
                 name

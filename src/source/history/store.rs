@@ -2,7 +2,7 @@
 //! need few; reading all of them is the walk's work.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use rayon::slice::ParallelSliceMut;
@@ -14,7 +14,7 @@ use super::oid::{Kind, Oid};
 use super::pack::{Form, Pack};
 use super::packfile::Buffer;
 use super::trees::{Short, short};
-use crate::source::files::{content, explain};
+use crate::source::files::{content, entries, explain};
 
 /// How many stores may point to each other in a row; git has the same limit.
 const ALTERNATES_DEEP: usize = 5;
@@ -92,23 +92,8 @@ impl Store {
         let mut problem =
             |path: &Path, why: String| problems.push((path.display().to_string(), why));
         self.loose.extend(loose::list(dir, self.hash, &mut problem));
-        let mut packs: Vec<PathBuf> = match fs::read_dir(dir.join("pack")) {
-            Ok(files) => {
-                let mut packs = Vec::new();
-                for file in files {
-                    match file {
-                        Ok(file) => packs.push(file.path()),
-                        Err(error) => problem(&dir.join("pack"), explain(&error)),
-                    }
-                }
-                packs
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => {
-                problem(&dir.join("pack"), explain(&error));
-                Vec::new()
-            }
-        };
+        let files = entries(&dir.join("pack"), &mut problem);
+        let mut packs: Vec<PathBuf> = files.iter().map(DirEntry::path).collect();
         packs.sort();
         for path in packs {
             match path.extension().and_then(|extension| extension.to_str()) {
