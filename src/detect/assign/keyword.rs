@@ -129,6 +129,7 @@ const WORDS: &[Entry] = {
         (b"pw'", 0, Before(Word::Password)),
         (b"pepper", 1, Is(Word::Salt)),
         (b"kennwort", 2, Is(Word::Password)),
+        // Password in further languages.
         (b"wachtwoord", 3, Is(Word::Password)),
         (b"adgangskode", 1, Is(Word::Password)),
         ("lösenord".as_bytes(), 1, Is(Word::Password)),
@@ -138,6 +139,7 @@ const WORDS: &[Entry] = {
         (b"lozinka", 4, Is(Word::Password)),
         (b"jelsz", 2, Is(Word::Password)),
         ("şifre".as_bytes(), 0, Is(Word::Password)),
+        ("Şifre".as_bytes(), 0, Is(Word::Password)),
         (b"clave", 1, Is(Word::Password)),
         ("κωδικ".as_bytes(), 0, Is(Word::Password)),
         ("סיסמ".as_bytes(), 0, Is(Word::Password)),
@@ -190,8 +192,6 @@ const WORDS: &[Entry] = {
         (b"nickserv", 3, Is(Word::Account)),
         (b"fromdrivermanager", 3, Is(Word::Function)),
         (b"mysql.new(", 3, Is(Word::Function)),
-        // Words for password in further languages.
-        ("Şifre".as_bytes(), 0, Is(Word::Password)),
     ]
 };
 
@@ -327,6 +327,7 @@ mod tests {
             "lozinka",
             "jelszó",
             "şifre",
+            "Şifre",
             "clave",
             "κωδικός",
             "סיסמה",
@@ -363,7 +364,6 @@ mod tests {
             "SESSIONID",
             "session_id",
             "bob:{PLAIN}",
-            "Şifre",
         ];
         for text in texts {
             let bytes = text.as_bytes();
